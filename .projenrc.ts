@@ -1,0 +1,131 @@
+import { readdirSync } from 'fs';
+import { awscdk, javascript } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-golden-paths',
+  description:
+    'Whole systems as AWS CDK constructs: least privilege, safe defaults and measured behaviour, provable on a laptop.',
+  author: 'cdk-golden-paths contributors',
+  authorOrganization: true,
+  authorAddress: 'https://github.com/cdk-golden-paths',
+  repositoryUrl: 'https://github.com/cdk-golden-paths/cdk-golden-paths',
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-golden-paths contributors',
+  copyrightPeriod: '2026',
+  keywords: ['aws', 'cdk', 'constructs', 'webhook', 'payments', 'serverless', 'sqs', 'lambda'],
+  stability: 'experimental',
+  githubOptions: { mergify: false },
+  compat: true,
+
+  // 2.270.0 is the lowest version in which an acknowledgement of a cdk-nag rule stays with its construct.
+  cdkVersion: '2.270.0',
+  constructsVersion: '10.5.1',
+  cdkCliVersion: '~2.1148.1',
+  jsiiVersion: '~6.0',
+  typescriptVersion: '~6.0',
+  projenVersion: '~0.103.25',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22.x',
+  allowScripts: ['esbuild'],
+  projenrcTs: true,
+
+  prettier: true,
+  prettierOptions: { settings: { singleQuote: true, printWidth: 120, trailingComma: javascript.TrailingComma.ALL } },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'bench', 'examples/typescript'],
+    commandOptions: { fix: false },
+    fileExtensions: ['.ts'],
+  },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: { include: ['bench/**/*.ts', 'examples/typescript/**/*.ts'], compilerOptions: { isolatedModules: true } },
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      randomize: true,
+      setupFiles: ['<rootDir>/test/jest.setup.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
+      collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
+      coverageReporters: ['text', 'lcov'],
+      coverageThreshold: { statements: 100, branches: 100, functions: 100, lines: 100 },
+    },
+  },
+
+  lambdaAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  bundlerOptions: { esbuildVersion: '^0.28' },
+
+  devDeps: [
+    // bundled into the handlers
+    '@aws-lambda-powertools/logger@^2',
+    '@aws-lambda-powertools/metrics@^2',
+    '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-sqs@^3',
+    'lossless-json@^4',
+    'valibot@^1',
+    // build and test
+    '@aws-sdk/client-cloudwatch-logs@^3',
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-cloudformation@^3',
+    '@types/aws-lambda@^8',
+    '@types/cli-progress@^3',
+    '@types/node@^22',
+    'ajv@^8',
+    'aws-sdk-client-mock@^4',
+    'awslint@^2.72',
+    'cdk-nag@^3',
+    'cli-progress@^3',
+    'fast-check@^4',
+    'tsx@^4',
+  ],
+
+  publishToPypi: { distName: 'cdk-golden-paths', module: 'cdk_golden_paths' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkgoldenpaths',
+    mavenGroupId: 'io.github.cdk-golden-paths',
+    mavenArtifactId: 'cdk-golden-paths',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-golden-paths/cdk-golden-paths-go', packageName: 'cdkgoldenpaths' },
+  publishToNuget: { dotNetNamespace: 'CdkGoldenPaths', packageId: 'CdkGoldenPaths' },
+});
+
+// Every handler is bundled here, so that nothing is bundled on the machine of a user (docs/decisions/ADR-001).
+for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.lambda.ts'))) {
+  project.bundler.addBundle(`src/${file}`, {
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    externals: [],
+    mainFields: ['module', 'main'],
+    minify: true,
+    esbuildArgs: { '--legal-comments': 'none' },
+    watchTask: false,
+  });
+}
+// The handlers import devDependencies, which are bundled.
+project.eslint?.allowDevDeps('src/**/handlers/**');
+project.eslint?.allowDevDeps('src/private/handlers/**');
+// jsii compiles the handlers as well, but what runs is the bundle in assets/.
+project.npmignore?.exclude('/lib/**/handlers/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/.ci/');
+
+// npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
+// `npm install` write a lock file that `npm ci` refuses. The two @aws-cdk ones end up in the go.mod of the Go
+// package, and the Go module proxy does not serve their newest versions.
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  '@aws-cdk/cloud-assembly-schema': '54.11.0',
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+});
+
+project.addGitIgnore('/.ministack/');
+project.addGitIgnore('/cfn-outputs/');
+project.addGitIgnore('cdk.out/');
+project.addGitIgnore('__pycache__/');
+project.addGitIgnore('.venv/');
+project.addGitIgnore('.jsii.tabl.json');
+
+project.synth();

@@ -1,0 +1,128 @@
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Concurrency } from './concurrency';
+
+/**
+ * The cells of an environment's row of defaults, to change any of them.
+ */
+export interface EnvironmentProfileOptions {
+  /**
+   * The row that fills the cells which are not given.
+   *
+   * @default EnvironmentProfile.DEV
+   */
+  readonly basedOn?: EnvironmentProfile;
+  /**
+   * How long log groups keep their events.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * The lowest level that the functions log.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly logLevel?: ApplicationLogLevel;
+  /**
+   * Steady-state requests per second of an API's stage.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly throttlingRateLimit?: number;
+  /**
+   * Requests that an API's stage takes at once before it answers 429.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly throttlingBurstLimit?: number;
+  /**
+   * Reserved concurrency of each function.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly concurrency?: Concurrency;
+  /**
+   * Whether stateful resources outlive their stack.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly dataProtection?: boolean;
+}
+
+type Cells = Required<Omit<EnvironmentProfileOptions, 'basedOn'>>;
+
+/**
+ * The one table of defaults. A function, because reading enums of aws-cdk-lib when the module loads would load
+ * the services behind them.
+ */
+function tableOfDefaults(): Record<'dev' | 'staging' | 'prod', Cells> {
+  const dev: Cells = {
+    logRetention: RetentionDays.ONE_MONTH,
+    logLevel: ApplicationLogLevel.DEBUG,
+    throttlingRateLimit: 500,
+    throttlingBurstLimit: 1000,
+    concurrency: Concurrency.reserved(20),
+    dataProtection: false,
+  };
+  const staging: Cells = { ...dev, logLevel: ApplicationLogLevel.INFO };
+  const prod: Cells = { ...staging, throttlingRateLimit: 1000, concurrency: Concurrency.reserved(50) };
+  return { dev, staging, prod };
+}
+
+/**
+ * An environment's row in the table of defaults; a prop of a construct overrides the cell.
+ */
+export class EnvironmentProfile {
+  /** For development, previews and tests; also for every suffix that names no profile. */
+  public static get DEV(): EnvironmentProfile {
+    return new EnvironmentProfile(tableOfDefaults().dev);
+  }
+
+  /** For the last step before production. */
+  public static get STAGING(): EnvironmentProfile {
+    return new EnvironmentProfile(tableOfDefaults().staging);
+  }
+
+  /** For production. */
+  public static get PROD(): EnvironmentProfile {
+    return new EnvironmentProfile(tableOfDefaults().prod);
+  }
+
+  /**
+   * A row of one's own.
+   */
+  public static of(options: EnvironmentProfileOptions): EnvironmentProfile {
+    const base = options.basedOn ?? EnvironmentProfile.DEV;
+    return new EnvironmentProfile({
+      logRetention: options.logRetention ?? base.logRetention,
+      logLevel: options.logLevel ?? base.logLevel,
+      throttlingRateLimit: options.throttlingRateLimit ?? base.throttlingRateLimit,
+      throttlingBurstLimit: options.throttlingBurstLimit ?? base.throttlingBurstLimit,
+      concurrency: options.concurrency ?? base.concurrency,
+      dataProtection: options.dataProtection ?? base.dataProtection,
+    });
+  }
+
+  /** How long log groups keep their events. */
+  public readonly logRetention: RetentionDays;
+  /** The lowest level that the functions log. */
+  public readonly logLevel: ApplicationLogLevel;
+  /** Steady-state requests per second of an API's stage. */
+  public readonly throttlingRateLimit: number;
+  /** Requests that an API's stage takes at once before it answers 429. */
+  public readonly throttlingBurstLimit: number;
+  /** Reserved concurrency of each function. */
+  public readonly concurrency: Concurrency;
+  /** Whether stateful resources outlive their stack. */
+  public readonly dataProtection: boolean;
+
+  private constructor(cells: Cells) {
+    this.logRetention = cells.logRetention;
+    this.logLevel = cells.logLevel;
+    this.throttlingRateLimit = cells.throttlingRateLimit;
+    this.throttlingBurstLimit = cells.throttlingBurstLimit;
+    this.concurrency = cells.concurrency;
+    this.dataProtection = cells.dataProtection;
+  }
+}

@@ -1,0 +1,54 @@
+import type { EnvironmentProfile } from './environment-profile';
+
+/**
+ * What every construct of the library asks about the environment that it is deployed to.
+ */
+export interface EnvironmentProps {
+  /**
+   * Tells one deployment of the system from another; every physical name ends with it.
+   *
+   * 1 to 20 lower-case letters, digits and inner hyphens, such as `dev`, `prod` or `pr-42`. It also chooses the
+   * environment profile when it is `dev`, `staging` or `prod`.
+   */
+  readonly environmentSuffix: string;
+  /**
+   * Put before every physical name, and the value of the tag `Project`.
+   *
+   * 1 to 20 letters, digits and inner hyphens.
+   *
+   * @default - names have no prefix, and the tag holds the kind of the system (such as `webhook-pipeline`)
+   */
+  readonly projectName?: string;
+  /**
+   * The row of defaults.
+   *
+   * @default - the profile that the suffix names, DEV for any other suffix
+   */
+  readonly environmentProfile?: EnvironmentProfile;
+  /**
+   * Whether resources get readable physical names. A resource with a physical name cannot be replaced by an update
+   * that needs a replacement.
+   *
+   * @default true
+   */
+  readonly physicalNames?: boolean;
+  /**
+   * Whether tables and queues outlive their stack: removal policy RETAIN, and deletion protection where the service
+   * has it. Without it, destroying the stack destroys its data.
+   *
+   * @default - as in the environment profile, which says false in every row; a warning in PROD asks for a choice
+   */
+  readonly dataProtection?: boolean;
+  /**
+   * Whether the values of `outputs` are also outputs of the stack, so that `cdk deploy --outputs-file` writes them.
+   *
+   * @default false
+   */
+  readonly exportOutputs?: boolean;
+  /**
+   * Tags on every resource, next to `Environment`, `Project` and `ManagedBy`, which they may override.
+   *
+   * @default - no further tags
+   */
+  readonly tags?: { [key: string]: string };
+}

@@ -1,0 +1,122 @@
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { EnvironmentProfile } from './environment-profile';
+import type { EnvironmentProps } from './environment-props';
+import { claimName, physicalName, type NameParts, type Service } from './physical-name';
+import { rule, type Rule } from '../private/validation';
+
+const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
+const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
+const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
+
+/** The rules of the props that every construct has. */
+export function environmentRules(props: EnvironmentProps): Rule[] {
+  return [
+    rule(
+      'environmentSuffix',
+      props.environmentSuffix,
+      'be 1 to 20 lower-case letters, digits and inner hyphens',
+      (value) => SUFFIX.test(value),
+    ),
+    rule('projectName', props.projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) =>
+      PROJECT.test(value),
+    ),
+  ];
+}
+
+/**
+ * The environment that a construct is in: its row of defaults, its names, its tags and its removal policy.
+ */
+export class Environment {
+  public readonly profile: EnvironmentProfile;
+  public readonly dataProtection: boolean;
+  private readonly instance: string;
+
+  /**
+   * @param scope the construct
+   * @param kind the construct's class name; an id equal to it does not show in names
+   */
+  public constructor(
+    private readonly scope: IConstruct,
+    kind: string,
+    private readonly props: EnvironmentProps,
+  ) {
+    this.profile = props.environmentProfile ?? profileOf(props.environmentSuffix);
+    this.dataProtection = props.dataProtection ?? this.profile.dataProtection;
+    this.instance = instanceOf(scope, kind);
+    this.warn();
+  }
+
+  /** RETAIN with data protection, DESTROY without. */
+  public get removalPolicy(): RemovalPolicy {
+    return this.dataProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  }
+
+  /** A name for people, which is nowhere a physical name. */
+  public label(resource: string): string {
+    return physicalName('restApi', this.parts(resource));
+  }
+
+  /** The physical name of a resource, taken for it; undefined when physical names are switched off. */
+  public name(service: Service, resource: string, path?: string): string | undefined {
+    if (this.props.physicalNames === false) {
+      return undefined;
+    }
+    const name = physicalName(service, { ...this.parts(resource), path });
+    claimName(this.scope, service, name);
+    return name;
+  }
+
+  /** Tags everything in the construct. */
+  public tag(system: string): void {
+    const tags = {
+      Environment: this.props.environmentSuffix,
+      Project: this.props.projectName ?? system,
+      ManagedBy: 'cdk-golden-paths',
+      ...this.props.tags,
+    };
+    Object.entries(tags).forEach(([key, value]) => Tags.of(this.scope).add(key, value));
+  }
+
+  private parts(resource: string): NameParts {
+    const { projectName: project, environmentSuffix: suffix } = this.props;
+    return { project, instance: this.instance, resource, suffix };
+  }
+
+  private warn(): void {
+    const { environmentSuffix, environmentProfile, dataProtection } = this.props;
+    if (!LOOKS_LIKE_PRODUCTION.test(environmentSuffix)) {
+      return;
+    }
+    if (PROFILES[environmentSuffix] === undefined && environmentProfile === undefined) {
+      Annotations.of(this.scope).addWarningV2(
+        'cdk-golden-paths:productionLikeSuffix',
+        `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev; ` +
+          'set environmentProfile to EnvironmentProfile.PROD, or to DEV if that is meant',
+      );
+    }
+    if (!this.dataProtection && dataProtection === undefined) {
+      Annotations.of(this.scope).addWarningV2(
+        'cdk-golden-paths:unprotectedData',
+        'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',
+      );
+    }
+  }
+}
+
+const PROFILES: Record<string, (() => EnvironmentProfile) | undefined> = {
+  dev: () => EnvironmentProfile.DEV,
+  staging: () => EnvironmentProfile.STAGING,
+  prod: () => EnvironmentProfile.PROD,
+};
+
+function profileOf(suffix: string): EnvironmentProfile {
+  return PROFILES[suffix]?.() ?? EnvironmentProfile.DEV;
+}
+
+/** The path of the construct in its stack, without a last id that only repeats the kind. */
+function instanceOf(scope: IConstruct, kind: string): string {
+  const scopes = scope.node.scopes;
+  const ids = scopes.slice(scopes.indexOf(Stack.of(scope)) + 1).map((x) => x.node.id);
+  return ids.filter((id, i) => !(i === ids.length - 1 && id === kind)).join('-');
+}

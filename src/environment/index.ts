@@ -1,0 +1,3 @@
+export { Concurrency } from './concurrency';
+export { EnvironmentProfile, EnvironmentProfileOptions } from './environment-profile';
+export { EnvironmentProps } from './environment-props';

@@ -1,0 +1,58 @@
+import * as path from 'path';
+import { RemovalPolicy, Validations, type Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Concurrency } from '../environment/concurrency';
+import type { Environment } from '../environment/environment';
+
+const ASSETS = path.join(__dirname, '..', '..', 'assets');
+
+/** What differs between the functions of the library. */
+export interface HandlerFunctionProps {
+  readonly environment: Environment;
+  /** The resource part of the physical names. */
+  readonly resource: string;
+  readonly description: string;
+  /** Path of the bundle in assets/. */
+  readonly bundle: string;
+  readonly timeout: Duration;
+  readonly concurrency: Concurrency;
+  readonly variables: Record<string, string>;
+}
+
+/** A bundled handler with a log group and a role of its own. */
+export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
+  const { environment, resource } = props;
+  const { profile } = environment;
+  const parts = new Construct(scope, id);
+  const logGroup = new LogGroup(parts, 'LogGroup', {
+    logGroupName: environment.name('logGroup', resource, '/aws/lambda/'),
+    retention: profile.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(parts, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords support no resource-level permissions.',
+  });
+  return new LambdaFunction(parts, 'Function', {
+    functionName: environment.name('function', resource),
+    description: props.description,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    code: Code.fromAsset(path.join(ASSETS, props.bundle)),
+    handler: 'index.handler',
+    memorySize: 512,
+    timeout: props.timeout,
+    reservedConcurrentExecutions: props.concurrency.executions,
+    tracing: Tracing.ACTIVE,
+    loggingFormat: LoggingFormat.JSON,
+    applicationLogLevelV2: profile.logLevel,
+    logGroup,
+    role,
+    environment: props.variables,
+  });
+}

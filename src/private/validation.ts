@@ -1,0 +1,64 @@
+import { Duration, Size, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** One rule of a prop, already checked. */
+export interface Rule {
+  readonly holds: boolean;
+  /** `<prop> must <rule>, got <value>` */
+  readonly message: string;
+}
+
+/**
+ * Checks a value against a rule. A value that is undefined or an unresolved token breaks no rule.
+ */
+export function rule<T>(prop: string, value: T | undefined, must: string, holds: (value: T) => boolean): Rule {
+  const skip = value === undefined || isUnresolved(value);
+  return { holds: skip || holds(value as T), message: `${prop} must ${must}, got ${show(value)}` };
+}
+
+/** A rule for whole numbers, both limits included. */
+export function wholeNumberRule(prop: string, value: number | undefined, min: number, max: number): Rule {
+  return rule(
+    prop,
+    value,
+    `be a whole number from ${min} to ${max}`,
+    (n) => Number.isInteger(n) && n >= min && n <= max,
+  );
+}
+
+/** A rule for durations, both limits included. */
+export function durationRule(prop: string, value: Duration | undefined, min: Duration, max: Duration): Rule {
+  return rule(
+    prop,
+    value,
+    `be between ${min.toHumanString()} and ${max.toHumanString()}`,
+    (d) => d.toMilliseconds() >= min.toMilliseconds() && d.toMilliseconds() <= max.toMilliseconds(),
+  );
+}
+
+/**
+ * Throws one error with every broken rule and the construct's path.
+ */
+export function validate(scope: IConstruct, className: string, rules: Rule[]): void {
+  const broken = rules.filter(({ holds }) => !holds).map(({ message }) => `- ${message}`);
+  if (broken.length > 0) {
+    throw new Error(`${className} at ${scope.node.path}:\n${broken.join('\n')}`);
+  }
+}
+
+function isUnresolved(value: unknown): boolean {
+  if (value instanceof Duration || value instanceof Size) {
+    return value.isUnresolved();
+  }
+  return Token.isUnresolved(value);
+}
+
+function show(value: unknown): string {
+  if (value instanceof Duration) {
+    return value.isUnresolved() ? 'a token' : value.toHumanString();
+  }
+  if (value instanceof Size) {
+    return value.isUnresolved() ? 'a token' : `${value.toBytes()} bytes`;
+  }
+  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,43 @@
+import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Claim, ClaimResult, Claims } from './claim';
+
+const client = new DynamoDBClient({});
+
+/** Claims in a DynamoDB table with the partition key `eventId`. */
+export class DynamoDbClaims implements Claims {
+  public constructor(private readonly tableName: string) {}
+
+  public async claim(claim: Claim): Promise<ClaimResult> {
+    const { eventId, owner, payloadHash, correlationId, expiresAt, redriven } = claim;
+    const mayClaim = ['attribute_not_exists(eventId)', '#owner = :owner'];
+    const values: Record<string, { S: string }> = { ':owner': { S: owner } };
+    if (redriven) {
+      mayClaim.push('correlationId = :correlationId');
+      values[':correlationId'] = { S: correlationId };
+    }
+    const command = new PutItemCommand({
+      TableName: this.tableName,
+      Item: {
+        eventId: { S: eventId },
+        owner: { S: owner },
+        payloadHash: { S: payloadHash },
+        correlationId: { S: correlationId },
+        expiresAt: { N: String(expiresAt) },
+      },
+      ConditionExpression: mayClaim.join(' OR '),
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: values,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await client.send(command);
+      return 'claimed';
+    } catch (error) {
+      // Without the old item (it expired meanwhile) nothing can be said: the message comes again.
+      if (error instanceof ConditionalCheckFailedException && error.Item !== undefined) {
+        return error.Item.payloadHash.S === payloadHash ? 'duplicate' : 'conflict';
+      }
+      throw error;
+    }
+  }
+}

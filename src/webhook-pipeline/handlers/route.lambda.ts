@@ -1,0 +1,53 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbClaims } from './claims.client';
+import { sqsQueues } from './queues.client';
+import { Router, type Outcome } from './router';
+import { requireEnv } from '../../private/handlers/require-env';
+import { Dimension, Env } from '../env';
+
+const logger = new Logger();
+const metrics = new Metrics();
+const router = new Router({
+  routes: JSON.parse(requireEnv(Env.ROUTES)),
+  quarantineQueueUrl: requireEnv(Env.QUARANTINE_QUEUE_URL),
+  deduplicationSeconds: Number(requireEnv(Env.DEDUPLICATION_SECONDS)),
+  claims: new DynamoDbClaims(requireEnv(Env.TABLE_NAME)),
+  queues: sqsQueues,
+});
+
+/** Routes a batch of validated events; only the messages that failed are delivered again. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  const outcomes = await router.route(event.Records);
+  outcomes.forEach(log);
+  count(outcomes);
+  const failed = outcomes.filter(({ kind }) => kind === 'Failed');
+  return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+function log({ record, metadata, kind, reason }: Outcome): void {
+  const { correlationId, eventId, transactionType } = metadata;
+  const level = kind === 'Failed' ? 'error' : kind === 'Quarantined' ? 'warn' : 'info';
+  logger[level](kind, { correlationId, eventId, transactionType, reason, messageId: record.messageId });
+}
+
+/** One EMF line for the counters of the batch, and one for each route in it. */
+function count(outcomes: Outcome[]): void {
+  const routed = new Map<string, number>();
+  for (const { kind, reason } of outcomes) {
+    if (kind === 'Routed') {
+      routed.set(reason!, (routed.get(reason!) ?? 0) + 1);
+    } else if (kind !== 'Failed') {
+      metrics.addMetric(kind, MetricUnit.Count, 1);
+    }
+    if (reason === 'Conflict') {
+      metrics.addMetric('Conflict', MetricUnit.Count, 1);
+    }
+  }
+  metrics.publishStoredMetrics();
+  for (const [route, events] of routed) {
+    metrics.singleMetric().addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
+  }
+}

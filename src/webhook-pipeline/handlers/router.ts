@@ -1,0 +1,112 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { OutgoingMessage } from './batches';
+import type { Claims } from './claim';
+import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
+import type { Queues } from './queues.client';
+import type { RouteTarget } from '../env';
+
+/** Why a message is in the quarantine queue. */
+export type QuarantineReason = 'UnknownType' | 'Conflict' | 'Malformed';
+
+/** What became of a message. */
+export interface Outcome {
+  readonly record: SQSRecord;
+  readonly metadata: Partial<MessageMetadata>;
+  readonly kind: 'Routed' | 'Duplicate' | 'Quarantined' | 'Failed';
+  /** The route, the quarantine reason, or the name of the error. */
+  readonly reason?: string;
+}
+
+/** What the router works with. */
+export interface RouterOptions {
+  readonly routes: RouteTarget[];
+  readonly quarantineQueueUrl: string;
+  readonly deduplicationSeconds: number;
+  readonly claims: Claims;
+  readonly queues: Pick<Queues, 'sendAll'>;
+}
+
+/** An outcome that holds once the message is in the queue. */
+interface Plan extends Outcome {
+  readonly queueUrl?: string;
+}
+
+/**
+ * A validator runs for 29 s at most, so a message that was sent this long after its acceptance was put back by a
+ * redrive, which gives a message a new id (Amazon SQS Developer Guide, "Configure a dead-letter queue redrive").
+ */
+const REDRIVEN_AFTER_MS = 5 * 60 * 1000;
+
+/** Claims each event with one conditional write, and sends the claimed ones in batches to their queues. */
+export class Router {
+  private readonly targets: Map<string, RouteTarget>;
+
+  public constructor(private readonly options: RouterOptions) {
+    this.targets = new Map(
+      options.routes.flatMap((route) => route.transactionTypes.map((type) => [type, route] as const)),
+    );
+  }
+
+  /** An outcome a record; the failed ones are to be delivered again. */
+  public async route(records: SQSRecord[]): Promise<Outcome[]> {
+    const plans = await Promise.all(records.map((record) => this.plan(record)));
+    const refused = await this.send(plans);
+    return plans.map(({ queueUrl, ...outcome }) => {
+      const refusal = refused.get(outcome.record.messageId);
+      return refusal === undefined ? outcome : { ...outcome, kind: 'Failed', reason: refusal };
+    });
+  }
+
+  private async plan(record: SQSRecord): Promise<Plan> {
+    const metadata = readMetadata(record);
+    if (!isComplete(metadata)) {
+      return this.quarantine({ record, metadata }, 'Malformed');
+    }
+    try {
+      return await this.claim(record, metadata);
+    } catch (error) {
+      // Whatever kept the claim from being written, the message stays in the queue and comes again.
+      return { record, metadata, kind: 'Failed', reason: (error as Error).name };
+    }
+  }
+
+  private async claim(record: SQSRecord, metadata: MessageMetadata): Promise<Plan> {
+    const { eventId, payloadHash, correlationId, acceptedAt, transactionType } = metadata;
+    const result = await this.options.claims.claim({
+      eventId,
+      owner: record.messageId,
+      payloadHash,
+      correlationId,
+      expiresAt: Math.floor(Date.now() / 1000) + this.options.deduplicationSeconds,
+      redriven: Number(record.attributes.SentTimestamp) - Number(acceptedAt) > REDRIVEN_AFTER_MS,
+    });
+    if (result === 'duplicate') {
+      return { record, metadata, kind: 'Duplicate' };
+    }
+    if (result === 'conflict') {
+      return this.quarantine({ record, metadata }, 'Conflict');
+    }
+    const target = this.targets.get(transactionType);
+    return target === undefined
+      ? this.quarantine({ record, metadata }, 'UnknownType')
+      : { record, metadata, kind: 'Routed', reason: target.name, queueUrl: target.queueUrl };
+  }
+
+  private quarantine(message: Pick<Outcome, 'record' | 'metadata'>, reason: QuarantineReason): Plan {
+    return { ...message, kind: 'Quarantined', reason, queueUrl: this.options.quarantineQueueUrl };
+  }
+
+  private async send(plans: Plan[]): Promise<Map<string, string>> {
+    const byQueue = new Map<string, OutgoingMessage[]>();
+    for (const { queueUrl, kind, reason, record, metadata } of plans) {
+      if (queueUrl !== undefined) {
+        const attributes = toAttributes({ ...metadata, ...(kind === 'Quarantined' && { quarantineReason: reason }) });
+        const { messageId: id, body } = record;
+        const message = { id, body, attributes, traceHeader: record.attributes.AWSTraceHeader };
+        byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);
+      }
+    }
+    const refused = await Promise.all([...byQueue].map(([url, messages]) => this.options.queues.sendAll(url, messages)));
+    return new Map(refused.flatMap((map) => [...map]));
+  }
+}

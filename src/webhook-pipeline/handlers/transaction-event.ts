@@ -1,0 +1,98 @@
+import { createHash } from 'crypto';
+import { LosslessNumber, isLosslessNumber, parse, stringify } from 'lossless-json';
+import * as v from 'valibot';
+import { HttpError, type ErrorDetail } from '../../private/handlers/http';
+
+/** A checked event with the transaction's metadata. */
+export interface TransactionEvent {
+  /** The body exactly as it came. */
+  readonly payload: string;
+  /** SHA-256 of the payload; white space and the order of keys do not change it. */
+  readonly payloadHash: string;
+  readonly eventId: string;
+  readonly transactionType: string;
+  /** Plain decimal notation, never a float. */
+  readonly amount: string;
+  /** ISO 8601 in UTC. */
+  readonly timestamp: string;
+}
+
+/** What each field must be; the gateway's model asks for the same fields with the same JSON types. */
+const FIELD_RULES: Record<string, string> = {
+  event_id: 'must be 1 to 255 printable ASCII characters without spaces',
+  transaction_type: 'must be 1 to 100 letters, digits, dots, underscores and hyphens',
+  amount: 'must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits',
+  timestamp: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970',
+};
+
+const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
+const ISO_8601 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const LAST_SECOND_OF_9999 = 253402300799;
+/** Amazon SQS refuses a message with any other character (API reference of SendMessage). */
+const NOT_ACCEPTED_BY_SQS = /[^\u{9}\u{A}\u{D}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+const textOrNumber = v.union([v.string(), v.instance(LosslessNumber)]);
+const EventSchema = v.object({
+  event_id: v.pipe(v.string(), v.regex(/^[\x21-\x7E]{1,255}$/)),
+  transaction_type: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,100}$/)),
+  amount: v.pipe(textOrNumber, v.transform(String), v.regex(DECIMAL)),
+  timestamp: v.pipe(textOrNumber, v.transform(toIsoTimestamp), v.string()),
+});
+
+/**
+ * Reads a request body; throws the 400 that lists everything that is wrong with it.
+ */
+export function parseTransactionEvent(payload: string): TransactionEvent {
+  if (NOT_ACCEPTED_BY_SQS.test(payload)) {
+    throw badRequest([{ field: 'body', message: 'must hold only characters that Amazon SQS accepts' }]);
+  }
+  const { document, canonical } = readJson(payload);
+  const result = v.safeParse(EventSchema, document);
+  if (!result.success) {
+    const fields = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? 'body'));
+    throw badRequest([...fields].map((field) => ({ field, message: FIELD_RULES[field] ?? 'must be a JSON object' })));
+  }
+  const { event_id: eventId, transaction_type: transactionType, amount, timestamp } = result.output;
+  const payloadHash = createHash('sha256').update(canonical).digest('hex');
+  return { payload, payloadHash, eventId, transactionType, amount, timestamp };
+}
+
+function badRequest(details: ErrorDetail[]): HttpError {
+  return new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { details });
+}
+
+/** Numbers keep their digits; a key that stands twice with different values is an error. */
+function readJson(text: string): { document: unknown; canonical: string } {
+  try {
+    const document = parse(text);
+    return { document, canonical: stringify(document, sortKeys)! };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) {
+      throw badRequest([{ field: 'body', message: 'must be JSON without duplicate keys and without deep nesting' }]);
+    }
+    throw error;
+  }
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value) && !isLosslessNumber(value);
+  return isObject ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+}
+
+/** Undefined when the value is no point in time. */
+function toIsoTimestamp(value: string | LosslessNumber): string | undefined {
+  if (isLosslessNumber(value)) {
+    const seconds = Number(value.value);
+    return seconds >= 0 && seconds <= LAST_SECOND_OF_9999 ? new Date(seconds * 1000).toISOString() : undefined;
+  }
+  const date = ISO_8601.exec(value)?.[1];
+  // Date.parse takes 30 February for 2 March: the day must survive the way there and back.
+  if (date === undefined || Number.isNaN(Date.parse(value)) || !isDay(date)) {
+    return undefined;
+  }
+  return new Date(value).toISOString();
+}
+
+function isDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}

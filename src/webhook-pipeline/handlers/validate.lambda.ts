@@ -1,0 +1,57 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { toAttributes } from './message-attributes';
+import { sqsQueues } from './queues.client';
+import { readBody } from './request-body';
+import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
+import { errorResponse, HttpError, jsonResponse } from '../../private/handlers/http';
+import { requireEnv } from '../../private/handlers/require-env';
+import { Dimension, Env } from '../env';
+
+const logger = new Logger();
+const metrics = new Metrics();
+const ingestQueueUrl = requireEnv(Env.INGEST_QUEUE_URL);
+const maxPayloadBytes = Number(requireEnv(Env.MAX_PAYLOAD_BYTES));
+
+/** Time kept back to answer when the queue does not. */
+const ANSWER_MS = 500;
+
+/** Answers 202 only after the ingest queue has the event. */
+export async function handler(request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  const correlationId = request.requestContext.requestId;
+  logger.addContext(context);
+  try {
+    const event = parseTransactionEvent(readBody(request, maxPayloadBytes));
+    await store(event, correlationId, context.getRemainingTimeInMillis() - ANSWER_MS);
+    const { eventId, transactionType } = event;
+    logger.info('Accepted', { correlationId, eventId, transactionType });
+    metrics.addMetric('Accepted', MetricUnit.Count, 1);
+    return jsonResponse(202, { eventId, correlationId });
+  } catch (error) {
+    if (!(error instanceof HttpError)) {
+      throw error;
+    }
+    const { code, details, cause } = error;
+    logger.warn('Rejected', { correlationId, reason: code, details, cause: (cause as Error | undefined)?.name });
+    metrics.addMetric('Rejected', MetricUnit.Count, 1);
+    metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
+    return errorResponse(error, correlationId);
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}
+
+async function store(event: TransactionEvent, correlationId: string, milliseconds: number): Promise<void> {
+  const { payload, ...metadata } = event;
+  const attributes = toAttributes({ ...metadata, correlationId, acceptedAt: Date.now() });
+  const message = { id: correlationId, body: payload, attributes, traceHeader: process.env._X_AMZN_TRACE_ID };
+  try {
+    await sqsQueues.send(ingestQueueUrl, message, AbortSignal.timeout(milliseconds));
+  } catch (error) {
+    throw new HttpError('SERVICE_UNAVAILABLE', 'The event could not be stored; send it again', {
+      headers: { 'retry-after': '5' },
+      cause: error,
+    });
+  }
+}

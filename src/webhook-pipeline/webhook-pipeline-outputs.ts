@@ -1,0 +1,23 @@
+/**
+ * What a deployed pipeline is known by.
+ */
+export interface WebhookPipelineOutputs {
+  /** Where providers post events: `https://…/{environmentSuffix}/webhook`. */
+  readonly endpointUrl: string;
+  /** ARN of the function that accepts events. */
+  readonly validatorFunctionArn: string;
+  /** ARN of the function that routes events. */
+  readonly routerFunctionArn: string;
+  /** Name of the table that holds the claims. */
+  readonly tableName: string;
+  /** URL of the queue that stores accepted events until they are routed. */
+  readonly ingestQueueUrl: string;
+  /** URL of the queue with events that could not be routed three times. */
+  readonly ingestDeadLetterQueueUrl: string;
+  /** URL of the queue with events of unknown types and conflicting payloads. */
+  readonly quarantineQueueUrl: string;
+  /** URL of each route's queue, by the route's name. */
+  readonly queueUrls: { [route: string]: string };
+  /** URL of each route's dead-letter queue, by the route's name; without the routes to existing queues. */
+  readonly deadLetterQueueUrls: { [route: string]: string };
+}

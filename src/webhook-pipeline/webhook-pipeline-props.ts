@@ -1,0 +1,150 @@
+import { Duration, type Size } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { consumerRules, DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
+import type { Concurrency } from '../environment/concurrency';
+import { Environment, environmentRules } from '../environment/environment';
+import type { EnvironmentProps } from '../environment/environment-props';
+import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+
+/**
+ * What a webhook pipeline is made with; only `environmentSuffix` is required.
+ */
+export interface WebhookPipelineProps extends EnvironmentProps {
+  /**
+   * Where events go, by transaction type. An event of any other type goes to the quarantine queue.
+   *
+   * The function's environment holds about 20 routes.
+   *
+   * @default - `payments` for the type `payment`, `refunds` for `refund`, `disputes` for `dispute`
+   */
+  readonly routes?: WebhookRoute[];
+  /**
+   * An existing table for the claims, with the partition key `eventId` (string) and the TTL attribute `expiresAt`.
+   *
+   * @default - an on-demand table with point-in-time recovery and TTL is created
+   */
+  readonly table?: ITable;
+  /**
+   * A customer-managed key for the queues and the table.
+   *
+   * @default - SQS-managed keys for the queues, the AWS-managed key for the table
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * How long an event id is remembered, from 1 day to 365 days. The same event sent again later is routed again.
+   *
+   * It should be longer than the provider sends an event again plus the 14 days that the ingest queue keeps it.
+   *
+   * @default Duration.days(30)
+   */
+  readonly deduplicationWindow?: Duration;
+  /**
+   * The largest request body, from 1 KiB to 1000 KiB; a larger one gets a 413. Amazon SQS takes 1 MiB with the message
+   * attributes.
+   *
+   * @default Size.kibibytes(256)
+   */
+  readonly maxPayloadSize?: Size;
+  /**
+   * Steady-state requests per second of the API's stage, a whole number from 1 to 10000. More get a 429.
+   *
+   * @default - as in the environment profile: 500 (dev, staging) or 1000 (prod)
+   */
+  readonly throttlingRateLimit?: number;
+  /**
+   * Requests that the API's stage takes at once, a whole number from 1 to 5000. More get a 429.
+   *
+   * @default - as in the environment profile: 1000
+   */
+  readonly throttlingBurstLimit?: number;
+  /**
+   * Timeout of the validator function, from 3 seconds to 29 seconds, which is the limit of API Gateway.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly validatorTimeout?: Duration;
+  /**
+   * Concurrency of the validator function. API Gateway answers 503 to what is over it.
+   *
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   */
+  readonly validatorConcurrency?: Concurrency;
+  /**
+   * Timeout of the router function, from 1 second to 15 minutes.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly routerTimeout?: Duration;
+  /**
+   * Concurrency of the router function, at least 2. Its event source asks for no more than what is reserved, so that
+   * no message is counted as received because the function was throttled.
+   *
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   */
+  readonly routerConcurrency?: Concurrency;
+  /**
+   * How many messages the router takes at once, from 1 to 10.
+   *
+   * @default 10
+   */
+  readonly routerBatchSize?: number;
+  /**
+   * How long the router's event source waits for a batch to fill, from 0 seconds to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly routerBatchingWindow?: Duration;
+  /**
+   * How long a message of the ingest queue is hidden while the router works on it. At least 6 times `routerTimeout`
+   * plus `routerBatchingWindow`, at most 12 hours.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   * @default - 6 times `routerTimeout` plus `routerBatchingWindow`
+   */
+  readonly ingestVisibilityTimeout?: Duration;
+}
+
+/** Every option, given or by default. */
+export function withDefaults(props: WebhookPipelineProps, { profile }: Environment) {
+  return {
+    routes: props.routes ?? DEFAULT_ROUTES,
+    deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
+    maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
+    throttlingRateLimit: props.throttlingRateLimit ?? profile.throttlingRateLimit,
+    throttlingBurstLimit: props.throttlingBurstLimit ?? profile.throttlingBurstLimit,
+    validatorTimeout: props.validatorTimeout ?? Duration.seconds(10),
+    validatorConcurrency: props.validatorConcurrency ?? profile.concurrency,
+    routerTimeout: props.routerTimeout ?? Duration.seconds(30),
+    routerConcurrency: props.routerConcurrency ?? profile.concurrency,
+    routerBatchSize: props.routerBatchSize ?? 10,
+    routerBatchingWindow: props.routerBatchingWindow ?? Duration.seconds(0),
+  };
+}
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof withDefaults>;
+
+/** The rules of the props. */
+export function pipelineRules(props: WebhookPipelineProps): Rule[] {
+  const { routerTimeout = Duration.seconds(30), routerBatchingWindow = Duration.seconds(0) } = props;
+  return [
+    ...environmentRules(props),
+    ...routeRules(props.routes ?? DEFAULT_ROUTES),
+    durationRule('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
+    rule('maxPayloadSize', props.maxPayloadSize, 'be between 1 KiB and 1000 KiB', (size) => {
+      return size.toBytes() >= 1024 && size.toBytes() <= 1000 * 1024;
+    }),
+    wholeNumberRule('throttlingRateLimit', props.throttlingRateLimit, 1, 10_000),
+    wholeNumberRule('throttlingBurstLimit', props.throttlingBurstLimit, 1, 5_000),
+    durationRule('validatorTimeout', props.validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
+    wholeNumberRule('validatorConcurrency', props.validatorConcurrency?.executions, 1, 1_000),
+    wholeNumberRule('routerConcurrency', props.routerConcurrency?.executions, 2, 1_000),
+    wholeNumberRule('routerBatchSize', props.routerBatchSize, 1, 10),
+    ...consumerRules(
+      ['routerTimeout', routerTimeout],
+      ['routerBatchingWindow', routerBatchingWindow],
+      ['ingestVisibilityTimeout', props.ingestVisibilityTimeout],
+    ),
+  ];
+}

@@ -1,0 +1,164 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+
+/**
+ * Where events of some transaction types go.
+ */
+export interface WebhookRoute {
+  /**
+   * Names the route, its queue (`{name}-queue`) and its dead-letter queue (`{name}-dlq`).
+   *
+   * 1 to 40 lower-case letters, digits and inner single hyphens, starting with a letter. `ingest` and `quarantine` are
+   * taken.
+   */
+  readonly name: string;
+  /**
+   * The values of `transaction_type` that go to the queue, at least one. A type belongs to one route.
+   */
+  readonly transactionTypes: string[];
+  /**
+   * How long the queue keeps a message that nobody consumes, from 1 minute to 14 days.
+   *
+   * @default Duration.days(7)
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * How often a message is received before it moves to the dead-letter queue, from 1 to 1000.
+   *
+   * @default 3
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * Timeout of the function that consumes the queue, from 1 second to 15 minutes.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly consumerTimeout?: Duration;
+  /**
+   * Batching window of the consumer's event source, from 0 seconds to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly consumerBatchingWindow?: Duration;
+  /**
+   * How long a received message is hidden from other consumers. At least 6 times `consumerTimeout` plus
+   * `consumerBatchingWindow`, at most 12 hours.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   * @default - 6 times `consumerTimeout` plus `consumerBatchingWindow`
+   */
+  readonly visibilityTimeout?: Duration;
+  /**
+   * An existing queue, which is used as it is: no queue and no dead-letter queue are created. Its policy must let the
+   * router function send when it belongs to another account.
+   *
+   * @default - a queue is created
+   */
+  readonly queue?: IQueue;
+}
+
+/** The routes of a pipeline that is given none. */
+export const DEFAULT_ROUTES: WebhookRoute[] = [
+  { name: 'payments', transactionTypes: ['payment'] },
+  { name: 'refunds', transactionTypes: ['refund'] },
+  { name: 'disputes', transactionTypes: ['dispute'] },
+];
+
+/** Names of queues that every pipeline has. */
+const TAKEN = ['ingest', 'quarantine'];
+
+/** A Lambda function has 4 KB of environment variables; the rest is for the other ones. */
+const MAX_ROUTES_BYTES = 3_500;
+/** A queue URL is not known at synthesis; none is longer in a commercial region with a physical name of ours. */
+const QUEUE_URL_BYTES = 100;
+
+/** Six times the function's timeout plus the batching window, so that a throttled batch can be tried again. */
+export function visibilityFor(timeout: Duration, batchingWindow: Duration): Duration {
+  return Duration.millis(timeout.toMilliseconds() * 6 + batchingWindow.toMilliseconds());
+}
+
+/** The rules of a consumer's timeout, its batching window, and the visibility timeout that they ask for. */
+export function consumerRules(
+  timeout: [prop: string, value: Duration],
+  window: [prop: string, value: Duration],
+  visibility: [prop: string, value: Duration | undefined],
+): Rule[] {
+  const [timeoutProp, timeoutValue] = timeout;
+  const [windowProp, windowValue] = window;
+  const isKnown = !timeoutValue.isUnresolved() && !windowValue.isUnresolved();
+  const least = isKnown ? visibilityFor(timeoutValue, windowValue) : Duration.seconds(0);
+  return [
+    durationRule(timeoutProp, timeoutValue, Duration.seconds(1), Duration.minutes(15)),
+    durationRule(windowProp, windowValue, Duration.seconds(0), Duration.minutes(5)),
+    durationRule(...visibility, least, Duration.hours(12)),
+  ];
+}
+
+/** The rules of the routes. */
+export function routeRules(routes: WebhookRoute[]): Rule[] {
+  const types = routes.flatMap(({ transactionTypes }) => transactionTypes);
+  return [
+    rule('routes', routes, 'hold at least one route', ({ length }) => length > 0),
+    rule('routes', routes.map(({ name }) => pascalName(name)), 'have names of their own', isUnique),
+    rule('routes', types, 'have each transaction type once', isUnique),
+    rule('routes', bytesOf(routes), `fit ${MAX_ROUTES_BYTES} bytes of environment variables`, (n) => n <= MAX_ROUTES_BYTES),
+    ...routes.flatMap(rulesOfOne),
+  ];
+}
+
+/** The name as it stands in construct ids. */
+export function pascalName(name: string): string {
+  return name.replace(/(^|-)([a-z0-9])/g, (_match, _hyphen, first: string) => first.toUpperCase());
+}
+
+function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
+  const prop = (name: keyof WebhookRoute) => `routes[${index}].${name}`;
+  const { consumerTimeout = Duration.seconds(30), consumerBatchingWindow = Duration.seconds(0) } = route;
+  return [
+    rule(
+      prop('name'),
+      route.name,
+      'be 1 to 40 lower-case letters, digits and inner single hyphens, start with a letter, and be neither ingest nor quarantine',
+      (name) => name.length <= 40 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && !TAKEN.includes(name),
+    ),
+    rule(
+      prop('transactionTypes'),
+      route.transactionTypes,
+      'hold at least one type of 1 to 100 letters, digits, dots, underscores and hyphens',
+      (types) => types.length > 0 && types.every((type) => Token.isUnresolved(type) || /^[A-Za-z0-9._-]{1,100}$/.test(type)),
+    ),
+    durationRule(prop('retentionPeriod'), route.retentionPeriod, Duration.minutes(1), Duration.days(14)),
+    wholeNumberRule(prop('maxReceiveCount'), route.maxReceiveCount, 1, 1000),
+    ...consumerRules(
+      [prop('consumerTimeout'), consumerTimeout],
+      [prop('consumerBatchingWindow'), consumerBatchingWindow],
+      [prop('visibilityTimeout'), route.visibilityTimeout],
+    ),
+    rule(
+      prop('queue'),
+      route.queue && QUEUE_OPTIONS.filter((option) => route[option] !== undefined),
+      'stand without the options of a queue that is created',
+      ({ length }) => length === 0,
+    ),
+  ];
+}
+
+const QUEUE_OPTIONS = [
+  'retentionPeriod',
+  'maxReceiveCount',
+  'consumerTimeout',
+  'consumerBatchingWindow',
+  'visibilityTimeout',
+] as const satisfies (keyof WebhookRoute)[];
+
+function bytesOf(routes: WebhookRoute[]): number {
+  return routes.reduce(
+    (sum, { name, transactionTypes }) => sum + JSON.stringify({ name, transactionTypes, queueUrl: '' }).length + QUEUE_URL_BYTES,
+    0,
+  );
+}
+
+function isUnique(values: string[]): boolean {
+  return new Set(values).size === values.length;
+}
