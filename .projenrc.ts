@@ -40,7 +40,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     fileExtensions: ['.ts'],
   },
   tsconfigDevFile: 'tsconfig.dev.json',
-  tsconfigDev: { include: ['bench/**/*.ts', 'examples/typescript/**/*.ts'], compilerOptions: { isolatedModules: true } },
+  tsconfigDev: {
+    include: ['bench/**/*.ts', 'examples/typescript/**/*.ts'],
+    compilerOptions: { isolatedModules: true },
+  },
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,

@@ -75,54 +75,56 @@ function tableOfDefaults(): Record<'dev' | 'staging' | 'prod', Cells> {
  */
 export class EnvironmentProfile {
   /** For development, previews and tests; also for every suffix that names no profile. */
-  public static get DEV(): EnvironmentProfile {
-    return new EnvironmentProfile(tableOfDefaults().dev);
-  }
-
+  public static readonly DEV = new EnvironmentProfile(() => tableOfDefaults().dev);
   /** For the last step before production. */
-  public static get STAGING(): EnvironmentProfile {
-    return new EnvironmentProfile(tableOfDefaults().staging);
-  }
-
+  public static readonly STAGING = new EnvironmentProfile(() => tableOfDefaults().staging);
   /** For production. */
-  public static get PROD(): EnvironmentProfile {
-    return new EnvironmentProfile(tableOfDefaults().prod);
-  }
+  public static readonly PROD = new EnvironmentProfile(() => tableOfDefaults().prod);
 
   /**
    * A row of one's own.
    */
   public static of(options: EnvironmentProfileOptions): EnvironmentProfile {
-    const base = options.basedOn ?? EnvironmentProfile.DEV;
-    return new EnvironmentProfile({
-      logRetention: options.logRetention ?? base.logRetention,
-      logLevel: options.logLevel ?? base.logLevel,
-      throttlingRateLimit: options.throttlingRateLimit ?? base.throttlingRateLimit,
-      throttlingBurstLimit: options.throttlingBurstLimit ?? base.throttlingBurstLimit,
-      concurrency: options.concurrency ?? base.concurrency,
-      dataProtection: options.dataProtection ?? base.dataProtection,
-    });
+    const { basedOn = EnvironmentProfile.DEV } = options;
+    return new EnvironmentProfile(() => ({
+      logRetention: options.logRetention ?? basedOn.logRetention,
+      logLevel: options.logLevel ?? basedOn.logLevel,
+      throttlingRateLimit: options.throttlingRateLimit ?? basedOn.throttlingRateLimit,
+      throttlingBurstLimit: options.throttlingBurstLimit ?? basedOn.throttlingBurstLimit,
+      concurrency: options.concurrency ?? basedOn.concurrency,
+      dataProtection: options.dataProtection ?? basedOn.dataProtection,
+    }));
   }
 
-  /** How long log groups keep their events. */
-  public readonly logRetention: RetentionDays;
-  /** The lowest level that the functions log. */
-  public readonly logLevel: ApplicationLogLevel;
-  /** Steady-state requests per second of an API's stage. */
-  public readonly throttlingRateLimit: number;
-  /** Requests that an API's stage takes at once before it answers 429. */
-  public readonly throttlingBurstLimit: number;
-  /** Reserved concurrency of each function. */
-  public readonly concurrency: Concurrency;
-  /** Whether stateful resources outlive their stack. */
-  public readonly dataProtection: boolean;
+  private constructor(private readonly cells: () => Cells) {}
 
-  private constructor(cells: Cells) {
-    this.logRetention = cells.logRetention;
-    this.logLevel = cells.logLevel;
-    this.throttlingRateLimit = cells.throttlingRateLimit;
-    this.throttlingBurstLimit = cells.throttlingBurstLimit;
-    this.concurrency = cells.concurrency;
-    this.dataProtection = cells.dataProtection;
+  /** How long log groups keep their events. */
+  public get logRetention(): RetentionDays {
+    return this.cells().logRetention;
+  }
+
+  /** The lowest level that the functions log. */
+  public get logLevel(): ApplicationLogLevel {
+    return this.cells().logLevel;
+  }
+
+  /** Steady-state requests per second of an API's stage. */
+  public get throttlingRateLimit(): number {
+    return this.cells().throttlingRateLimit;
+  }
+
+  /** Requests that an API's stage takes at once before it answers 429. */
+  public get throttlingBurstLimit(): number {
+    return this.cells().throttlingBurstLimit;
+  }
+
+  /** Reserved concurrency of each function. */
+  public get concurrency(): Concurrency {
+    return this.cells().concurrency;
+  }
+
+  /** Whether stateful resources outlive their stack. */
+  public get dataProtection(): boolean {
+    return this.cells().dataProtection;
   }
 }

@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
 import type { EnvironmentProps } from './environment-props';
@@ -11,10 +11,13 @@ const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
 
 /** The rules of the props that every construct has. */
 export function environmentRules(props: EnvironmentProps): Rule[] {
+  const { environmentSuffix } = props;
   return [
+    // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
+    Token.isUnresolved(environmentSuffix) ? 'environmentSuffix must be known at synthesis, got a token' : undefined,
     rule(
       'environmentSuffix',
-      props.environmentSuffix,
+      environmentSuffix,
       'be 1 to 20 lower-case letters, digits and inner hyphens',
       (value) => SUFFIX.test(value),
     ),

@@ -1,3 +1,3 @@
-export { Concurrency } from './concurrency';
-export { EnvironmentProfile, EnvironmentProfileOptions } from './environment-profile';
-export { EnvironmentProps } from './environment-props';
+export * from './concurrency';
+export * from './environment-profile';
+export * from './environment-props';

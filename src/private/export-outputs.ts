@@ -7,7 +7,9 @@ import type { Construct } from 'constructs';
  */
 export function exportOutputs(scope: Construct, values: Record<string, string>): void {
   const scopes = scope.node.scopes;
-  const prefix = scopes.slice(scopes.indexOf(Stack.of(scope)) + 1).map(({ node }) => node.id.replace(/[^A-Za-z0-9]/g, ''));
+  const prefix = scopes
+    .slice(scopes.indexOf(Stack.of(scope)) + 1)
+    .map(({ node }) => node.id.replace(/[^A-Za-z0-9]/g, ''));
   for (const [key, value] of Object.entries(values)) {
     const name = key[0].toUpperCase() + key.slice(1);
     new CfnOutput(scope, name, { value }).overrideLogicalId(prefix.join('') + name);

@@ -1,19 +1,17 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** One rule of a prop, already checked. */
-export interface Rule {
-  readonly holds: boolean;
-  /** `<prop> must <rule>, got <value>` */
-  readonly message: string;
-}
+/** A rule that was checked: what to tell the user when it is broken, `<prop> must <rule>, got <value>`. */
+export type Rule = string | undefined;
 
 /**
  * Checks a value against a rule. A value that is undefined or an unresolved token breaks no rule.
  */
 export function rule<T>(prop: string, value: T | undefined, must: string, holds: (value: T) => boolean): Rule {
-  const skip = value === undefined || isUnresolved(value);
-  return { holds: skip || holds(value as T), message: `${prop} must ${must}, got ${show(value)}` };
+  if (value === undefined || isUnresolved(value) || holds(value)) {
+    return undefined;
+  }
+  return `${prop} must ${must}, got ${show(value)}`;
 }
 
 /** A rule for whole numbers, both limits included. */
@@ -40,7 +38,7 @@ export function durationRule(prop: string, value: Duration | undefined, min: Dur
  * Throws one error with every broken rule and the construct's path.
  */
 export function validate(scope: IConstruct, className: string, rules: Rule[]): void {
-  const broken = rules.filter(({ holds }) => !holds).map(({ message }) => `- ${message}`);
+  const broken = rules.filter((message) => message !== undefined).map((message) => `- ${message}`);
   if (broken.length > 0) {
     throw new Error(`${className} at ${scope.node.path}:\n${broken.join('\n')}`);
   }
@@ -55,10 +53,10 @@ function isUnresolved(value: unknown): boolean {
 
 function show(value: unknown): string {
   if (value instanceof Duration) {
-    return value.isUnresolved() ? 'a token' : value.toHumanString();
+    return value.toHumanString();
   }
   if (value instanceof Size) {
-    return value.isUnresolved() ? 'a token' : `${value.toBytes()} bytes`;
+    return `${value.toBytes()} bytes`;
   }
   return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

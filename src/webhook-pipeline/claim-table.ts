@@ -11,9 +11,7 @@ export function claimTable(scope: Construct, environment: Environment, encryptio
     billing: Billing.onDemand(),
     timeToLiveAttribute: 'expiresAt',
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    encryption: encryptionKey
-      ? TableEncryptionV2.customerManagedKey(encryptionKey)
-      : TableEncryptionV2.awsManagedKey(),
+    encryption: encryptionKey ? TableEncryptionV2.customerManagedKey(encryptionKey) : TableEncryptionV2.awsManagedKey(),
     deletionProtection: environment.dataProtection,
     removalPolicy: environment.removalPolicy,
   });

@@ -1,4 +1,4 @@
 export { WebhookPipeline } from './webhook-pipeline';
-export { WebhookPipelineProps } from './webhook-pipeline-props';
-export { WebhookPipelineOutputs } from './webhook-pipeline-outputs';
-export { WebhookRoute } from './webhook-route';
+export type { WebhookPipelineProps } from './webhook-pipeline-props';
+export * from './webhook-pipeline-outputs';
+export type { WebhookRoute } from './webhook-route';

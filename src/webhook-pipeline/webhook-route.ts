@@ -97,12 +97,18 @@ export function consumerRules(
 
 /** The rules of the routes. */
 export function routeRules(routes: WebhookRoute[]): Rule[] {
+  const names = routes.map(({ name }) => name);
   const types = routes.flatMap(({ transactionTypes }) => transactionTypes);
   return [
-    rule('routes', routes, 'hold at least one route', ({ length }) => length > 0),
-    rule('routes', routes.map(({ name }) => pascalName(name)), 'have names of their own', isUnique),
+    rule('routes', names, 'hold at least one route', ({ length }) => length > 0),
+    rule('routes', names, 'have names of their own', (list) => isUnique(list.map(pascalName))),
     rule('routes', types, 'have each transaction type once', isUnique),
-    rule('routes', bytesOf(routes), `fit ${MAX_ROUTES_BYTES} bytes of environment variables`, (n) => n <= MAX_ROUTES_BYTES),
+    rule(
+      'routes',
+      bytesOf(routes),
+      `fit ${MAX_ROUTES_BYTES} bytes of environment variables`,
+      (n) => n <= MAX_ROUTES_BYTES,
+    ),
     ...routes.flatMap(rulesOfOne),
   ];
 }
@@ -126,7 +132,8 @@ function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
       prop('transactionTypes'),
       route.transactionTypes,
       'hold at least one type of 1 to 100 letters, digits, dots, underscores and hyphens',
-      (types) => types.length > 0 && types.every((type) => Token.isUnresolved(type) || /^[A-Za-z0-9._-]{1,100}$/.test(type)),
+      (types) =>
+        types.length > 0 && types.every((type) => Token.isUnresolved(type) || /^[A-Za-z0-9._-]{1,100}$/.test(type)),
     ),
     durationRule(prop('retentionPeriod'), route.retentionPeriod, Duration.minutes(1), Duration.days(14)),
     wholeNumberRule(prop('maxReceiveCount'), route.maxReceiveCount, 1, 1000),
@@ -154,7 +161,8 @@ const QUEUE_OPTIONS = [
 
 function bytesOf(routes: WebhookRoute[]): number {
   return routes.reduce(
-    (sum, { name, transactionTypes }) => sum + JSON.stringify({ name, transactionTypes, queueUrl: '' }).length + QUEUE_URL_BYTES,
+    (sum, { name, transactionTypes }) =>
+      sum + JSON.stringify({ name, transactionTypes, queueUrl: '' }).length + QUEUE_URL_BYTES,
     0,
   );
 }

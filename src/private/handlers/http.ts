@@ -44,7 +44,11 @@ export class HttpError extends Error {
 }
 
 /** A JSON response. */
-export function jsonResponse(statusCode: number, body: object, headers?: Record<string, string>): APIGatewayProxyResult {
+export function jsonResponse(
+  statusCode: number,
+  body: object,
+  headers?: Record<string, string>,
+): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { OutgoingMessage } from './batches';
-import type { Claims } from './claim';
+import type { Claims } from './claims.client';
 import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
 import type { Queues } from './queues.client';
 import type { RouteTarget } from '../env';
@@ -106,7 +106,9 @@ export class Router {
         byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);
       }
     }
-    const refused = await Promise.all([...byQueue].map(([url, messages]) => this.options.queues.sendAll(url, messages)));
+    const refused = await Promise.all(
+      [...byQueue].map(([url, messages]) => this.options.queues.sendAll(url, messages)),
+    );
     return new Map(refused.flatMap((map) => [...map]));
   }
 }

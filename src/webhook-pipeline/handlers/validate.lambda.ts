@@ -21,25 +21,36 @@ const ANSWER_MS = 500;
 export async function handler(request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   const correlationId = request.requestContext.requestId;
   logger.addContext(context);
-  try {
-    const event = parseTransactionEvent(readBody(request, maxPayloadBytes));
-    await store(event, correlationId, context.getRemainingTimeInMillis() - ANSWER_MS);
-    const { eventId, transactionType } = event;
-    logger.info('Accepted', { correlationId, eventId, transactionType });
-    metrics.addMetric('Accepted', MetricUnit.Count, 1);
-    return jsonResponse(202, { eventId, correlationId });
-  } catch (error) {
-    if (!(error instanceof HttpError)) {
-      throw error;
-    }
-    const { code, details, cause } = error;
-    logger.warn('Rejected', { correlationId, reason: code, details, cause: (cause as Error | undefined)?.name });
-    metrics.addMetric('Rejected', MetricUnit.Count, 1);
-    metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
-    return errorResponse(error, correlationId);
-  } finally {
-    metrics.publishStoredMetrics();
+  const response = await accept(request, correlationId, context.getRemainingTimeInMillis() - ANSWER_MS).catch((error) =>
+    reject(error, correlationId),
+  );
+  metrics.publishStoredMetrics();
+  return response;
+}
+
+async function accept(
+  request: APIGatewayProxyEvent,
+  correlationId: string,
+  milliseconds: number,
+): Promise<APIGatewayProxyResult> {
+  const event = parseTransactionEvent(readBody(request, maxPayloadBytes));
+  await store(event, correlationId, milliseconds);
+  const { eventId, transactionType } = event;
+  logger.info('Accepted', { correlationId, eventId, transactionType });
+  metrics.addMetric('Accepted', MetricUnit.Count, 1);
+  return jsonResponse(202, { eventId, correlationId });
+}
+
+/** Passes on what is no error of the request: the function fails, and the gateway answers 503. */
+function reject(error: unknown, correlationId: string): APIGatewayProxyResult {
+  if (!(error instanceof HttpError)) {
+    throw error;
   }
+  const { code, details, cause } = error;
+  logger.warn('Rejected', { correlationId, reason: code, details, cause: (cause as Error | undefined)?.name });
+  metrics.addMetric('Rejected', MetricUnit.Count, 1);
+  metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
+  return errorResponse(error, correlationId);
 }
 
 async function store(event: TransactionEvent, correlationId: string, milliseconds: number): Promise<void> {

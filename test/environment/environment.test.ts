@@ -1,0 +1,180 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { EnvironmentProfile, WebhookPipeline } from '../../src';
+import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
+
+const NAMES =
+  /^(Name|BucketName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|LogGroupName|DashboardName|AlarmName|AliasName)$/;
+/** Properties that hold a name only to refer to a resource. */
+const REFERENCES = new Set(['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping']);
+
+function namesIn(template: Template): string[] {
+  return resourcesOf(template)
+    .filter(({ Type }) => !REFERENCES.has(Type))
+    .flatMap(({ Properties }) => Object.entries(Properties ?? {}))
+    .filter(([key]) => NAMES.test(key))
+    .map(([, value]) => value);
+}
+
+describe('names', () => {
+  test('every physical name ends with the suffix (X1)', () => {
+    const names = namesIn(templateOf({ environmentSuffix: 'pr-42' }));
+    expect(names).toEqual(expect.arrayContaining(['payments-queue-pr-42', 'transaction-events-pr-42', 'webhook-api-pr-42']));
+    expect(names).toHaveLength(16);
+    names.forEach((name) => expect(name).toMatch(/-pr-42$/));
+  });
+
+  test('every physical name starts with the project, when there is one (X1)', () => {
+    const names = namesIn(templateOf({ projectName: 'shop' }));
+    names.forEach((name) => expect(name).toMatch(/^(\/aws\/(lambda|apigateway)\/)?shop-.+-dev$/));
+  });
+
+  test('none is left with physicalNames: false (X1)', () => {
+    // CDK gives a REST API its construct id as a name, because the service asks for one.
+    expect(namesIn(templateOf({ physicalNames: false }))).toEqual(['Api']);
+  });
+
+  test('two instances in one stack have no name in common (X17)', () => {
+    const stack = newStack();
+    new WebhookPipeline(stack, 'Cards', { environmentSuffix: 'dev' });
+    new WebhookPipeline(stack, 'Banks', { environmentSuffix: 'dev' });
+    const names = namesIn(Template.fromStack(stack));
+    expect(names).toHaveLength(32);
+    expect(new Set(names).size).toBe(32);
+    expect(names).toContain('Cards-payments-queue-dev');
+  });
+
+  test('two environments in one account have no name in common (X17)', () => {
+    const app = new App();
+    const stacks = ['dev', 'prod'].map((environmentSuffix) => {
+      return Stack.of(newPipeline({ environmentSuffix }, new Stack(app, environmentSuffix)));
+    });
+    const names = stacks.flatMap((stack) => namesIn(Template.fromStack(stack)));
+    expect(names).toHaveLength(32);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('the ids of parents tell instances apart (X17)', () => {
+    const stack = newStack();
+    for (const id of ['Cards', 'Banks']) {
+      new WebhookPipeline(new Construct(stack, id), 'WebhookPipeline', { environmentSuffix: 'dev' });
+    }
+    expect(namesIn(Template.fromStack(stack))).toContain('Banks-payments-queue-dev');
+  });
+
+  test('fails for two instances of one name in two stacks of one account (X17)', () => {
+    const app = new App();
+    newPipeline({}, new Stack(app, 'One'));
+    expect(() => newPipeline({}, new Stack(app, 'Two'))).toThrow(
+      'Two/WebhookPipeline: the queue name ingest-dlq-dev is already taken by One/WebhookPipeline',
+    );
+  });
+});
+
+describe('profile (X4)', () => {
+  const rateOf = (props: object) => {
+    const [stage] = Object.values(templateOf(props).findResources('AWS::ApiGateway::Stage'));
+    return stage.Properties.MethodSettings[0].ThrottlingRateLimit;
+  };
+
+  test.each([
+    ['dev', 500],
+    ['staging', 500],
+    ['prod', 1000],
+    ['pr-42', 500],
+  ])('the suffix %s gives a rate of %d', (environmentSuffix, rate) => {
+    expect(rateOf({ environmentSuffix })).toBe(rate);
+  });
+
+  test('is chosen by the prop before the suffix, and a cell by its prop before both', () => {
+    expect(rateOf({ environmentSuffix: 'pr-42', environmentProfile: EnvironmentProfile.PROD })).toBe(1000);
+    expect(rateOf({ environmentSuffix: 'prod', throttlingRateLimit: 3 })).toBe(3);
+  });
+});
+
+describe('warnings', () => {
+  const warningsOf = (props: object) => {
+    const stack = newStack();
+    newPipeline(props, stack);
+    return Annotations.fromStack(stack)
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => String(entry.data));
+  };
+
+  test.each(['production', 'prod-eu', 'eu-prod', 'live', 'prd'])('%s looks like production (X4)', (environmentSuffix) => {
+    const [warning] = warningsOf({ environmentSuffix, dataProtection: true });
+    expect(warning).toContain(`environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev`);
+  });
+
+  test.each(['dev', 'staging', 'pr-42', 'reproduction'])('%s does not', (environmentSuffix) => {
+    expect(warningsOf({ environmentSuffix })).toEqual([]);
+  });
+
+  test('ask for a choice about the data of production (X3)', () => {
+    expect(warningsOf({ environmentSuffix: 'prod' })).toEqual([
+      expect.stringContaining('destroying this stack destroys its data'),
+    ]);
+  });
+
+  test.each([{ dataProtection: true }, { dataProtection: false }])('are silent after it: %o', (choice) => {
+    expect(warningsOf({ environmentSuffix: 'prod', ...choice })).toEqual([]);
+  });
+
+  test('are silent when a profile is given', () => {
+    const environmentProfile = EnvironmentProfile.of({ dataProtection: true });
+    expect(warningsOf({ environmentSuffix: 'production', environmentProfile })).toEqual([]);
+  });
+});
+
+describe('data (X3)', () => {
+  const STATEFUL = ['AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable'];
+
+  test('everything goes with the stack by default', () => {
+    for (const { DeletionPolicy, UpdateReplacePolicy } of resourcesOf(templateOf({ environmentSuffix: 'prod' }))) {
+      expect([undefined, 'Delete']).toContain(DeletionPolicy);
+      expect([undefined, 'Delete']).toContain(UpdateReplacePolicy);
+    }
+    templateOf().hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      Replicas: [{ DeletionProtectionEnabled: false }],
+    });
+  });
+
+  test.each([{ dataProtection: true }, { environmentProfile: EnvironmentProfile.of({ dataProtection: true }) }])(
+    'queues and table stay with data protection: %o',
+    (props) => {
+      const template = templateOf(props);
+      const kept = resourcesOf(template).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+      expect(kept.map(({ Type }) => Type).sort()).toEqual(
+        resourcesOf(template)
+          .map(({ Type }) => Type)
+          .filter((type) => STATEFUL.includes(type))
+          .sort(),
+      );
+      template.hasResourceProperties('AWS::DynamoDB::GlobalTable', { Replicas: [{ DeletionProtectionEnabled: true }] });
+    },
+  );
+});
+
+describe('tags (X9)', () => {
+  test('say environment, project and manager', () => {
+    templateOf({ projectName: 'shop' }).hasResourceProperties('AWS::SQS::Queue', {
+      Tags: [
+        { Key: 'Environment', Value: 'dev' },
+        { Key: 'ManagedBy', Value: 'cdk-golden-paths' },
+        { Key: 'Project', Value: 'shop' },
+      ],
+    });
+  });
+
+  test('name the system when there is no project, and take the tags of the user', () => {
+    templateOf({ tags: { Team: 'payments', ManagedBy: 'us' } }).hasResourceProperties('AWS::Lambda::Function', {
+      Tags: [
+        { Key: 'Environment', Value: 'dev' },
+        { Key: 'ManagedBy', Value: 'us' },
+        { Key: 'Project', Value: 'webhook-pipeline' },
+        { Key: 'Team', Value: 'payments' },
+      ],
+    });
+  });
+});

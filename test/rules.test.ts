@@ -1,0 +1,79 @@
+process.env.CDK_VALIDATION = 'true';
+
+import { existsSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { setupInfrastructure } from './integ/setup-infrastructure';
+
+const STRICT = {
+  '@aws-cdk/core:strictCfnValidateErrors': true,
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+};
+
+/** The example app, checked by both: `synth()` throws for an error. */
+function checkedApp(environmentSuffix: string): { app: App; stacks: Stack[] } {
+  const app = new App({ context: STRICT });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const dataProtection = environmentSuffix === 'prod';
+  return { app, stacks: setupInfrastructure(app, { environmentSuffix, region: 'us-east-1', dataProtection }) };
+}
+
+/** What was found, also what is only a warning. */
+function report(app: App): unknown[] {
+  const file = join(app.outdir, 'validation-report.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).pluginReports.flatMap((x: any) => x.violations) : [];
+}
+
+beforeEach(() => {
+  jest.spyOn(console, 'error').mockImplementation();
+  jest.spyOn(process.stderr, 'write').mockImplementation();
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('cdk-nag AwsSolutions and strict CloudFormation validation (X6, X7)', () => {
+  test.each(['dev', 'prod'])('find nothing in %s', (environmentSuffix) => {
+    const { app } = checkedApp(environmentSuffix);
+    expect(() => app.synth()).not.toThrow();
+    expect(report(app)).toEqual([]);
+  });
+
+  test('find a queue without a dead-letter queue, so they do run', () => {
+    const { app, stacks } = checkedApp('dev');
+    new Queue(stacks[0], 'Bad', { enforceSSL: true });
+    expect(() => app.synth()).toThrow('AwsSolutions-SQS3');
+  });
+
+  test('find a property that CloudFormation does not know', () => {
+    const { app, stacks } = checkedApp('dev');
+    const queue = stacks[0].node.findAll().find((node) => node instanceof Queue)!;
+    (queue.node.defaultChild as any).addPropertyOverride('DelaySeconds', 99_999);
+    expect(() => app.synth()).toThrow('DelaySeconds');
+  });
+});
+
+describe('acknowledgements', () => {
+  const KEY = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+  const NEEDED = ['APIG3', 'APIG4', 'APIG6', 'COG4', 'IAM5[Resource::*]', 'SQS3'].map((id) => `AwsSolutions-${id}`);
+  const acknowledgedIn = (stack: Stack) =>
+    stack.node.findAll().filter(({ node }) => node.metadata.some(({ type }) => type === KEY));
+
+  test('are inside the construct, each with its reason', () => {
+    const [stack] = checkedApp('dev').stacks;
+    const entries = acknowledgedIn(stack).flatMap(({ node }) =>
+      node.metadata.filter(({ type }) => type === KEY).flatMap(({ data }) => Object.entries<string>(data)),
+    );
+    expect([...new Set(entries.map(([id]) => id.split('Annotation::')[1]))].sort()).toEqual(NEEDED);
+    entries.forEach(([, reason]) => expect(reason.length).toBeGreaterThan(20));
+    acknowledgedIn(stack).forEach(({ node }) => expect(node.path).toMatch(/^webhook-pipeline-dev\/WebhookPipeline\//));
+  });
+
+  test('are all needed', () => {
+    const { app, stacks } = checkedApp('dev');
+    acknowledgedIn(stacks[0]).forEach(({ node }) => Object.assign(node, { _metadata: [] }));
+    expect(() => app.synth()).toThrow();
+    const found = report(app).map((violation) => (violation as { ruleName: string }).ruleName);
+    expect([...new Set(found)].sort()).toEqual(NEEDED);
+  });
+});

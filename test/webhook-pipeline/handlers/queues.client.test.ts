@@ -1,0 +1,59 @@
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { MAX_BATCH_BYTES } from '../../../src/webhook-pipeline/handlers/batches';
+import { toAttributes } from '../../../src/webhook-pipeline/handlers/message-attributes';
+import { sqsQueues } from '../../../src/webhook-pipeline/handlers/queues.client';
+
+const sqs = mockClient(SQSClient);
+const message = (id: string, body = 'x') => ({ id, body, attributes: toAttributes({ eventId: id }) });
+const URL = 'https://queue';
+
+beforeEach(() => sqs.reset());
+
+describe('send', () => {
+  test('sends body, attributes and trace, and can be aborted', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    const { signal } = new AbortController();
+    await sqsQueues.send(URL, { ...message('a'), traceHeader: 'Root=1' }, signal);
+    const [{ args }] = sqs.commandCalls(SendMessageCommand);
+    expect(args[0].input).toEqual({
+      QueueUrl: URL,
+      MessageBody: 'x',
+      MessageAttributes: { eventId: { DataType: 'String', StringValue: 'a' } },
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } },
+    });
+    expect(args[1]).toEqual({ abortSignal: signal });
+  });
+
+  test('fails when the queue does', async () => {
+    sqs.on(SendMessageCommand).rejects(new Error('no'));
+    await expect(sqsQueues.send(URL, message('a'), new AbortController().signal)).rejects.toThrow('no');
+  });
+});
+
+describe('sendAll (W4)', () => {
+  test('sends ten at a time', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    const messages = Array.from({ length: 12 }, (_, index) => message(`m${index}`));
+    expect(await sqsQueues.sendAll(URL, messages)).toEqual(new Map());
+    const entries = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries!);
+    expect(entries.map(({ length }) => length)).toEqual([10, 2]);
+    expect(entries[1][1]).toEqual({
+      Id: '1',
+      MessageBody: 'x',
+      MessageAttributes: { eventId: { DataType: 'String', StringValue: 'm11' } },
+      MessageSystemAttributes: undefined,
+    });
+  });
+
+  test('names only the messages that the queue refused', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({ Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] });
+    expect(await sqsQueues.sendAll(URL, [message('a'), message('b')])).toEqual(new Map([['b', 'InternalError']]));
+  });
+
+  test('names every message of a refused request, and none of another', async () => {
+    const big = 'x'.repeat(MAX_BATCH_BYTES - 100);
+    sqs.on(SendMessageBatchCommand).resolvesOnce({}).rejects(new TypeError('no'));
+    expect(await sqsQueues.sendAll(URL, [message('a', big), message('b', big)])).toEqual(new Map([['b', 'TypeError']]));
+  });
+});

@@ -1,0 +1,113 @@
+import type { Claim, ClaimResult } from '../../../src/webhook-pipeline/handlers/claims.client';
+import type { OutgoingMessage } from '../../../src/webhook-pipeline/handlers/batches';
+import { Router } from '../../../src/webhook-pipeline/handlers/router';
+import { METADATA, recordOf } from './fixtures';
+
+const routes = [
+  { name: 'payments', transactionTypes: ['payment', 'payout'], queueUrl: 'payments-url' },
+  { name: 'refunds', transactionTypes: ['refund'], queueUrl: 'refunds-url' },
+];
+const claim = jest.fn<Promise<ClaimResult>, [Claim]>();
+const sendAll = jest.fn<Promise<Map<string, string>>, [string, OutgoingMessage[]]>();
+const router = new Router({
+  routes,
+  quarantineQueueUrl: 'quarantine-url',
+  deduplicationSeconds: 3600,
+  claims: { claim },
+  queues: { sendAll },
+});
+
+beforeEach(() => {
+  claim.mockResolvedValue('claimed');
+  sendAll.mockResolvedValue(new Map());
+});
+
+const attributesOf = (message: OutgoingMessage) =>
+  Object.fromEntries(Object.entries(message.attributes).map(([key, { StringValue }]) => [key, StringValue]));
+
+describe('Router (W4)', () => {
+  test('sends the events of each queue at once', async () => {
+    const types = ['payment', 'refund', 'payout'];
+    const outcomes = await router.route(types.map((transactionType, i) => recordOf(`m${i}`, { transactionType })));
+    expect(outcomes.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['Routed', 'payments'],
+      ['Routed', 'refunds'],
+      ['Routed', 'payments'],
+    ]);
+    expect(sendAll.mock.calls.map(([url, messages]) => [url, messages.map(({ id }) => id)])).toEqual([
+      ['payments-url', ['m0', 'm2']],
+      ['refunds-url', ['m1']],
+    ]);
+  });
+
+  test('sends the body as it came, with the metadata and the trace', async () => {
+    const record = recordOf('m1', {}, { body: ' {"a": 1.10} ' });
+    record.attributes.AWSTraceHeader = 'Root=1';
+    await router.route([record]);
+    const [[, [message]]] = sendAll.mock.calls;
+    expect(message).toMatchObject({ id: 'm1', body: ' {"a": 1.10} ', traceHeader: 'Root=1' });
+    expect(attributesOf(message)).toEqual(METADATA);
+  });
+
+  test('claims for the message, until the window ends (W5)', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_999 });
+    await router.route([recordOf('m1')]);
+    jest.useRealTimers();
+    expect(claim).toHaveBeenCalledWith({
+      eventId: 'evt_1',
+      owner: 'm1',
+      payloadHash: 'hash-1',
+      correlationId: 'req-1',
+      expiresAt: 1_800_003_600,
+      redriven: false,
+    });
+  });
+
+  test.each([
+    [5 * 60_000, false],
+    [5 * 60_000 + 1, true],
+  ])('a message sent %d ms after its acceptance: redriven is %s (W9)', async (delay, redriven) => {
+    const record = recordOf('m1');
+    record.attributes.SentTimestamp = String(Number(METADATA.acceptedAt) + delay);
+    await router.route([record]);
+    expect(claim.mock.calls[0][0].redriven).toBe(redriven);
+  });
+
+  test('drops a duplicate without sending anything', async () => {
+    claim.mockResolvedValue('duplicate');
+    expect(await router.route([recordOf('m1')])).toMatchObject([{ kind: 'Duplicate' }]);
+    expect(sendAll).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['UnknownType', { transactionType: 'tip' }, 'claimed'],
+    ['Conflict', {}, 'conflict'],
+    ['Malformed', { payloadHash: undefined }, 'claimed'],
+  ] as const)('quarantines with the reason %s', async (reason, metadata, result) => {
+    claim.mockResolvedValue(result);
+    expect(await router.route([recordOf('m1', metadata)])).toMatchObject([{ kind: 'Quarantined', reason }]);
+    const [[url, [message]]] = sendAll.mock.calls;
+    expect(url).toBe('quarantine-url');
+    expect(attributesOf(message)).toMatchObject({ quarantineReason: reason, eventId: 'evt_1' });
+  });
+
+  test('claims nothing for a message that the validator did not write', async () => {
+    await router.route([recordOf('m1', { eventId: undefined })]);
+    expect(claim).not.toHaveBeenCalled();
+  });
+
+  test('fails only the messages whose claim failed', async () => {
+    claim.mockRejectedValueOnce(new RangeError('no'));
+    const outcomes = await router.route([recordOf('m1'), recordOf('m2')]);
+    expect(outcomes).toMatchObject([{ kind: 'Failed', reason: 'RangeError' }, { kind: 'Routed' }]);
+    expect(sendAll.mock.calls[0][1].map(({ id }) => id)).toEqual(['m2']);
+  });
+
+  test('fails only the messages that the queue refused', async () => {
+    sendAll.mockResolvedValueOnce(new Map([['m2', 'InternalError']]));
+    expect(await router.route([recordOf('m1'), recordOf('m2')])).toMatchObject([
+      { kind: 'Routed' },
+      { kind: 'Failed', reason: 'InternalError' },
+    ]);
+  });
+});

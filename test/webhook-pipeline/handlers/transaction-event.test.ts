@@ -1,0 +1,206 @@
+import Ajv from 'ajv';
+import * as fc from 'fast-check';
+import type { HttpError } from '../../../src/private/handlers/http';
+import { parseTransactionEvent } from '../../../src/webhook-pipeline/handlers/transaction-event';
+import { eventSchema } from '../../../src/webhook-pipeline/webhook-api';
+import { VALID_BODY } from './fixtures';
+
+const parse = (fields: object) => parseTransactionEvent(JSON.stringify({ ...VALID_BODY, ...fields }));
+
+function rejected(payload: string): HttpError {
+  try {
+    parseTransactionEvent(payload);
+  } catch (error) {
+    return error as HttpError;
+  }
+  throw new Error(`accepted ${payload}`);
+}
+
+const brokenFields = (fields: object) =>
+  rejected(JSON.stringify({ ...VALID_BODY, ...fields })).details.map(({ field }) => field);
+
+describe('parseTransactionEvent (W2)', () => {
+  test('extracts the metadata and keeps the payload as it came', () => {
+    const payload = ` {"timestamp":1763719200, "event_id":"evt_1", "amount":19.90, "transaction_type":"payment", "x":1.10} `;
+    expect(parseTransactionEvent(payload)).toEqual({
+      payload,
+      payloadHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      eventId: 'evt_1',
+      transactionType: 'payment',
+      amount: '19.90',
+      timestamp: '2025-11-21T10:00:00.000Z',
+    });
+  });
+
+  test('lists every broken field at once (W1)', () => {
+    const error = rejected('{"event_id":"","amount":true,"timestamp":"yesterday"}');
+    expect(error).toMatchObject({ code: 'BAD_REQUEST_BODY', message: 'The event is not valid' });
+    expect(error.details.map(({ field }) => field).sort()).toEqual(['amount', 'event_id', 'timestamp', 'transaction_type']);
+    expect(error.details).toContainEqual({
+      field: 'event_id',
+      message: 'must be 1 to 255 printable ASCII characters without spaces',
+    });
+  });
+
+  test.each(Object.keys(VALID_BODY))('fails without %s (W1)', (field) => {
+    expect(brokenFields({ [field]: undefined })).toEqual([field]);
+  });
+
+  test.each(['[]', '1'])('fails for %s, which has no fields', (payload) => {
+    expect(rejected(payload).details).toHaveLength(4);
+  });
+
+  test.each(['null', '"text"', 'true'])('fails for %s, which is no object', (payload) => {
+    expect(rejected(payload).details).toEqual([{ field: 'body', message: 'must be a JSON object' }]);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no JSON', '{'],
+    ['a byte order mark', '\uFEFF{}'],
+    ['a key with two values', '{"event_id":"a","event_id":"b"}'],
+    ['deep nesting', '['.repeat(200_000)],
+  ])('fails for %s', (_name, payload) => {
+    expect(rejected(payload).details[0].field).toBe('body');
+  });
+
+  test.each(['\uFFFF', '\uFFFE', '\uD800'])('fails for a character that SQS refuses: %j', (character) => {
+    expect(rejected(`{"event_id":"${character}"}`).details).toEqual([
+      { field: 'body', message: 'must hold only characters that Amazon SQS accepts' },
+    ]);
+  });
+
+  test('takes every other character', () => {
+    expect(parse({ note: 'Füße 支付 \u{1F4B8}\t\r\n' }).eventId).toBe('evt_1');
+  });
+
+  test('passes on what is no error of the input', () => {
+    jest.spyOn(Object, 'fromEntries').mockImplementationOnce(() => {
+      throw new TypeError('a bug');
+    });
+    expect(() => parse({})).toThrow('a bug');
+  });
+});
+
+describe('fields', () => {
+  test.each(['e', 'e'.repeat(255), '!~'])('event_id %s is taken', (event_id) => {
+    expect(parse({ event_id }).eventId).toBe(event_id);
+  });
+
+  test.each(['', 'e'.repeat(256), 'a b', 'é', '\u0000', 7, null])('event_id %j is refused', (event_id) => {
+    expect(brokenFields({ event_id })).toEqual(['event_id']);
+  });
+
+  test.each(['p', 'p'.repeat(100), 'charge.dispute_created-1'])('transaction_type %s is taken', (transaction_type) => {
+    expect(parse({ transaction_type }).transactionType).toBe(transaction_type);
+  });
+
+  test.each(['', 'p'.repeat(101), 'a b', 7, []])('transaction_type %j is refused', (transaction_type) => {
+    expect(brokenFields({ transaction_type })).toEqual(['transaction_type']);
+  });
+
+  test.each(['0', '-1', '0.000000001', '999999999999999999.999999999', '12345678901234567.89'])(
+    'amount %s keeps its digits, as a number and as text',
+    (amount) => {
+      expect(parse({ amount }).amount).toBe(amount);
+      const asNumber = JSON.stringify(VALID_BODY).replace('"19.99"', amount);
+      expect(parseTransactionEvent(asNumber).amount).toBe(amount);
+    },
+  );
+
+  test.each(['', '1e3', '.5', '1.', '+1', '1,5', '1'.repeat(19), '0.1234567891', 'NaN', ' 1', true, null, {}])(
+    'amount %j is refused',
+    (amount) => {
+      expect(brokenFields({ amount })).toEqual(['amount']);
+    },
+  );
+
+  test.each([
+    ['2026-11-21T10:00:00Z', '2026-11-21T10:00:00.000Z'],
+    ['2026-11-21T10:00Z', '2026-11-21T10:00:00.000Z'],
+    ['2026-11-21T10:00:00.123456789+02:00', '2026-11-21T08:00:00.123Z'],
+    ['2024-02-29T23:59:59-11:30', '2024-03-01T11:29:59.000Z'],
+    [0, '1970-01-01T00:00:00.000Z'],
+    [1763719200.5, '2025-11-21T10:00:00.500Z'],
+    [253402300799, '9999-12-31T23:59:59.000Z'],
+  ])('timestamp %j is %s', (timestamp, iso) => {
+    expect(parse({ timestamp }).timestamp).toBe(iso);
+  });
+
+  test.each([
+    '2026-11-21',
+    '2026-11-21T10:00:00',
+    '2026-02-30T10:00:00Z',
+    '2025-02-29T10:00:00Z',
+    '2026-13-01T10:00:00Z',
+    '2026-11-21T25:00:00Z',
+    '1763719200',
+    -1,
+    253402300800,
+    1763719200000,
+    true,
+    null,
+  ])('timestamp %j is refused', (timestamp) => {
+    expect(brokenFields({ timestamp })).toEqual(['timestamp']);
+  });
+});
+
+describe('payloadHash', () => {
+  const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      return value.map(reversed);
+    }
+    return value !== null && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]))
+      : value;
+  };
+  const hashOf = (document: object, space?: number) =>
+    parseTransactionEvent(JSON.stringify(document, null, space)).payloadHash;
+
+  test('does not change with white space and the order of keys', () => {
+    fc.assert(
+      fc.property(json, (extra) => {
+        const document = { ...VALID_BODY, extra };
+        expect(hashOf(reversed(document) as object, 2)).toBe(hashOf(document));
+      }),
+    );
+  });
+
+  test('changes with any value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        fc.pre(JSON.stringify(a) !== JSON.stringify(b) && JSON.stringify(reversed(a)) !== JSON.stringify(b));
+        fc.pre(typeof a !== 'object' || typeof b !== 'object');
+        expect(hashOf({ ...VALID_BODY, extra: a })).not.toBe(hashOf({ ...VALID_BODY, extra: b }));
+      }),
+    );
+  });
+
+  test('changes with the digits of a number and the order of a list', () => {
+    const hashes = ['1.10', '1.1', '[1,2]', '[2,1]', '"1.1"'].map(
+      (value) => parseTransactionEvent(JSON.stringify(VALID_BODY).replace('"19.99"', `"19.99","x":${value}`)).payloadHash,
+    );
+    expect(new Set(hashes).size).toBe(5);
+  });
+});
+
+test('the gateway refuses no event that the validator takes (W1)', () => {
+  const { schema, ...rest } = eventSchema();
+  expect(schema).toBeDefined();
+  const accepts = new Ajv({ allowUnionTypes: true }).compile(rest);
+  const digits = fc.stringMatching(/^-?[1-9]\d{0,14}(\.\d{1,9})?$/);
+  const event = fc.record({
+    event_id: fc.stringMatching(/^[\x21-\x7E]{1,255}$/),
+    transaction_type: fc.stringMatching(/^[A-Za-z0-9._-]{1,100}$/),
+    amount: fc.oneof(digits, fc.integer()),
+    timestamp: fc.oneof(fc.integer({ min: 0, max: 253402300799 }), fc.constant('2026-11-21T10:00:00Z')),
+    more: fc.jsonValue(),
+  });
+  fc.assert(
+    fc.property(event, (body) => {
+      expect(parseTransactionEvent(JSON.stringify(body)).eventId).toBe(body.event_id);
+      expect(accepts(body)).toBe(true);
+    }),
+  );
+});

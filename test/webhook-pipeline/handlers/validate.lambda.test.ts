@@ -1,0 +1,136 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { CONTEXT, requestOf, VALID_BODY } from './fixtures';
+import { capture, flatMetrics, type Captured } from './logs';
+
+const sqs = mockClient(SQSClient);
+let handler: (request: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+let captured: Captured;
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    INGEST_QUEUE_URL: 'ingest-url',
+    MAX_PAYLOAD_BYTES: '2000',
+    POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
+    POWERTOOLS_SERVICE_NAME: 'webhook-pipeline-dev',
+  });
+  ({ handler } = jest.requireActual('../../../src/webhook-pipeline/handlers/validate.lambda'));
+});
+beforeEach(() => {
+  sqs.reset();
+  sqs.on(SendMessageCommand).resolves({});
+  captured = capture();
+});
+afterEach(() => jest.restoreAllMocks());
+
+const answer = async (body: unknown, context = CONTEXT) => {
+  const { statusCode, headers, body: text } = await handler(requestOf(body), context);
+  return { statusCode, headers, body: JSON.parse(text) };
+};
+
+describe('validate handler', () => {
+  test('answers 202 after the ingest queue has the event (W9)', async () => {
+    expect(await answer(VALID_BODY)).toEqual({
+      statusCode: 202,
+      headers: { 'content-type': 'application/json' },
+      body: { eventId: 'evt_1', correlationId: 'req-1' },
+    });
+    const [{ args }] = sqs.commandCalls(SendMessageCommand);
+    expect(args[0].input).toMatchObject({ QueueUrl: 'ingest-url', MessageBody: JSON.stringify(VALID_BODY) });
+  });
+
+  test('waits for the queue (W9)', async () => {
+    let stored = () => {};
+    sqs.on(SendMessageCommand).callsFake(() => new Promise<object>((resolve) => (stored = () => resolve({}))));
+    let answered = false;
+    const pending = answer(VALID_BODY).then(() => (answered = true));
+    await new Promise(setImmediate);
+    expect(answered).toBe(false);
+    stored();
+    await pending;
+    expect(answered).toBe(true);
+  });
+
+  test('sends the metadata as message attributes (W2, X8)', async () => {
+    await answer({ ...VALID_BODY, amount: 5 });
+    const attributes = sqs.commandCalls(SendMessageCommand)[0].args[0].input.MessageAttributes!;
+    const values = Object.entries(attributes).map(([key, { StringValue }]) => [key, StringValue]);
+    expect(Object.fromEntries(values)).toEqual({
+      eventId: 'evt_1',
+      transactionType: 'payment',
+      amount: '5',
+      timestamp: '2026-11-21T10:00:00.000Z',
+      payloadHash: expect.any(String),
+      correlationId: 'req-1',
+      acceptedAt: expect.stringMatching(/^\d{13}$/),
+    });
+  });
+
+  test('hands the trace on (W6)', async () => {
+    jest.replaceProperty(process, 'env', { ...process.env, _X_AMZN_TRACE_ID: 'Root=1-2' });
+    await answer(VALID_BODY);
+    expect(sqs.commandCalls(SendMessageCommand)[0].args[0].input.MessageSystemAttributes).toEqual({
+      AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-2' },
+    });
+  });
+
+  test.each([
+    ['a field', '{}', 400, 'BAD_REQUEST_BODY'],
+    ['the JSON', '{', 400, 'BAD_REQUEST_BODY'],
+    ['the size', `{"x":"${'x'.repeat(2000)}"}`, 413, 'REQUEST_TOO_LARGE'],
+  ])('refuses a request for %s, without sending anything', async (_what, body, statusCode, code) => {
+    const response = await answer(body);
+    expect(response).toMatchObject({ statusCode, body: { error: { code }, correlationId: 'req-1' } });
+    expect(sqs.calls()).toHaveLength(0);
+    expect(flatMetrics(captured.metrics())).toEqual([
+      `Rejected{service=webhook-pipeline-dev,Reason=${code}} 1`,
+      'Rejected{service=webhook-pipeline-dev} 1',
+    ]);
+  });
+
+  test('refuses another content type with 415', async () => {
+    const request = requestOf(VALID_BODY, { headers: { 'content-type': 'text/plain' } });
+    expect((await handler(request, CONTEXT)).statusCode).toBe(415);
+  });
+
+  test('answers 503 with Retry-After when the queue fails, and says nothing of why (W9)', async () => {
+    sqs.on(SendMessageCommand).rejects(Object.assign(new Error('secret detail'), { name: 'AccessDenied' }));
+    const response = await answer(VALID_BODY);
+    expect(response).toEqual({
+      statusCode: 503,
+      headers: { 'content-type': 'application/json', 'retry-after': '5' },
+      body: {
+        error: { code: 'SERVICE_UNAVAILABLE', message: 'The event could not be stored; send it again', details: [] },
+        correlationId: 'req-1',
+      },
+    });
+    expect(captured.lines()).toMatchObject([{ message: 'Rejected', reason: 'SERVICE_UNAVAILABLE', cause: 'AccessDenied' }]);
+  });
+
+  test('answers 503 before its time runs out when the queue hangs (W9)', async () => {
+    sqs.on(SendMessageCommand).callsFake(() => {
+      const { abortSignal } = sqs.commandCalls(SendMessageCommand)[0].args[1] as unknown as { abortSignal: AbortSignal };
+      return new Promise((_resolve, reject) => {
+        abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+      });
+    });
+    const { statusCode } = await answer(VALID_BODY, { ...CONTEXT, getRemainingTimeInMillis: () => 520 } as Context);
+    expect(statusCode).toBe(503);
+    expect(captured.lines()).toMatchObject([{ cause: 'TimeoutError' }]);
+  });
+
+  test('passes on what it does not know, for the gateway to answer', async () => {
+    const request = { requestContext: { requestId: 'req-1' }, headers: new Proxy({}, { ownKeys: () => null! }) };
+    await expect(handler(request as never, CONTEXT)).rejects.toThrow(TypeError);
+  });
+
+  test('counts and logs an accepted event with its correlation id, and no body (X8, X10)', async () => {
+    await answer({ ...VALID_BODY, card: '4242424242424242' });
+    expect(flatMetrics(captured.metrics())).toEqual(['Accepted{service=webhook-pipeline-dev} 1']);
+    expect(captured.lines()).toMatchObject([
+      { level: 'INFO', message: 'Accepted', correlationId: 'req-1', eventId: 'evt_1', transactionType: 'payment' },
+    ]);
+    expect(captured.text()).not.toContain('4242');
+  });
+});
