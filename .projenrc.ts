@@ -35,14 +35,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   prettierOptions: { settings: { singleQuote: true, printWidth: 120, trailingComma: javascript.TrailingComma.ALL } },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'bench', 'examples/typescript'],
+    devdirs: ['test', 'bench'],
     commandOptions: { fix: false },
     fileExtensions: ['.ts'],
   },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    include: ['bench/**/*.ts', 'examples/typescript/**/*.ts'],
+    include: ['.projenrc.ts'],
     compilerOptions: { isolatedModules: true },
+    exclude: ['lib', 'dist', '.venv', '.ministack', '.bench', '**/cdk.out'],
   },
   jestOptions: {
     jestVersion: '^30',
@@ -107,8 +108,13 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
     minify: true,
     esbuildArgs: { '--legal-comments': 'none' },
     watchTask: false,
+    logLevel: javascript.BundleLogLevel.WARNING,
   });
 }
+// One project for all files, also the tests, which projen expects to have a tsconfig.json of their own.
+const eslintrc = project.tryFindObjectFile('.eslintrc.json');
+eslintrc?.addDeletionOverride('parserOptions.projectService');
+eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 // The handlers import devDependencies, which are bundled.
 project.eslint?.allowDevDeps('src/**/handlers/**');
 project.eslint?.allowDevDeps('src/private/handlers/**');
@@ -123,6 +129,65 @@ project.package.addField('overrides', {
   '@aws-cdk/cloud-assembly-schema': '54.11.0',
   '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
 });
+
+// Stale bundles and compiled files would be packed.
+project.preCompileTask.prependExec('rm -rf assets lib .jsii.tabl.json');
+// The examples of the READMEs compile, and awslint has nothing to say (duration-prop-type knows only CDK v1).
+project.postCompileTask.exec('jsii-rosetta extract --strict');
+project.postCompileTask.exec("awslint --no-compile -x 'duration-prop-type:*'", {
+  env: { AWSLINT_BASE_CONSTRUCT: 'true' },
+});
+
+// CDK_VALIDATION: aws-cdk-lib validates every template at synthesis, 5 s in each process that does; one test file
+// switches it on. The SDK's and jsii's reminders that Node.js 20 ends are for the machine's owner.
+project.tasks.addEnvironment('CDK_VALIDATION', 'false');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.tasks.addEnvironment('NODE_NO_WARNINGS', '1');
+
+const bundle = project.bundler.bundleTask;
+const unit = project.addTask('test:unit', {
+  description: 'Types, unit, property, model and template tests with coverage',
+  steps: [
+    { exec: 'tsc --noEmit -p tsconfig.dev.json' },
+    { exec: 'jest --ci --json --outputFile=test-reports/unit.json', receiveArgs: true },
+  ],
+});
+const integ = project.addTask('test:integ', {
+  description: 'Integration tests on the embedded emulator',
+  exec: 'jest --ci --config test/integ/jest.config.json --json --outputFile=test-reports/integ.json',
+  receiveArgs: true,
+});
+const python = project.addTask('test:python', {
+  description: 'The wheel, the Python example and the templates that both languages make',
+  exec: 'tsx test/python/check.ts',
+});
+project.testTask.reset();
+project.testTask.spawn(bundle);
+project.testTask.spawn(unit);
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.spawn(integ);
+project.testTask.spawn(python);
+project.addTask('test:packages', {
+  description: 'The packages of the other languages, and what is in the npm package',
+  exec: 'tsx test/packages/check.ts',
+});
+project.addTask('demo', {
+  description: 'Sends events through a pipeline that is deployed to the embedded emulator',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx test/integ/demo.ts', receiveArgs: true }],
+});
+project.addTask('synth', {
+  description: 'Writes the cloud assemblies of the example app: synth --output DIR',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Compares the library with bare equivalents',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx bench/index.ts', receiveArgs: true }],
+});
+project.tasks.tryFind('test:watch')?.reset('jest --watch --coverage=false');
+
+// publib's default registry is the same.
+const release = project.tryFindObjectFile('.github/workflows/release.yml');
+release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 project.addGitIgnore('/.ministack/');
 project.addGitIgnore('/cfn-outputs/');

@@ -15,11 +15,8 @@ export function environmentRules(props: EnvironmentProps): Rule[] {
   return [
     // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
     Token.isUnresolved(environmentSuffix) ? 'environmentSuffix must be known at synthesis, got a token' : undefined,
-    rule(
-      'environmentSuffix',
-      environmentSuffix,
-      'be 1 to 20 lower-case letters, digits and inner hyphens',
-      (value) => SUFFIX.test(value),
+    rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
+      SUFFIX.test(value),
     ),
     rule('projectName', props.projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) =>
       PROJECT.test(value),

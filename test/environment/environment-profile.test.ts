@@ -19,10 +19,15 @@ describe('EnvironmentProfile (X4)', () => {
     const table = readme.split('\n').filter((line) => /^\| `/.test(line));
     const column = { DEV: 2, STAGING: 3, PROD: 4 }[name];
     const printed = Object.fromEntries(
-      table.map((line) => line.split('|').map((cell) => cell.trim())).map((row) => [row[1].replaceAll('`', ''), row[column]]),
+      table
+        .map((line) => line.split('|').map((cell) => cell.trim()))
+        .map((row) => [row[1].replaceAll('`', ''), row[column]]),
     );
     const profile = EnvironmentProfile[name];
-    const shown = { logRetention: (days: unknown) => `${days} days`, dataProtection: (on: unknown) => (on ? 'on' : 'off') };
+    const shown = {
+      logRetention: (days: unknown) => `${days} days`,
+      dataProtection: (on: unknown) => (on ? 'on' : 'off'),
+    };
     for (const cell of CELLS) {
       const show = (shown as Record<string, (value: unknown) => string>)[cell] ?? String;
       expect([cell, printed[cell]]).toEqual([cell, show(profile[cell])]);

@@ -20,7 +20,9 @@ function namesIn(template: Template): string[] {
 describe('names', () => {
   test('every physical name ends with the suffix (X1)', () => {
     const names = namesIn(templateOf({ environmentSuffix: 'pr-42' }));
-    expect(names).toEqual(expect.arrayContaining(['payments-queue-pr-42', 'transaction-events-pr-42', 'webhook-api-pr-42']));
+    expect(names).toEqual(
+      expect.arrayContaining(['payments-queue-pr-42', 'transaction-events-pr-42', 'webhook-api-pr-42']),
+    );
     expect(names).toHaveLength(16);
     names.forEach((name) => expect(name).toMatch(/-pr-42$/));
   });
@@ -102,10 +104,15 @@ describe('warnings', () => {
       .map(({ entry }) => String(entry.data));
   };
 
-  test.each(['production', 'prod-eu', 'eu-prod', 'live', 'prd'])('%s looks like production (X4)', (environmentSuffix) => {
-    const [warning] = warningsOf({ environmentSuffix, dataProtection: true });
-    expect(warning).toContain(`environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev`);
-  });
+  test.each(['production', 'prod-eu', 'eu-prod', 'live', 'prd'])(
+    '%s looks like production (X4)',
+    (environmentSuffix) => {
+      const [warning] = warningsOf({ environmentSuffix, dataProtection: true });
+      expect(warning).toContain(
+        `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev`,
+      );
+    },
+  );
 
   test.each(['dev', 'staging', 'pr-42', 'reproduction'])('%s does not', (environmentSuffix) => {
     expect(warningsOf({ environmentSuffix })).toEqual([]);

@@ -89,7 +89,8 @@ describe('physicalName (X1)', () => {
 });
 
 describe('claimName (X17)', () => {
-  const inRegion = (app: App, id: string, region?: string) => new Stack(app, id, { env: { region, account: '111122223333' } });
+  const inRegion = (app: App, id: string, region?: string) =>
+    new Stack(app, id, { env: { region, account: '111122223333' } });
 
   test('fails for a name that another stack has in the same account and region', () => {
     const app = new App();

@@ -78,9 +78,18 @@ const BROKEN: [Props, string][] = [
   [{ throttlingRateLimit: 10_001 }, 'throttlingRateLimit must be a whole number from 1 to 10000, got 10001'],
   [{ throttlingBurstLimit: 0 }, 'throttlingBurstLimit must be a whole number from 1 to 5000, got 0'],
   [{ throttlingBurstLimit: 5_001 }, 'throttlingBurstLimit must be a whole number from 1 to 5000, got 5001'],
-  [{ validatorTimeout: Duration.seconds(2) }, 'validatorTimeout must be between 3 seconds and 29 seconds, got 2 seconds'],
-  [{ validatorTimeout: Duration.seconds(30) }, 'validatorTimeout must be between 3 seconds and 29 seconds, got 30 seconds'],
-  [{ validatorConcurrency: Concurrency.reserved(0) }, 'validatorConcurrency must be a whole number from 1 to 1000, got 0'],
+  [
+    { validatorTimeout: Duration.seconds(2) },
+    'validatorTimeout must be between 3 seconds and 29 seconds, got 2 seconds',
+  ],
+  [
+    { validatorTimeout: Duration.seconds(30) },
+    'validatorTimeout must be between 3 seconds and 29 seconds, got 30 seconds',
+  ],
+  [
+    { validatorConcurrency: Concurrency.reserved(0) },
+    'validatorConcurrency must be a whole number from 1 to 1000, got 0',
+  ],
   [{ routerConcurrency: Concurrency.reserved(1) }, 'routerConcurrency must be a whole number from 2 to 1000, got 1'],
   [{ routerTimeout: Duration.minutes(16) }, 'routerTimeout must be between 1 second and 15 minutes, got 16 minutes'],
   [{ routerBatchSize: 0 }, 'routerBatchSize must be a whole number from 1 to 10, got 0'],
@@ -133,7 +142,10 @@ describe('props (X5)', () => {
       throttlingRateLimit: Token.asNumber({ Ref: 'Rate' }),
       routerTimeout: seconds,
       ingestVisibilityTimeout: Duration.minutes(1),
-      ...route({ transactionTypes: [Token.asString({ Ref: 'Type' })], retentionPeriod: Duration.seconds(Lazy.number({ produce: () => 60 })) }),
+      ...route({
+        transactionTypes: [Token.asString({ Ref: 'Type' })],
+        retentionPeriod: Duration.seconds(Lazy.number({ produce: () => 60 })),
+      }),
     };
     templateOf(props).hasResourceProperties('AWS::SQS::Queue', {
       QueueName: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-payments-queue-dev']] },

@@ -37,7 +37,9 @@ describe('API (W1, W7)', () => {
     expect(stage.Properties).toMatchObject({
       StageName: 'dev',
       TracingEnabled: true,
-      MethodSettings: [{ HttpMethod: '*', ThrottlingBurstLimit: 1000, ThrottlingRateLimit: 500, DataTraceEnabled: false }],
+      MethodSettings: [
+        { HttpMethod: '*', ThrottlingBurstLimit: 1000, ThrottlingRateLimit: 500, DataTraceEnabled: false },
+      ],
     });
     const format = JSON.parse(stage.Properties.AccessLogSetting.Format);
     expect(format).toMatchObject({ correlationId: '$context.requestId', status: '$context.status' });
@@ -91,7 +93,9 @@ describe('queues (W3, X7)', () => {
     ['ingest', 14 * DAY],
   ])('%s keeps messages %d seconds and has a dead-letter queue at 3 receives', (name, retention) => {
     const template = templateOf();
-    const [dlq] = Object.keys(template.findResources('AWS::SQS::Queue', { Properties: { QueueName: `${name}-dlq-dev` } }));
+    const [dlq] = Object.keys(
+      template.findResources('AWS::SQS::Queue', { Properties: { QueueName: `${name}-dlq-dev` } }),
+    );
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: `${name}-queue-dev`,
       MessageRetentionPeriod: retention,
@@ -122,7 +126,11 @@ describe('queues (W3, X7)', () => {
         Queues: [{ Ref: id }],
         PolicyDocument: Match.objectLike({
           Statement: [
-            Match.objectLike({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+            Match.objectLike({
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
           ],
         }),
       });
@@ -263,7 +271,10 @@ describe('functions (W2, W4, W6, W7, X11)', () => {
   });
 
   test('reserve what the user says, or nothing', () => {
-    const template = templateOf({ validatorConcurrency: Concurrency.reserved(3), routerConcurrency: Concurrency.unreserved() });
+    const template = templateOf({
+      validatorConcurrency: Concurrency.reserved(3),
+      routerConcurrency: Concurrency.unreserved(),
+    });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'webhook-validator-dev',
       ReservedConcurrentExecutions: 3,
@@ -291,7 +302,13 @@ describe('functions (W2, W4, W6, W7, X11)', () => {
 
   test('log for 30 days, into groups that go with the stack (X8, X3)', () => {
     const groups = Object.values(templateOf().findResources('AWS::Logs::LogGroup'));
-    expect(groups.map(({ Properties, DeletionPolicy }) => [Properties.LogGroupName, Properties.RetentionInDays, DeletionPolicy])).toEqual(
+    expect(
+      groups.map(({ Properties, DeletionPolicy }) => [
+        Properties.LogGroupName,
+        Properties.RetentionInDays,
+        DeletionPolicy,
+      ]),
+    ).toEqual(
       ['/aws/lambda/webhook-validator-dev', '/aws/lambda/webhook-router-dev', '/aws/apigateway/webhook-api-dev'].map(
         (name) => [name, 30, 'Delete'],
       ),
@@ -342,7 +359,9 @@ describe('permissions (X6)', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: Match.anyValue() } })],
     });
-    expect(statementsOf(template).map((actions) => actions.filter((action: string) => action.startsWith('kms:')))).toEqual([
+    expect(
+      statementsOf(template).map((actions) => actions.filter((action: string) => action.startsWith('kms:'))),
+    ).toEqual([
       expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
       expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
     ]);
@@ -359,7 +378,12 @@ describe('permissions (X6)', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('Consumer') }],
       PolicyDocument: {
-        Statement: [Match.objectLike({ Action: Match.arrayWith(['sqs:ReceiveMessage']), Resource: { 'Fn::GetAtt': [queue, 'Arn'] } })],
+        Statement: [
+          Match.objectLike({
+            Action: Match.arrayWith(['sqs:ReceiveMessage']),
+            Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+          }),
+        ],
       },
     });
   });
@@ -422,7 +446,12 @@ describe('metrics (X12)', () => {
     ['Quarantined', () => pipeline().metricQuarantined(), service],
     ['Quarantined', () => pipeline().metric('Quarantined'), service],
   ])('%s', (metricName, metric, dimensions) => {
-    expect(metric()).toMatchObject({ namespace: 'CdkGoldenPaths/WebhookPipeline', metricName, dimensions, statistic: 'Sum' });
+    expect(metric()).toMatchObject({
+      namespace: 'CdkGoldenPaths/WebhookPipeline',
+      metricName,
+      dimensions,
+      statistic: 'Sum',
+    });
   });
 
   test('take the options of the user', () => {

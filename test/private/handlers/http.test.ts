@@ -12,7 +12,10 @@ describe('http', () => {
     expect(errorResponse(error, 'id-1')).toEqual({
       statusCode,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ error: { code, message: 'No', details: [{ field: 'f', message: 'm' }] }, correlationId: 'id-1' }),
+      body: JSON.stringify({
+        error: { code, message: 'No', details: [{ field: 'f', message: 'm' }] },
+        correlationId: 'id-1',
+      }),
     });
   });
 

@@ -22,7 +22,7 @@ describe('send', () => {
       MessageAttributes: { eventId: { DataType: 'String', StringValue: 'a' } },
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } },
     });
-    expect(args[1]).toEqual({ abortSignal: signal });
+    expect((args as unknown[])[1]).toEqual({ abortSignal: signal });
   });
 
   test('fails when the queue does', async () => {

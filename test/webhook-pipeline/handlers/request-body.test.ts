@@ -1,5 +1,5 @@
-import { readBody } from '../../../src/webhook-pipeline/handlers/request-body';
 import { requestOf } from './fixtures';
+import { readBody } from '../../../src/webhook-pipeline/handlers/request-body';
 
 const MAX = 64;
 const read = (body: string, overrides = {}) => readBody(requestOf(body, overrides), MAX);

@@ -39,7 +39,9 @@ const taken = (payloadHash: string) =>
 
 describe('route handler (W4)', () => {
   test('returns no failures when every message was sent', async () => {
-    expect(await route(recordOf('m1'), recordOf('m2', { transactionType: 'refund' }))).toEqual({ batchItemFailures: [] });
+    expect(await route(recordOf('m1'), recordOf('m2', { transactionType: 'refund' }))).toEqual({
+      batchItemFailures: [],
+    });
   });
 
   test('returns only the failed messages (W9)', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Router } from '../../../src/webhook-pipeline/handlers/router';
 import { World, type Fault } from './world';
+import { Router } from '../../../src/webhook-pipeline/handlers/router';
 
 const fault = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Fault>('none') },
@@ -47,7 +47,9 @@ describe('under crashes and failures at any call (W9)', () => {
         // Nothing is lost: the payload that won is in a queue, and every other payload is quarantined.
         expect(copies).toContainEqual(expect.objectContaining({ correlationId: winner.correlationId }));
         if (payloadHash !== winner.payloadHash) {
-          expect(copies).toContainEqual(expect.objectContaining({ queueUrl: 'quarantine', correlationId: `req-${index}` }));
+          expect(copies).toContainEqual(
+            expect.objectContaining({ queueUrl: 'quarantine', correlationId: `req-${index}` }),
+          );
         }
         // Nothing is doubled but by a repeated delivery: only one acceptance of an event is ever routed.
         const routed = copies.filter(({ queueUrl }) => queueUrl === 'payments');
@@ -69,7 +71,9 @@ describe('under crashes and failures at any call (W9)', () => {
         given.forEach((each) => world.accept(each));
         await run(world, batchSize);
         const ids = new Set(given.map(({ eventId }) => eventId));
-        const conflicts = given.filter(({ eventId, payloadHash }) => world.table.get(eventId)!.payloadHash !== payloadHash);
+        const conflicts = given.filter(
+          ({ eventId, payloadHash }) => world.table.get(eventId)!.payloadHash !== payloadHash,
+        );
         expect(world.delivered).toHaveLength(ids.size + conflicts.length);
       }),
     );

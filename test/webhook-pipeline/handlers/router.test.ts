@@ -1,7 +1,7 @@
-import type { Claim, ClaimResult } from '../../../src/webhook-pipeline/handlers/claims.client';
-import type { OutgoingMessage } from '../../../src/webhook-pipeline/handlers/batches';
-import { Router } from '../../../src/webhook-pipeline/handlers/router';
 import { METADATA, recordOf } from './fixtures';
+import type { OutgoingMessage } from '../../../src/webhook-pipeline/handlers/batches';
+import type { Claim, ClaimResult } from '../../../src/webhook-pipeline/handlers/claims.client';
+import { Router } from '../../../src/webhook-pipeline/handlers/router';
 
 const routes = [
   { name: 'payments', transactionTypes: ['payment', 'payout'], queueUrl: 'payments-url' },

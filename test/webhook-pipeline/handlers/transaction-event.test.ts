@@ -1,9 +1,9 @@
 import Ajv from 'ajv';
 import * as fc from 'fast-check';
+import { VALID_BODY } from './fixtures';
 import type { HttpError } from '../../../src/private/handlers/http';
 import { parseTransactionEvent } from '../../../src/webhook-pipeline/handlers/transaction-event';
 import { eventSchema } from '../../../src/webhook-pipeline/webhook-api';
-import { VALID_BODY } from './fixtures';
 
 const parse = (fields: object) => parseTransactionEvent(JSON.stringify({ ...VALID_BODY, ...fields }));
 
@@ -35,7 +35,12 @@ describe('parseTransactionEvent (W2)', () => {
   test('lists every broken field at once (W1)', () => {
     const error = rejected('{"event_id":"","amount":true,"timestamp":"yesterday"}');
     expect(error).toMatchObject({ code: 'BAD_REQUEST_BODY', message: 'The event is not valid' });
-    expect(error.details.map(({ field }) => field).sort()).toEqual(['amount', 'event_id', 'timestamp', 'transaction_type']);
+    expect(error.details.map(({ field }) => field).sort()).toEqual([
+      'amount',
+      'event_id',
+      'timestamp',
+      'transaction_type',
+    ]);
     expect(error.details).toContainEqual({
       field: 'event_id',
       message: 'must be 1 to 255 printable ASCII characters without spaces',
@@ -152,7 +157,11 @@ describe('payloadHash', () => {
       return value.map(reversed);
     }
     return value !== null && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]))
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([key, inner]) => [key, reversed(inner)]),
+        )
       : value;
   };
   const hashOf = (document: object, space?: number) =>
@@ -179,7 +188,8 @@ describe('payloadHash', () => {
 
   test('changes with the digits of a number and the order of a list', () => {
     const hashes = ['1.10', '1.1', '[1,2]', '[2,1]', '"1.1"'].map(
-      (value) => parseTransactionEvent(JSON.stringify(VALID_BODY).replace('"19.99"', `"19.99","x":${value}`)).payloadHash,
+      (value) =>
+        parseTransactionEvent(JSON.stringify(VALID_BODY).replace('"19.99"', `"19.99","x":${value}`)).payloadHash,
     );
     expect(new Set(hashes).size).toBe(5);
   });

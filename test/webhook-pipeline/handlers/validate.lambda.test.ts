@@ -105,12 +105,15 @@ describe('validate handler', () => {
         correlationId: 'req-1',
       },
     });
-    expect(captured.lines()).toMatchObject([{ message: 'Rejected', reason: 'SERVICE_UNAVAILABLE', cause: 'AccessDenied' }]);
+    expect(captured.lines()).toMatchObject([
+      { message: 'Rejected', reason: 'SERVICE_UNAVAILABLE', cause: 'AccessDenied' },
+    ]);
   });
 
   test('answers 503 before its time runs out when the queue hangs (W9)', async () => {
     sqs.on(SendMessageCommand).callsFake(() => {
-      const { abortSignal } = sqs.commandCalls(SendMessageCommand)[0].args[1] as unknown as { abortSignal: AbortSignal };
+      const [{ args }] = sqs.commandCalls(SendMessageCommand);
+      const [, { abortSignal }] = args as unknown as [unknown, { abortSignal: AbortSignal }];
       return new Promise((_resolve, reject) => {
         abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
       });

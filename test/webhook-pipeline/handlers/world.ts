@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
+import { recordOf } from './fixtures';
 import type { OutgoingMessage } from '../../../src/webhook-pipeline/handlers/batches';
 import type { Claim, ClaimResult } from '../../../src/webhook-pipeline/handlers/claims.client';
-import { recordOf } from './fixtures';
 
 /** What goes wrong in one call of a service. */
 export type Fault = 'none' | 'fails' | 'fails after its effect' | 'crashes' | 'crashes after its effect';
@@ -32,7 +32,7 @@ export class World {
   public readonly delivered: Delivered[] = [];
   public ingest: Waiting[] = [];
   public deadLetters: Waiting[] = [];
-  private crash = () => {};
+  private crash?: () => void;
   private ids = 0;
 
   public constructor(private readonly faults: Fault[]) {}
@@ -100,7 +100,7 @@ export class World {
     await Promise.resolve();
     const result = fault === 'fails' || fault === 'crashes' ? undefined : effect();
     if (fault.startsWith('crashes')) {
-      this.crash();
+      this.crash!();
       return new Promise<never>(() => {});
     }
     if (fault.startsWith('fails')) {
