@@ -79,6 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress@^3',
     '@types/node@^22',
     'ajv@^8',
+    'aws-cdk@~2.1148.1',
     'aws-sdk-client-mock@^4',
     'awslint@^2.72',
     'cdk-nag@^3',

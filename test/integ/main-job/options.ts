@@ -1,0 +1,50 @@
+import { readFileSync } from 'fs';
+import { parseArgs } from 'util';
+import { fromLines, generate, type Outgoing } from './events';
+
+export const HELP = `npm run demo [-- options]
+
+Deploys a WebhookPipeline to the embedded emulator, sends events over HTTP, reads every queue and compares.
+
+  --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events
+  --count N       how many events to generate (default 1000)
+  --keep          leave the emulator running, and say how to use and how to stop it
+  --help          this text
+`;
+
+/** What the user asked for. */
+export interface DemoOptions {
+  readonly requests: Outgoing[];
+  readonly keep: boolean;
+  readonly help: boolean;
+}
+
+/** Reads the command line; throws an error that is fit to be shown. */
+export function readOptions(args: string[]): DemoOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      events: { type: 'string' },
+      count: { type: 'string', default: '1000' },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const count = Number(values.count);
+  if (!Number.isInteger(count) || count < 1 || count > 100_000) {
+    throw new Error(`--count must be a whole number from 1 to 100000, got ${values.count}`);
+  }
+  const requests = values.events === undefined ? generate(count) : fromLines(read(values.events));
+  if (requests.length === 0) {
+    throw new Error(`--events must name a file with at least one line, got ${values.events}`);
+  }
+  return { requests, keep: values.keep, help: values.help };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Error(`--events must name a file that can be read: ${(error as Error).message}`);
+  }
+}

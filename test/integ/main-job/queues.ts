@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'timers/promises';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+const SETTLE_TIMEOUT_MS = 60_000;
+
+/** Messages that are visible or in flight. */
+export async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }),
+  );
+  return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+}
+
+/** Resolves when the queue was seen empty three times in a row. */
+export async function settled(sqs: SQSClient, queueUrl: string, timeout = SETTLE_TIMEOUT_MS): Promise<void> {
+  const deadline = Date.now() + timeout;
+  for (let empty = 0; empty < 3; await sleep(100)) {
+    empty = (await depthOf(sqs, queueUrl)) === 0 ? empty + 1 : 0;
+    if (Date.now() > deadline) {
+      throw new Error(`${queueUrl} was not empty within ${timeout / 1000} seconds`);
+    }
+  }
+}
+
+/** Takes every message out of a queue. */
+export async function drain(sqs: SQSClient, queueUrl: string): Promise<Message[]> {
+  const all: Message[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+    );
+    if (Messages.length === 0) {
+      return all;
+    }
+    all.push(...Messages);
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}

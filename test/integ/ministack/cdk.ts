@@ -1,0 +1,64 @@
+import { spawn } from 'child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import type { Emulator } from './emulator';
+
+const ROOT = join(__dirname, '../../..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+/** A custom resource that never answers would keep a deployment waiting for an hour. */
+const TIMEOUT_MS = 120_000;
+
+/** The outputs of all stacks, by logical id. */
+export type Outputs = Record<string, string>;
+
+/** Synthesizes the example app into a directory. */
+export async function synth(directory: string, env: Record<string, string> = {}): Promise<void> {
+  const app = join(__dirname, '..', 'app.ts');
+  await run(join(BIN, 'tsx'), [app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory, ...env });
+}
+
+/** Bootstraps the emulated account with the CDK CLI. */
+export async function bootstrap(emulator: Emulator): Promise<void> {
+  await cdk(emulator, ['bootstrap', `aws://000000000000/${emulator.env.AWS_REGION}`]);
+}
+
+/**
+ * Deploys a cloud assembly with the CDK CLI, and writes the outputs of its stacks into a directory:
+ * `all-outputs.json` as the CLI writes them, by stack, and `flat-outputs.json` without the stacks.
+ */
+export async function deploy(emulator: Emulator, assembly: string, outputsDirectory: string): Promise<Outputs> {
+  mkdirSync(outputsDirectory, { recursive: true });
+  const all = join(outputsDirectory, 'all-outputs.json');
+  const options = ['--all', '--require-approval', 'never', '--outputs-file', all, '--progress', 'events'];
+  await cdk(emulator, ['deploy', '--app', assembly, ...options]);
+  const byStack: Record<string, Outputs> = JSON.parse(readFileSync(all, 'utf8'));
+  const flat = Object.assign({}, ...Object.values(byStack));
+  writeFileSync(join(outputsDirectory, 'flat-outputs.json'), JSON.stringify(flat, null, 2));
+  return flat;
+}
+
+async function cdk(emulator: Emulator, args: string[]): Promise<void> {
+  const quiet = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+  await run(join(BIN, 'cdk'), [...args, '--no-notices', '--no-color'], { ...emulator.env, ...quiet });
+}
+
+/** Resolves when the command succeeds; its output is only shown when it does not. */
+async function run(command: string, args: string[], env: Record<string, string>): Promise<void> {
+  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk) => output.push(String(chunk)));
+  child.stderr.on('data', (chunk) => output.push(String(chunk)));
+  const kill = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+  const stop = () => child.kill('SIGTERM');
+  process.once('exit', stop);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).finally(() => {
+    clearTimeout(kill);
+    process.removeListener('exit', stop);
+  });
+  if (code !== 0) {
+    throw new Error(`${command} ${args[0]} failed (${code ?? 'killed'}):\n${output.join('').slice(-4000)}`);
+  }
+}

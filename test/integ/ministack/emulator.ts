@@ -1,0 +1,187 @@
+import { spawn, type ChildProcess } from 'child_process';
+import { once } from 'events';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'fs';
+import * as http from 'http';
+import * as https from 'https';
+import { createServer } from 'net';
+import { join } from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { pythonVenv } from './venv';
+
+const ROOT = join(__dirname, '../../..');
+const STATE = join(ROOT, '.ministack');
+const REGION = 'us-east-1';
+const START_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+/** How an emulator is started. */
+export interface EmulatorOptions {
+  /** Whether signatures are verified and IAM policies evaluated, which also needs TLS. */
+  readonly enforceIam?: boolean;
+}
+
+/** Something that was deployed and does nothing. */
+export interface Recorded {
+  readonly type: string;
+  readonly logicalId: string;
+}
+
+/** MiniStack with the shim, as a process of this one, on 127.0.0.1. */
+export class Emulator {
+  /** Starts an emulator on a free port; it is stopped with this process at the latest. */
+  public static async start(options: EmulatorOptions = {}): Promise<Emulator> {
+    const python = await pythonVenv(join(STATE, 'venv'), join(__dirname, 'requirements.txt'));
+    const port = await freePort();
+    const directory = join(STATE, `run-${process.pid}-${port}`);
+    mkdirSync(join(directory, 'tmp'), { recursive: true });
+    const emulator = new Emulator(python, port, directory, options.enforceIam ?? false);
+    try {
+      await emulator.healthy();
+    } catch (error) {
+      const log = readFileSync(join(directory, 'log'), 'utf8').split('\n').slice(-30).join('\n');
+      await emulator.stop();
+      throw new Error(`the emulator did not start: ${(error as Error).message}\n${log}`);
+    }
+    return emulator;
+  }
+
+  /** Where all services answer. */
+  public readonly endpoint: string;
+  private readonly process: ChildProcess;
+  private readonly killAtExit = () => this.process.kill('SIGKILL');
+
+  private constructor(
+    python: string,
+    port: number,
+    private readonly directory: string,
+    private readonly enforceIam: boolean,
+  ) {
+    this.endpoint = `${enforceIam ? 'https' : 'http'}://127.0.0.1:${port}`;
+    const log = openSync(join(directory, 'log'), 'a');
+    // Every variable reaches each Lambda function, so nothing is inherited.
+    const env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TMPDIR: join(directory, 'tmp'),
+      RECORD_FILE: join(directory, 'recorded.json'),
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: 'localhost',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      NODE_PATH: join(ROOT, 'node_modules'),
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      LAMBDA_WARM_TTL_SECONDS: '20',
+      LOG_LEVEL: 'WARNING',
+      ...(enforceIam && { AUTH: 'true', USE_SSL: '1' }),
+    };
+    this.process = spawn(python, [join(__dirname, 'shim.py')], { env, stdio: ['ignore', log, log] });
+    process.once('exit', this.killAtExit);
+  }
+
+  /** The variables that point the AWS CLI, the CDK CLI and the SDK at the emulator. */
+  public get env(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ENDPOINT_URL_S3: this.endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: REGION,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...(this.enforceIam && { NODE_EXTRA_CA_CERTS: this.certificate, AWS_CA_BUNDLE: this.certificate }),
+    };
+  }
+
+  /** The file with the certificate that the emulator made for itself; only with IAM enforced. */
+  public get certificate(): string {
+    return join(this.directory, 'tmp', 'ministack-tls', 'server.crt');
+  }
+
+  /** The process, to be stopped by its id. */
+  public get pid(): number {
+    return this.process.pid!;
+  }
+
+  /** Where a stage's URL of API Gateway is answered. */
+  public urlOf(executeApiUrl: string): string {
+    const { hostname, pathname } = new URL(executeApiUrl);
+    return `${this.endpoint}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
+  }
+
+  /** What was deployed and does nothing here. */
+  public recorded(): Recorded[] {
+    const file = join(this.directory, 'recorded.json');
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  }
+
+  /** Process ids of the workers that run a function. */
+  public workersOf(functionName: string): number[] {
+    return readdirSync('/proc')
+      .filter((entry) => /^\d+$/.test(entry))
+      .filter((pid) => {
+        try {
+          const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+          const isOurs = environment.includes(`TMPDIR=${join(this.directory, 'tmp')}`);
+          return isOurs && environment.includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`);
+        } catch {
+          return false; // the process ended meanwhile
+        }
+      })
+      .map(Number);
+  }
+
+  /** Stops the emulator and removes what it wrote; once is enough, twice does no harm. */
+  public async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, 'exit');
+      this.process.kill('SIGTERM');
+      const kill = setTimeout(() => this.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await exited;
+      clearTimeout(kill);
+    }
+    process.removeListener('exit', this.killAtExit);
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Leaves the emulator running after this process ends. */
+  public release(): void {
+    process.removeListener('exit', this.killAtExit);
+    this.process.unref();
+  }
+
+  /** A port that another process holds ends ours at once, so a healthy answer is our own. */
+  private async healthy(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline) {
+      if (this.process.exitCode !== null) {
+        throw new Error(`it ended with code ${this.process.exitCode}`);
+      }
+      if (await isHealthy(`${this.endpoint}/_ministack/health`)) {
+        return;
+      }
+      await sleep(50);
+    }
+    throw new Error(`it was not healthy within ${START_TIMEOUT_MS / 1000} seconds`);
+  }
+}
+
+function isHealthy(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    // The certificate is the emulator's own, and this is the first time that anyone sees it.
+    const request = (url.startsWith('https') ? https : http).get(url, { rejectUnauthorized: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
