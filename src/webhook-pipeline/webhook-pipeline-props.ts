@@ -71,7 +71,7 @@ export interface WebhookPipelineProps extends EnvironmentProps {
    */
   readonly validatorConcurrency?: Concurrency;
   /**
-   * Timeout of the router function, from 1 second to 15 minutes.
+   * Timeout of the router function, from 5 seconds to 15 minutes.
    *
    * @default Duration.seconds(30)
    */
@@ -145,6 +145,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
       ['routerTimeout', routerTimeout],
       ['routerBatchingWindow', routerBatchingWindow],
       ['ingestVisibilityTimeout', props.ingestVisibilityTimeout],
+      Duration.seconds(5),
     ),
   ];
 }

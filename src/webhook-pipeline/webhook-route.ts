@@ -83,13 +83,14 @@ export function consumerRules(
   timeout: [prop: string, value: Duration],
   window: [prop: string, value: Duration],
   visibility: [prop: string, value: Duration | undefined],
+  minTimeout = Duration.seconds(1),
 ): Rule[] {
   const [timeoutProp, timeoutValue] = timeout;
   const [windowProp, windowValue] = window;
   const isKnown = !timeoutValue.isUnresolved() && !windowValue.isUnresolved();
   const least = isKnown ? visibilityFor(timeoutValue, windowValue) : Duration.seconds(0);
   return [
-    durationRule(timeoutProp, timeoutValue, Duration.seconds(1), Duration.minutes(15)),
+    durationRule(timeoutProp, timeoutValue, minTimeout, Duration.minutes(15)),
     durationRule(windowProp, windowValue, Duration.seconds(0), Duration.minutes(5)),
     durationRule(...visibility, least, Duration.hours(12)),
   ];

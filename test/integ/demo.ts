@@ -10,7 +10,7 @@ import type { Found } from './main-job/oracle';
 import { HELP, readOptions } from './main-job/options';
 import { drain, settled } from './main-job/queues';
 import { fails, percentile, rowsOf, table } from './main-job/report';
-import { sendAll, type Answer } from './main-job/sender';
+import { sendAll, type Answer, type Target } from './main-job/sender';
 
 const CONCURRENCY = 16;
 const OUTPUTS = join(__dirname, '../../cfn-outputs');
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     return options;
   }
   const watch = new Stopwatch();
-  const emulator = await watch.lap('start the emulator', () => Emulator.start());
+  const emulator = await watch.lap('start the emulator', () => Emulator.start({ enforceIam: options.iam }));
   const stop = () => void emulator.stop().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -78,9 +78,9 @@ async function deployApp(watch: Stopwatch, emulator: Emulator): Promise<Outputs>
 
 async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Outputs, requests: Outgoing[]) {
   const { sqs } = clientsOf(emulator);
-  const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
+  const target = { url: emulator.urlOf(outputs.WebhookPipelineEndpointUrl), ca: emulator.ca };
   const start = performance.now();
-  const answers = await watch.lap(`send ${requests.length} events`, () => send(url, requests));
+  const answers = await watch.lap(`send ${requests.length} events`, () => send(target, requests));
   const sending = (performance.now() - start) / 1000;
   await watch.lap('wait until they are routed', () => settled(sqs, outputs.WebhookPipelineIngestQueueUrl));
   const routing = (performance.now() - start) / 1000;
@@ -96,14 +96,14 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   return !rows.some(fails);
 }
 
-async function send(url: string, requests: Outgoing[]): Promise<Answer[]> {
+async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {
   if (!process.stdout.isTTY) {
-    return sendAll(url, requests, CONCURRENCY);
+    return sendAll(target, requests, CONCURRENCY);
   }
   const bar = new SingleBar({ format: '  {bar} {value}/{total} in {duration_formatted}', clearOnComplete: true });
   bar.start(requests.length, 0);
   try {
-    return await sendAll(url, requests, CONCURRENCY, () => bar.increment());
+    return await sendAll(target, requests, CONCURRENCY, () => bar.increment());
   } finally {
     bar.stop();
   }

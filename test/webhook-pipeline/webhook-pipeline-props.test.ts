@@ -91,7 +91,8 @@ const BROKEN: [Props, string][] = [
     'validatorConcurrency must be a whole number from 1 to 1000, got 0',
   ],
   [{ routerConcurrency: Concurrency.reserved(1) }, 'routerConcurrency must be a whole number from 2 to 1000, got 1'],
-  [{ routerTimeout: Duration.minutes(16) }, 'routerTimeout must be between 1 second and 15 minutes, got 16 minutes'],
+  [{ routerTimeout: Duration.minutes(16) }, 'routerTimeout must be between 5 seconds and 15 minutes, got 16 minutes'],
+  [{ routerTimeout: Duration.seconds(4) }, 'routerTimeout must be between 5 seconds and 15 minutes, got 4 seconds'],
   [{ routerBatchSize: 0 }, 'routerBatchSize must be a whole number from 1 to 10, got 0'],
   [{ routerBatchSize: 11 }, 'routerBatchSize must be a whole number from 1 to 10, got 11'],
   [
@@ -127,6 +128,7 @@ describe('props (X5)', () => {
     { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000, routerBatchSize: 10 },
     { validatorTimeout: Duration.seconds(3), validatorConcurrency: Concurrency.reserved(1) },
     { validatorTimeout: Duration.seconds(29), routerConcurrency: Concurrency.reserved(2) },
+    { routerTimeout: Duration.seconds(5) },
     { routerTimeout: Duration.minutes(15), routerBatchingWindow: Duration.minutes(5) },
     { routes: Array.from({ length: 20 }, (_, i) => ({ name: `route-${i}`, transactionTypes: [`type-${i}`] })) },
   ];

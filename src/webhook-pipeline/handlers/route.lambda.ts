@@ -46,7 +46,9 @@ function count(outcomes: Outcome[]): void {
       metrics.addMetric('Conflict', MetricUnit.Count, 1);
     }
   }
-  metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) {
+    metrics.publishStoredMetrics();
+  }
   for (const [route, events] of routed) {
     metrics.singleMetric().addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
   }

@@ -32,10 +32,10 @@ interface Plan extends Outcome {
 }
 
 /**
- * A validator runs for 29 s at most, so a message that was sent this long after its acceptance was put back by a
+ * A validator runs for 29 s at most (API Gateway), so a message that was sent later than that was put back by a
  * redrive, which gives a message a new id (Amazon SQS Developer Guide, "Configure a dead-letter queue redrive").
  */
-const REDRIVEN_AFTER_MS = 5 * 60 * 1000;
+const REDRIVEN_AFTER_MS = 30_000;
 
 /** Claims each event with one conditional write, and sends the claimed ones in batches to their queues. */
 export class Router {

@@ -8,6 +8,7 @@ Deploys a WebhookPipeline to the embedded emulator, sends events over HTTP, read
 
   --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events
   --count N       how many events to generate (default 1000)
+  --iam           verify signatures and enforce IAM policies, over TLS
   --keep          leave the emulator running, and say how to use and how to stop it
   --help          this text
 `;
@@ -15,6 +16,7 @@ Deploys a WebhookPipeline to the embedded emulator, sends events over HTTP, read
 /** What the user asked for. */
 export interface DemoOptions {
   readonly requests: Outgoing[];
+  readonly iam: boolean;
   readonly keep: boolean;
   readonly help: boolean;
 }
@@ -26,6 +28,7 @@ export function readOptions(args: string[]): DemoOptions {
     options: {
       events: { type: 'string' },
       count: { type: 'string', default: '1000' },
+      iam: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -38,7 +41,7 @@ export function readOptions(args: string[]): DemoOptions {
   if (requests.length === 0) {
     throw new Error(`--events must name a file with at least one line, got ${values.events}`);
   }
-  return { requests, keep: values.keep, help: values.help };
+  return { requests, iam: values.iam, keep: values.keep, help: values.help };
 }
 
 function read(file: string): string {

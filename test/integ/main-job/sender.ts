@@ -1,3 +1,5 @@
+import * as http from 'http';
+import * as https from 'https';
 import { setTimeout as sleep } from 'timers/promises';
 import type { Outgoing } from './events';
 
@@ -12,16 +14,28 @@ export interface Answer {
   readonly repeated: number;
 }
 
+/** Where requests go. */
+export interface Target {
+  readonly url: string;
+  /** What a TLS client trusts. */
+  readonly ca?: string;
+}
+
 const MAX_REPEATS = 5;
 
 /** Posts all requests, some at a time, and sends again what was answered 429 or 503, as a provider does. */
-export async function sendAll(url: string, requests: Outgoing[], concurrency: number, onAnswer = () => {}): Promise<Answer[]> {
+export async function sendAll(
+  target: Target,
+  requests: Outgoing[],
+  concurrency: number,
+  onAnswer = () => {},
+): Promise<Answer[]> {
   const answers: Answer[] = new Array(requests.length);
   let next = 0;
   const worker = async () => {
     while (next < requests.length) {
       const index = next++;
-      answers[index] = await send(url, requests[index]);
+      answers[index] = await send(target, requests[index]);
       onAnswer();
     }
   };
@@ -30,16 +44,32 @@ export async function sendAll(url: string, requests: Outgoing[], concurrency: nu
 }
 
 /** Posts one request. */
-export async function send(url: string, { body, contentType }: Outgoing): Promise<Answer> {
+export async function send(target: Target, request: Outgoing): Promise<Answer> {
   const start = performance.now();
   for (let repeated = 0; ; repeated += 1) {
-    const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': contentType } });
-    const answer = (await response.json()) as { correlationId?: string; error?: { code: string } };
-    if ((response.status !== 429 && response.status !== 503) || repeated === MAX_REPEATS) {
-      const { correlationId, error } = answer;
+    const { status, retryAfter, text } = await post(target, request);
+    if ((status !== 429 && status !== 503) || repeated === MAX_REPEATS) {
+      const { correlationId, error } = JSON.parse(text);
       const milliseconds = performance.now() - start;
-      return { status: response.status, code: error?.code ?? 'ACCEPTED', correlationId, milliseconds, repeated };
+      return { status, code: error?.code ?? 'ACCEPTED', correlationId, milliseconds, repeated };
     }
-    await sleep(Number(response.headers.get('retry-after') ?? 1) * 1000);
+    await sleep(retryAfter * 1000);
   }
+}
+
+/** Posts one request once. */
+export function post({ url, ca }: Target, { body, contentType }: Outgoing) {
+  return new Promise<{ status: number; retryAfter: number; text: string }>((resolve, reject) => {
+    const options = { method: 'POST', ca, headers: { 'content-type': contentType } };
+    const request = (url.startsWith('https:') ? https : http).request(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => {
+        const retryAfter = Number(response.headers['retry-after'] ?? 1);
+        resolve({ status: response.statusCode!, retryAfter, text: Buffer.concat(chunks).toString() });
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
 }

@@ -11,8 +11,8 @@ export interface Clients {
 }
 
 /** Clients that talk to the emulator and to nothing else. */
-export function clientsOf({ endpoint, env }: Emulator): Clients {
+export function clientsOf({ endpoint, env, ca }: Emulator): Clients {
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
-  const config = { endpoint, region: env.AWS_REGION, credentials };
+  const config = { endpoint, region: env.AWS_REGION, credentials, requestHandler: { httpsAgent: { ca } } };
   return { sqs: new SQSClient(config), dynamoDb: new DynamoDBClient(config), lambda: new LambdaClient(config) };
 }

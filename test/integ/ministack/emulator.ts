@@ -93,9 +93,13 @@ export class Emulator {
     };
   }
 
-  /** The file with the certificate that the emulator made for itself; only with IAM enforced. */
-  public get certificate(): string {
+  private get certificate(): string {
     return join(this.directory, 'tmp', 'ministack-tls', 'server.crt');
+  }
+
+  /** What a TLS client trusts; undefined without TLS. */
+  public get ca(): string | undefined {
+    return this.enforceIam ? readFileSync(this.certificate, 'utf8') : undefined;
   }
 
   /** The process, to be stopped by its id. */

@@ -206,8 +206,21 @@ def keep_table_settings(handlers: dict, dynamodb, region) -> None:
         after_create(handlers, resource_type, settings)
 
 
+def batch_actions(iam_actions) -> None:
+    """Amazon SQS authorises a batch as the action that it repeats (API permissions reference)."""
+    original = iam_actions.extract_iam_action
+
+    @functools.wraps(original)
+    def extract(service, *args):
+        action = original(service, *args)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
+
+    iam_actions.extract_iam_action = extract
+
+
 def install(records: Records) -> None:
     """Patches MiniStack."""
+    from ministack.core import iam_actions
     from ministack.core.responses import get_region
     from ministack.services import apigateway_v1, dynamodb, lambda_svc
     from ministack.services.cloudformation import provisioners
@@ -219,6 +232,7 @@ def install(records: Records) -> None:
     keep_method_settings(provisioners)
     describe_validation_errors(apigateway_v1)
     keep_reserved_concurrency(handlers, lambda_svc)
+    batch_actions(iam_actions)
     keep_table_settings(handlers, dynamodb, get_region)
 
 
