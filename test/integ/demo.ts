@@ -6,9 +6,8 @@ import { bootstrap, deploy, synth, type Outputs } from './ministack/cdk';
 import { clientsOf } from './ministack/clients';
 import { Emulator } from './ministack/emulator';
 import type { Outgoing } from './main-job/events';
-import type { Found } from './main-job/oracle';
 import { HELP, readOptions } from './main-job/options';
-import { drain, settled } from './main-job/queues';
+import { readQueues, settled } from './main-job/queues';
 import { fails, percentile, rowsOf, table } from './main-job/report';
 import { sendAll, type Answer, type Target } from './main-job/sender';
 
@@ -84,7 +83,7 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   const sending = (performance.now() - start) / 1000;
   await watch.lap('wait until they are routed', () => settled(sqs, outputs.WebhookPipelineIngestQueueUrl));
   const routing = (performance.now() - start) / 1000;
-  const found = await watch.lap('read the queues', () => readQueues(emulator, outputs));
+  const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
 
   const rows = rowsOf(requests, answers, found);
   const milliseconds = answers.map((answer) => answer.milliseconds);
@@ -107,25 +106,6 @@ async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {
   } finally {
     bar.stop();
   }
-}
-
-/** Every message of every queue, also of the dead-letter queues, under the name of its queue. */
-async function readQueues(emulator: Emulator, outputs: Outputs): Promise<Found[]> {
-  const { sqs } = clientsOf(emulator);
-  const queues = Object.entries(outputs).filter(([key]) => key.endsWith('QueueUrl'));
-  const found = await Promise.all(
-    queues.map(async ([key, url]) => {
-      const queue = key.replace(/^WebhookPipeline|QueueUrl$/g, '').toLowerCase();
-      const messages = await drain(sqs, url);
-      return messages.map(({ Body = '', MessageAttributes = {} }) => ({
-        queue,
-        body: Body,
-        eventId: MessageAttributes.eventId?.StringValue ?? '',
-        reason: MessageAttributes.quarantineReason?.StringValue,
-      }));
-    }),
-  );
-  return found.flat();
 }
 
 function keep(emulator: Emulator, outputs: Outputs): void {

@@ -6,6 +6,7 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Found } from './oracle';
 
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -43,4 +44,22 @@ export async function drain(sqs: SQSClient, queueUrl: string): Promise<Message[]
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
+}
+
+/** Takes every message out of every queue, also of the dead-letter queues, but of the ingest queue. */
+export async function readQueues(sqs: SQSClient, outputs: Record<string, string>): Promise<Found[]> {
+  const queues = Object.entries(outputs).filter(([key]) => /(?<!Ingest)QueueUrl$/.test(key));
+  const found = await Promise.all(
+    queues.map(async ([key, url]) => {
+      const queue = key.replace(/^WebhookPipeline|QueueUrl$/g, '').toLowerCase();
+      const messages = await drain(sqs, url);
+      return messages.map(({ Body = '', MessageAttributes = {} }) => ({
+        queue,
+        body: Body,
+        eventId: MessageAttributes.eventId?.StringValue ?? '',
+        reason: MessageAttributes.quarantineReason?.StringValue,
+      }));
+    }),
+  );
+  return found.flat();
 }
