@@ -11,7 +11,10 @@ const answerTo = async (body: string, contentType = 'application/json', path = '
   expect(answer.correlationId).toMatch(/^[0-9a-f-]{36}$/);
   return { status, ...answer, correlationId: 'id' };
 };
-const refusal = (code: string, message: string, details: object[] = []) => ({ error: { code, message, details }, correlationId: 'id' });
+const refusal = (code: string, message: string, details: object[] = []) => ({
+  error: { code, message, details },
+  correlationId: 'id',
+});
 
 describe('what a sender sees (W1, W9)', () => {
   test('202 for an event', async () => {

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { SingleBar } from 'cli-progress';
-import { bootstrap, deploy, synth, type Outputs } from './ministack/cdk';
-import { clientsOf } from './ministack/clients';
-import { Emulator } from './ministack/emulator';
 import type { Outgoing } from './main-job/events';
 import { HELP, readOptions } from './main-job/options';
 import { readQueues, settled } from './main-job/queues';
 import { fails, percentile, rowsOf, table } from './main-job/report';
 import { sendAll, type Answer, type Target } from './main-job/sender';
+import { bootstrap, deploy, synth, type Outputs } from './ministack/cdk';
+import { clientsOf } from './ministack/clients';
+import { Emulator } from './ministack/emulator';
 
 const CONCURRENCY = 16;
 const OUTPUTS = join(__dirname, '../../cfn-outputs');
@@ -88,8 +88,12 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   const rows = rowsOf(requests, answers, found);
   const milliseconds = answers.map((answer) => answer.milliseconds);
   console.log(`\n${table(rows)}\n`);
-  console.log(`  latency        p50 ${percentile(milliseconds, 0.5).toFixed(0)} ms, p99 ${percentile(milliseconds, 0.99).toFixed(0)} ms`);
-  console.log(`  events/s       ${(requests.length / sending).toFixed(0)} answered, ${(requests.length / routing).toFixed(0)} routed`);
+  console.log(
+    `  latency        p50 ${percentile(milliseconds, 0.5).toFixed(0)} ms, p99 ${percentile(milliseconds, 0.99).toFixed(0)} ms`,
+  );
+  console.log(
+    `  events/s       ${(requests.length / sending).toFixed(0)} answered, ${(requests.length / routing).toFixed(0)} routed`,
+  );
   console.log(`  seconds        ${watch.laps.map(([what, seconds]) => `${what} ${seconds.toFixed(1)}`).join(', ')}`);
   console.log(`  not exercised  ${[...new Set(emulator.recorded().map(({ type }) => type))].sort().join(', ')}\n`);
   return !rows.some(fails);

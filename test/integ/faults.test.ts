@@ -64,7 +64,11 @@ describe('faults (W9)', () => {
     await clients.sqs.send(new DeleteQueueCommand({ QueueUrl: refunds }));
     const start = Date.now();
     const types = ['payment', 'refund', 'payment', 'refund'];
-    await sendAll(target, types.map((transaction_type, i) => eventOf(`evt_${i}`, { transaction_type })), 4);
+    await sendAll(
+      target,
+      types.map((transaction_type, i) => eventOf(`evt_${i}`, { transaction_type })),
+      4,
+    );
 
     await until(async () => (await depthOf(clients.sqs, dlq)) === 2);
     await settled(clients.sqs, outputs.WebhookPipelineIngestQueueUrl);
@@ -79,14 +83,20 @@ describe('faults (W9)', () => {
           QueueUrl: outputs.WebhookPipelineIngestQueueUrl,
           MessageBody: Body,
           MessageAttributes: Object.fromEntries(
-            Object.entries(MessageAttributes).map(([key, { DataType, StringValue }]) => [key, { DataType, StringValue }]),
+            Object.entries(MessageAttributes).map(([key, { DataType, StringValue }]) => [
+              key,
+              { DataType, StringValue },
+            ]),
           ),
         }),
       );
     }
     await settled(clients.sqs, outputs.WebhookPipelineIngestQueueUrl);
     const messages = await drain(clients.sqs, refunds);
-    expect(messages.map(({ MessageAttributes }) => MessageAttributes!.eventId.StringValue).sort()).toEqual(['evt_1', 'evt_3']);
+    expect(messages.map(({ MessageAttributes }) => MessageAttributes!.eventId.StringValue).sort()).toEqual([
+      'evt_1',
+      'evt_3',
+    ]);
   });
 
   test('the validator hangs: the sender gets 503 with Retry-After, sends again, and the event arrives once', async () => {

@@ -14,7 +14,10 @@ function without(action: string, functionOf: (pipeline: WebhookPipeline) => { ro
       ...statement,
       Action: [statement.Action].flat().filter((name: string) => name !== action),
     }));
-    policy.addPropertyOverride('PolicyDocument.Statement', left.filter(({ Action }) => Action.length > 0));
+    policy.addPropertyOverride(
+      'PolicyDocument.Statement',
+      left.filter(({ Action }) => Action.length > 0),
+    );
   };
 }
 
@@ -37,20 +40,23 @@ describe('with IAM enforced over TLS (X6, X7)', () => {
     }
   });
 
-  test.each(['dynamodb:PutItem', 'sqs:SendMessage'])('without %s the router routes nothing, and loses nothing', async (action) => {
-    const { emulator, clients, outputs, target, found } = await deployed(
-      { enforceIam: true },
-      without(action, ({ routerFunction }) => routerFunction),
-    );
-    try {
-      expect((await post(target, eventOf('evt_1'))).status).toBe(202);
-      await new Promise((resolve) => setTimeout(resolve, QUEUE_ACTIONS));
-      expect(await depthOf(clients.sqs, outputs.WebhookPipelineIngestQueueUrl)).toBe(1);
-      expect(await found()).toEqual([]);
-    } finally {
-      await emulator.stop();
-    }
-  });
+  test.each(['dynamodb:PutItem', 'sqs:SendMessage'])(
+    'without %s the router routes nothing, and loses nothing',
+    async (action) => {
+      const { emulator, clients, outputs, target, found } = await deployed(
+        { enforceIam: true },
+        without(action, ({ routerFunction }) => routerFunction),
+      );
+      try {
+        expect((await post(target, eventOf('evt_1'))).status).toBe(202);
+        await new Promise((resolve) => setTimeout(resolve, QUEUE_ACTIONS));
+        expect(await depthOf(clients.sqs, outputs.WebhookPipelineIngestQueueUrl)).toBe(1);
+        expect(await found()).toEqual([]);
+      } finally {
+        await emulator.stop();
+      }
+    },
+  );
 
   test('without sqs:SendMessage the validator answers 503 with Retry-After (W9)', async () => {
     const { emulator, clients, outputs, target } = await deployed(

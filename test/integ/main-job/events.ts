@@ -18,7 +18,8 @@ type Kind = keyof typeof KINDS;
 const KINDS = {
   new: (event: Event) => json(event),
   duplicate: (_event: Event, earlier: Event) => json(earlier),
-  'duplicate in another order': (_event: Event, earlier: Event) => json(Object.fromEntries(Object.entries(earlier).reverse())),
+  'duplicate in another order': (_event: Event, earlier: Event) =>
+    json(Object.fromEntries(Object.entries(earlier).reverse())),
   conflict: (_event: Event, earlier: Event) => json({ ...earlier, amount: '0.01', note: 'another payload' }),
   'unknown type': (event: Event) => json({ ...event, transaction_type: 'tip' }),
   'missing field': ({ amount, ...event }: Event) => json(event),
@@ -45,7 +46,12 @@ const WEIGHTS: Record<Kind, number> = {
 /** The same requests each time. */
 export function generate(count: number): Outgoing[] {
   const kinds = Object.entries(WEIGHTS).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Kind) }));
-  const choice = fc.record({ kind: fc.oneof(...kinds), type: fc.constantFrom(...TYPES), cents: fc.nat(999_999), back: fc.nat() });
+  const choice = fc.record({
+    kind: fc.oneof(...kinds),
+    type: fc.constantFrom(...TYPES),
+    cents: fc.nat(999_999),
+    back: fc.nat(),
+  });
   const valid: Event[] = [];
   return fc.sample(choice, { numRuns: count, seed: SEED }).map(({ kind, type, cents, back }, index) => {
     const event = {

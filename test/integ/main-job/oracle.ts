@@ -4,8 +4,7 @@ import type { Outgoing } from './events';
 
 /** What an answer has to be: the id of an accepted event, or the code of an error. */
 export type Verdict =
-  | { readonly eventId: string; readonly type: string; readonly document: unknown }
-  | { readonly code: string };
+  { readonly eventId: string; readonly type: string; readonly document: unknown } | { readonly code: string };
 
 /** A message that was found behind the router. */
 export interface Found {

@@ -11,7 +11,9 @@ export interface Row {
 
 /** Everything that was seen, beside what the input says. */
 export function rowsOf(sent: Outgoing[], answers: Answer[], found: Found[]): Row[] {
-  const codes = sent.map((request) => ('code' in verdictOf(request) ? (verdictOf(request) as { code: string }).code : 'ACCEPTED'));
+  const codes = sent.map((request) =>
+    'code' in verdictOf(request) ? (verdictOf(request) as { code: string }).code : 'ACCEPTED',
+  );
   const expected = countBy(codes, (code) => code);
   const seen = countBy(answers, ({ code }) => code);
   const rejected = [...new Set([...expected.keys(), ...seen.keys()])].filter((code) => code !== 'ACCEPTED').sort();
@@ -20,9 +22,17 @@ export function rowsOf(sent: Outgoing[], answers: Answer[], found: Found[]): Row
   const count = (map: Map<string, number>, key: string) => map.get(key) ?? 0;
   return [
     { what: 'sent', seen: answers.length, expected: sent.length },
-    { what: 'answered otherwise than expected', seen: answers.filter(({ code }, i) => code !== codes[i]).length, expected: 0 },
+    {
+      what: 'answered otherwise than expected',
+      seen: answers.filter(({ code }, i) => code !== codes[i]).length,
+      expected: 0,
+    },
     { what: 'accepted', seen: count(seen, 'ACCEPTED'), expected: count(expected, 'ACCEPTED') },
-    ...rejected.map((code) => ({ what: `rejected: ${code}`, seen: count(seen, code), expected: count(expected, code) })),
+    ...rejected.map((code) => ({
+      what: `rejected: ${code}`,
+      seen: count(seen, code),
+      expected: count(expected, code),
+    })),
     { what: 'sent again after 429 or 503', seen: answers.reduce((sum, { repeated }) => sum + repeated, 0) },
     ...[...queues].sort().map(([queue, messages]) => ({ what: `in ${queue}`, seen: messages })),
     { what: 'duplicates dropped', seen: count(seen, 'ACCEPTED') - found.length, expected: duplicates },
@@ -42,7 +52,8 @@ export function table(rows: Row[]): string {
   const width = Math.max(...rows.map(({ what }) => what.length));
   return rows
     .map((row) => {
-      const expected = row.expected === undefined ? '' : `of ${String(row.expected).padStart(6)}  ${fails(row) ? 'WRONG' : 'ok'}`;
+      const expected =
+        row.expected === undefined ? '' : `of ${String(row.expected).padStart(6)}  ${fails(row) ? 'WRONG' : 'ok'}`;
       return `  ${row.what.padEnd(width)}  ${String(row.seen).padStart(8)}  ${expected}`.trimEnd();
     })
     .join('\n');

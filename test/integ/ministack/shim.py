@@ -162,6 +162,19 @@ def describe_validation_errors(apigateway) -> None:
     apigateway._gateway_error_response = render_with_description
 
 
+def answer_failed_functions(apigateway) -> None:
+    """A function that fails, times out or is throttled is an error of the gateway: DEFAULT_5XX answers it."""
+    original = apigateway._invoke_lambda_proxy_v1
+
+    @functools.wraps(original)
+    async def invoke(*args, **kwargs):
+        response = await original(*args, **kwargs)
+        failed = isinstance(response, tuple) and response[0] in (429, 502)
+        return apigateway._gw_error("DEFAULT_5XX", "Internal server error") if failed else response
+
+    apigateway._invoke_lambda_proxy_v1 = invoke
+
+
 def validation_error(body, required: list[str]) -> str:
     """What is wrong with a body, as far as API Gateway would say it of these models."""
     try:
@@ -231,6 +244,7 @@ def install(records: Records) -> None:
     keep_request_validators(handlers, apigateway_v1)
     keep_method_settings(provisioners)
     describe_validation_errors(apigateway_v1)
+    answer_failed_functions(apigateway_v1)
     keep_reserved_concurrency(handlers, lambda_svc)
     batch_actions(iam_actions)
     keep_table_settings(handlers, dynamodb, get_region)
