@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { SingleBar } from 'cli-progress';
-import type { Outgoing } from './main-job/events';
-import { HELP, readOptions } from './main-job/options';
-import { readQueues, settled } from './main-job/queues';
-import { fails, percentile, rowsOf, table } from './main-job/report';
-import { sendAll, type Answer, type Target } from './main-job/sender';
-import { bootstrap, deploy, synth, type Outputs } from './ministack/cdk';
-import { clientsOf } from './ministack/clients';
-import { Emulator } from './ministack/emulator';
+import type { Outgoing } from './demo/events';
+import { HELP, readOptions } from './demo/options';
+import { readQueues, settled } from './demo/queues';
+import { fails, percentile, rowsOf, table } from './demo/report';
+import { sendAll, type Answer, type Target } from './demo/sender';
+import { bootstrap, deploy, synth, type Outputs } from './emulator/cdk';
+import { clientsOf } from './emulator/clients';
+import { Emulator } from './emulator/emulator';
 
 const CONCURRENCY = 16;
 const OUTPUTS = join(__dirname, '../../cfn-outputs');
@@ -33,18 +33,21 @@ async function main(): Promise<number> {
     return options;
   }
   const watch = new Stopwatch();
-  const emulator = await watch.lap('start the emulator', () => Emulator.start({ enforceIam: options.iam }));
-  const stop = () => void emulator.stop().then(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  let started: Emulator | undefined;
+  const stop = (code: number) => void Promise.resolve(started?.stop()).then(() => process.exit(code));
+  process.once('SIGINT', () => stop(130)).once('SIGTERM', () => stop(143));
+  const { iam, keep } = options;
+  const emulator = await watch.lap('start the emulator', () => Emulator.start({ enforceIam: iam, keep }));
+  started = emulator;
   try {
     const outputs = await deployApp(watch, emulator);
     const passed = await sendAndCompare(watch, emulator, outputs, options.requests);
-    if (options.keep) {
-      keep(emulator, outputs);
+    if (keep) {
+      sayHowToUse(emulator, outputs);
     }
     return passed ? 0 : 1;
   } finally {
-    if (!options.keep) {
+    if (!keep) {
       await emulator.stop();
     }
   }
@@ -112,7 +115,7 @@ async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {
   }
 }
 
-function keep(emulator: Emulator, outputs: Outputs): void {
+function sayHowToUse(emulator: Emulator, outputs: Outputs): void {
   const event = '{"event_id":"evt_1","transaction_type":"payment","amount":"19.99","timestamp":"2026-11-21T10:00:00Z"}';
   const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
   console.log(`curl -i -H 'content-type: application/json' -d '${event}' ${url}\n`);

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App } from 'aws-cdk-lib';
-import type { Found } from './main-job/oracle';
-import { readQueues } from './main-job/queues';
-import type { Target } from './main-job/sender';
-import { bootstrap, deploy, type Outputs } from './ministack/cdk';
-import { clientsOf, type Clients } from './ministack/clients';
-import { Emulator, type EmulatorOptions } from './ministack/emulator';
+import type { Found } from './demo/oracle';
+import { readQueues } from './demo/queues';
+import type { Target } from './demo/sender';
+import { bootstrap, deploy, type Outputs } from './emulator/cdk';
+import { clientsOf, type Clients } from './emulator/clients';
+import { Emulator, type EmulatorOptions } from './emulator/emulator';
 import { setupInfrastructure } from './setup-infrastructure';
 import { WebhookPipeline } from '../../src';
 

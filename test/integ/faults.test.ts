@@ -1,9 +1,9 @@
 import { CreateQueueCommand, DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { depthOf, drain, settled } from './demo/queues';
+import { post, sendAll } from './demo/sender';
 import { deployed, eventOf, type Deployed } from './deployed';
-import { depthOf, drain, settled } from './main-job/queues';
-import { post, sendAll } from './main-job/sender';
 import type { WebhookPipeline } from '../../src';
 
 const VISIBILITY_SECONDS = 2;

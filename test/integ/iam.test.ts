@@ -1,7 +1,7 @@
 import { CfnPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+import { depthOf, settled } from './demo/queues';
+import { post } from './demo/sender';
 import { deployed, eventOf } from './deployed';
-import { depthOf, settled } from './main-job/queues';
-import { post } from './main-job/sender';
 import type { WebhookPipeline } from '../../src';
 
 /** Takes an action away from the role of a function. */

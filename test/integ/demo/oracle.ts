@@ -51,8 +51,14 @@ function isValid({ event_id, transaction_type, amount, timestamp }: Record<strin
     text(transaction_type, /^[\w.-]{1,100}$/) &&
     text(digits, /^-?\d{1,18}(\.\d{1,9})?$/) &&
     ((seconds >= 0 && seconds < 253402300800) ||
-      (text(timestamp, /T.*(Z|[+-]\d\d:\d\d)$/) && !Number.isNaN(Date.parse(timestamp as string))))
+      (text(timestamp, /T.*(Z|[+-]\d\d:\d\d)$/) && isDate(timestamp as string)))
   );
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDate(timestamp: string): boolean {
+  const day = timestamp.slice(0, 10);
+  return !Number.isNaN(Date.parse(timestamp)) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 }
 
 /** What should have become of all accepted events, compared with what was found. */

@@ -46,8 +46,8 @@ export function readOptions(args: string[]): DemoOptions {
 
 function read(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
-    throw new Error(`--events must name a file that can be read: ${(error as Error).message}`);
+    throw new Error(`--events must name a file that can be read as UTF-8: ${(error as Error).message}`);
   }
 }

@@ -36,6 +36,15 @@ describe('generate', () => {
   });
 });
 
+describe('verdictOf', () => {
+  test.each(['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-21', 'T00:00:00Z'])(
+    'refuses the timestamp %s',
+    (timestamp) => {
+      expect(verdictOf(eventOf('a', { timestamp }))).toEqual({ code: 'BAD_REQUEST_BODY' });
+    },
+  );
+});
+
 describe('balance', () => {
   const a = eventOf('a');
   const conflict = eventOf('a', { amount: '1' });
@@ -128,7 +137,7 @@ describe('options', () => {
   });
 
   test.each([
-    [['--events', '/no/such/file'], /--events must name a file that can be read: ENOENT/],
+    [['--events', '/no/such/file'], /--events must name a file that can be read as UTF-8: ENOENT/],
     [['--events', '/dev/null'], /--events must name a file with at least one line/],
     [['--count', '0'], /--count must be a whole number from 1 to 100000, got 0/],
     [['--count', 'x'], /got x/],

@@ -18,6 +18,8 @@ const STOP_TIMEOUT_MS = 5_000;
 export interface EmulatorOptions {
   /** Whether signatures are verified and IAM policies evaluated, which also needs TLS. */
   readonly enforceIam?: boolean;
+  /** Whether the emulator goes on when this process ends, however it ends. */
+  readonly keep?: boolean;
 }
 
 /** Something that was deployed and does nothing. */
@@ -34,7 +36,7 @@ export class Emulator {
     const port = await freePort();
     const directory = join(STATE, `run-${process.pid}-${port}`);
     mkdirSync(join(directory, 'tmp'), { recursive: true });
-    const emulator = new Emulator(python, port, directory, options.enforceIam ?? false);
+    const emulator = new Emulator(python, port, directory, options);
     try {
       await emulator.healthy();
     } catch (error) {
@@ -47,16 +49,18 @@ export class Emulator {
 
   /** Where all services answer. */
   public readonly endpoint: string;
+  private readonly enforceIam: boolean;
   private readonly process: ChildProcess;
-  private readonly killAtExit = () => this.process.kill('SIGKILL');
+  private readonly killAtExit: () => void;
 
   private constructor(
     python: string,
     port: number,
     private readonly directory: string,
-    private readonly enforceIam: boolean,
+    options: EmulatorOptions,
   ) {
-    this.endpoint = `${enforceIam ? 'https' : 'http'}://127.0.0.1:${port}`;
+    this.enforceIam = options.enforceIam ?? false;
+    this.endpoint = `${this.enforceIam ? 'https' : 'http'}://127.0.0.1:${port}`;
     const log = openSync(join(directory, 'log'), 'a');
     // Every variable reaches each Lambda function, so nothing is inherited.
     const env = {
@@ -74,9 +78,11 @@ export class Emulator {
       SFTP_ENABLED: '0',
       LAMBDA_WARM_TTL_SECONDS: '20',
       LOG_LEVEL: 'WARNING',
-      ...(enforceIam && { AUTH: 'true', USE_SSL: '1' }),
+      ...(!options.keep && { SHIM_PARENT_PID: String(process.pid) }),
+      ...(this.enforceIam && { AUTH: 'true', USE_SSL: '1' }),
     };
     this.process = spawn(python, [join(__dirname, 'shim.py')], { env, stdio: ['ignore', log, log] });
+    this.killAtExit = () => this.process.kill('SIGKILL');
     process.once('exit', this.killAtExit);
   }
 

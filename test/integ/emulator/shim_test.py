@@ -1,0 +1,321 @@
+"""Tests of the shim; run with the Python that has MiniStack: python -B -m unittest discover -s . -p 'shim_test.py'."""
+
+import asyncio
+import json
+import os
+import tempfile
+import unittest
+
+import shim
+import shim_gateway
+import shim_record
+
+RECORD_FILE = os.path.join(tempfile.mkdtemp(), "recorded.json")
+RECORD = shim_record.Record(RECORD_FILE)
+shim.install(RECORD)
+
+from ministack.core import iam_actions  # noqa: E402
+from ministack.services import apigateway, apigateway_v1, cloudwatch, dynamodb, lambda_svc  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
+
+STACK = "stack"
+SCHEMA = {
+    "type": "object",
+    "required": ["id", "amount"],
+    "properties": {
+        "id": {"type": "string", "minLength": 1, "maxLength": 3},
+        "amount": {"type": ["string", "number"]},
+        "kind": {"enum": ["a", "b"]},
+    },
+}
+
+
+def create(resource_type, logical_id, **props):
+    """Creates a resource as CloudFormation does."""
+    return provisioners._RESOURCE_HANDLERS[resource_type]["create"](logical_id, props, STACK)
+
+
+def update(resource_type, physical_id, old, new):
+    """Updates a resource as CloudFormation does."""
+    return provisioners._RESOURCE_HANDLERS[resource_type]["update"](physical_id, old, new, STACK)
+
+
+def delete(resource_type, physical_id, props):
+    """Deletes a resource as CloudFormation does."""
+    provisioners._RESOURCE_HANDLERS[resource_type]["delete"](physical_id, props)
+
+
+def recorded():
+    """What the file says."""
+    if not os.path.exists(RECORD_FILE):
+        return []
+    with open(RECORD_FILE, encoding="utf-8") as file:
+        return [(entry["type"], entry["logicalId"]) for entry in json.load(file)]
+
+
+class VersionTest(unittest.TestCase):
+    def test_accepts_the_tested_version(self):
+        shim.require_version("1.5.33")
+
+    def test_fails_for_any_other_version(self):
+        for version in ("1.5.32", "1.5.34", "2.0.0"):
+            with self.subTest(version), self.assertRaisesRegex(SystemExit, f"1.5.33 and found {version}: check every"):
+                shim.require_version(version)
+
+
+class RecordOnlyTest(unittest.TestCase):
+    def test_every_type_of_the_table_is_recorded_until_it_is_deleted(self):
+        for resource_type in shim_record.RECORD_ONLY:
+            with self.subTest(resource_type):
+                physical_id, attributes = create(resource_type, "Thing", Anything="goes")
+                self.assertIn((resource_type, "Thing"), recorded())
+                self.assertEqual(set(attributes), set(shim_record.RECORD_ONLY[resource_type]))
+                updated = update(resource_type, physical_id, {}, {"Anything": "else"})
+                self.assertEqual(updated, (physical_id, attributes))
+                delete(resource_type, physical_id, {})
+                self.assertNotIn((resource_type, "Thing"), recorded())
+
+    def test_a_composite_alarm_has_its_name_and_arn(self):
+        physical_id, attributes = create("AWS::CloudWatch::CompositeAlarm", "Any", AlarmName="any", AlarmRule="FALSE")
+        self.assertEqual(physical_id, "any")
+        self.assertRegex(attributes["Arn"], r"^arn:aws:cloudwatch:[a-z0-9-]+:\d{12}:alarm:any$")
+
+    def test_an_alarm_on_an_expression_is_recorded(self):
+        props = {"AlarmName": "ratio", "Metrics": [{"Id": "e", "Expression": "a/b"}]}
+        physical_id, attributes = create("AWS::CloudWatch::Alarm", "Ratio", **props)
+        self.assertRegex(attributes["Arn"], r":alarm:ratio$")
+        self.assertIn(("AWS::CloudWatch::Alarm", "Ratio"), recorded())
+        delete("AWS::CloudWatch::Alarm", physical_id, props)
+        self.assertNotIn(("AWS::CloudWatch::Alarm", "Ratio"), recorded())
+
+    def test_an_alarm_on_a_metric_is_real(self):
+        props = {
+            "AlarmName": "depth",
+            "MetricName": "Depth",
+            "Namespace": "N",
+            "ComparisonOperator": "GreaterThanThreshold",
+            "Threshold": 1,
+        }
+        create("AWS::CloudWatch::Alarm", "Depth", **props)
+        self.assertIn("depth", cloudwatch._alarms)
+        self.assertNotIn(("AWS::CloudWatch::Alarm", "Depth"), recorded())
+
+    def test_an_alarm_can_change_from_a_metric_to_an_expression(self):
+        metric = {
+            "AlarmName": "turns",
+            "MetricName": "Depth",
+            "Namespace": "N",
+            "ComparisonOperator": "GreaterThanThreshold",
+            "Threshold": 1,
+        }
+        expression = {"AlarmName": "turns", "Metrics": [{"Id": "e", "Expression": "a/b"}]}
+        physical_id, _ = create("AWS::CloudWatch::Alarm", "Turns", **metric)
+        physical_id, _ = update("AWS::CloudWatch::Alarm", physical_id, metric, expression)
+        self.assertEqual((physical_id, "turns" in cloudwatch._alarms), ("turns", False))
+        update("AWS::CloudWatch::Alarm", physical_id, expression, metric)
+        self.assertIn("turns", cloudwatch._alarms)
+
+
+class PropertiesTest(unittest.TestCase):
+    def setUp(self):
+        self.api, attributes = create("AWS::ApiGateway::RestApi", self.id(), Name=self.id())
+        self.root = attributes["RootResourceId"]
+
+    def validator(self, **flags):
+        return create("AWS::ApiGateway::RequestValidator", "Validator", RestApiId=self.api, Name="v", **flags)[0]
+
+    def method(self, **props):
+        integration = {"Type": "MOCK"}
+        return create(
+            "AWS::ApiGateway::Method",
+            "Method",
+            RestApiId=self.api,
+            ResourceId=self.root,
+            HttpMethod="POST",
+            Integration=integration,
+            **props,
+        )
+
+    def test_a_request_validator_is_stored_updated_and_deleted(self):
+        old = {"RestApiId": self.api, "Name": "v", "ValidateRequestBody": True}
+        validator = self.validator(ValidateRequestBody=True)
+        stored = apigateway_v1._request_validators[self.api][validator]
+        self.assertEqual((stored["validateRequestBody"], stored["validateRequestParameters"]), (True, False))
+        new = {**old, "ValidateRequestBody": "false", "ValidateRequestParameters": "true"}
+        self.assertEqual(update("AWS::ApiGateway::RequestValidator", validator, old, new)[0], validator)
+        self.assertEqual((stored["validateRequestBody"], stored["validateRequestParameters"]), (False, True))
+        delete("AWS::ApiGateway::RequestValidator", validator, new)
+        self.assertNotIn(validator, apigateway_v1._request_validators[self.api])
+
+    def test_a_method_refuses_what_its_model_does_not_allow(self):
+        create("AWS::ApiGateway::Model", "Model", RestApiId=self.api, Name="M", Schema=SCHEMA)
+        validator = self.validator(ValidateRequestBody=True)
+        self.method(RequestValidatorId=validator, RequestModels={"application/json": "M"})
+        method = apigateway_v1._resources[self.api][self.root]["resourceMethods"]["POST"]
+
+        def check(body):
+            request = {}
+            error = apigateway_v1._check_request_validation(method, self.api, request, {}, body, {})
+            return error and error.response_type, request.get("validation_error")
+
+        self.assertEqual(check(b'{"id":"a","amount":1}'), (None, None))
+        missing = '[object has missing required properties (["amount","id"])]'
+        self.assertEqual(check(b"{}"), ("BAD_REQUEST_BODY", missing))
+        self.assertEqual(check(b"{")[0], "BAD_REQUEST_BODY")
+
+    def test_throttles_of_a_stage_and_of_a_method_are_found_by_their_paths(self):
+        limits = {"ThrottlingRateLimit": 5, "ThrottlingBurstLimit": 7}
+        entries = [{"ResourcePath": "/*", "HttpMethod": "*"}, {"ResourcePath": "/~1webhook", "HttpMethod": "POST"}]
+        settings = provisioners._apigw_method_settings([{**entry, **limits} for entry in entries])
+        self.assertEqual(sorted(settings), ["*/*", "/webhook/POST"])
+        self.assertEqual(settings["/webhook/POST"]["throttlingBurstLimit"], 7)
+
+    def test_reserved_concurrency_is_stored_and_taken_back(self):
+        props = {"FunctionName": "f", "Handler": "index.handler", "Code": {"ZipFile": "x"}, "Runtime": "nodejs24.x"}
+        create("AWS::Lambda::Function", "F", ReservedConcurrentExecutions="2", **props)
+        self.assertEqual(lambda_svc._functions["f"]["concurrency"], 2)
+        update("AWS::Lambda::Function", "f", {**props, "ReservedConcurrentExecutions": 2}, props)
+        self.assertIsNone(lambda_svc._functions["f"]["concurrency"])
+
+    def test_a_global_table_has_ttl_recovery_and_protection(self):
+        replica = {
+            "Region": "us-east-1",
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+            "DeletionProtectionEnabled": True,
+        }
+        props = {
+            "TableName": "t",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"},
+        }
+        create("AWS::DynamoDB::GlobalTable", "T", Replicas=[replica], **props)
+        self.assertEqual(dynamodb._ttl_settings["t"]["AttributeName"], "expiresAt")
+        self.assertTrue(dynamodb._pitr_settings["t"])
+        self.assertTrue(dynamodb._tables["t"]["DeletionProtectionEnabled"])
+
+    def test_a_table_without_them_has_none(self):
+        props = {
+            "TableName": "plain",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        }
+        create("AWS::DynamoDB::Table", "Plain", **props)
+        self.assertNotIn("plain", dynamodb._ttl_settings)
+        self.assertFalse(dynamodb._pitr_settings["plain"])
+
+    def test_cors_of_an_http_api_is_found_by_the_data_plane(self):
+        api, _ = create("AWS::ApiGatewayV2::Api", "Http", Name="h", CorsConfiguration={"AllowOrigins": ["*"]})
+        self.assertEqual(apigateway._apis[api]["corsConfiguration"], {"allowOrigins": ["*"]})
+
+    def test_a_property_that_does_nothing_is_recorded(self):
+        props = {"RestApiId": self.api, "StageName": "dev", "TracingEnabled": True}
+        stage, _ = create("AWS::ApiGateway::Stage", "Stage", **props)
+        self.assertIn(("AWS::ApiGateway::Stage TracingEnabled", "Stage"), recorded())
+        self.assertNotIn(("AWS::ApiGateway::Stage AccessLogSetting", "Stage"), recorded())
+        delete("AWS::ApiGateway::Stage", stage, props)
+        self.assertNotIn(("AWS::ApiGateway::Stage TracingEnabled", "Stage"), recorded())
+
+
+class GatewayTest(unittest.TestCase):
+    def render(self, error, customized, **request):
+        """Status, headers and body of a gateway response."""
+        apigateway_v1._gateway_responses["api"] = customized
+        stage = {"deploymentId": None}
+        fields = {"api_id": "api", "stage": stage, "stage_name": "dev", "resource_path": "/", "request_id": "id-1"}
+        source = {"headers": {}, "query_params": {}, "path_params": {}}
+        status, headers, body = apigateway_v1._gateway_error_response(error, {**fields, **source, **request})
+        return status, headers, body.decode()
+
+    def test_words_of_the_validator(self):
+        cases = {
+            '{"id": "a", "amount": true}': (
+                "[instance type (boolean) does not match any allowed primitive type "
+                '(allowed: ["integer","number","string"])]'
+            ),
+            "[]": '[instance type (array) does not match any allowed primitive type (allowed: ["object"])]',
+            '{"id": "a"}': '[object has missing required properties (["amount"])]',
+            '{"id": "", "amount": 1}': '[string "" is too short (length: 0, required minimum: 1)]',
+            '{"id": "long", "amount": 1}': '[string "long" is too long (length: 4, maximum allowed: 3)]',
+            '{"id": "a", "amount": 1, "kind": "c"}': (
+                '[instance value ("c") not found in enum (possible values: ["a","b"])]'
+            ),
+            "{": "[the body is not JSON]",
+        }
+        for body, expected in cases.items():
+            with self.subTest(body):
+                self.assertEqual(shim_gateway.validation_error_string(SCHEMA, body), expected)
+
+    def test_the_text_is_escaped_in_a_json_template(self):
+        why = '"why":"$context.error.validationErrorString"'
+        template = f'{{"code":"$context.error.responseType",{why},"id":"$context.requestId"}}'
+        error = apigateway_v1._gw_error("BAD_REQUEST_BODY", "Invalid request body")
+        customized = {"BAD_REQUEST_BODY": {"statusCode": "400", "responseTemplates": {"application/json": template}}}
+        status, _, body = self.render(error, customized, validation_error='[(["a"])]')
+        self.assertEqual(status, 400)
+        self.assertEqual(json.loads(body), {"code": "BAD_REQUEST_BODY", "why": '[(["a"])]', "id": "id-1"})
+
+    def test_a_static_header_is_sent(self):
+        error = apigateway_v1._gw_error("THROTTLED", "Too Many Requests")
+        parameters = {"gatewayresponse.header.Retry-After": "'1'"}
+        customized = {"THROTTLED": {"statusCode": "429", "responseParameters": parameters}}
+        status, headers, _ = self.render(error, customized)
+        self.assertEqual((status, headers["Retry-After"]), (429, "1"))
+
+    def test_the_status_of_the_family_is_inherited(self):
+        customized = {"DEFAULT_5XX": {"statusCode": "503"}, "INTEGRATION_TIMEOUT": {"statusCode": "504"}}
+        statuses = {"INTEGRATION_FAILURE": 503, "API_CONFIGURATION_ERROR": 503, "INTEGRATION_TIMEOUT": 504}
+        for response_type, status in statuses.items():
+            with self.subTest(response_type):
+                self.assertEqual(self.render(apigateway_v1._gw_error(response_type, "no"), customized)[0], status)
+        self.assertEqual(self.render(apigateway_v1._gw_error("INTEGRATION_FAILURE", "no"), {})[0], 504)
+
+    def test_a_failed_or_throttled_function_is_answered_by_the_gateway(self):
+        apigateway_v1._stages_v1["api"] = {"dev": {}}
+        integration = {"uri": "arn:aws:lambda:us-east-1:000000000000:function:f"}
+        results = {
+            "error": {"error": True, "body": {"errorMessage": "secret"}},
+            "throttle": {"throttle": True, "body": {"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded"}},
+        }
+        original = apigateway_v1._call_lambda_raw
+        self.addCleanup(setattr, apigateway_v1, "_call_lambda_raw", original)
+        for name, result in results.items():
+
+            async def call(*_args, result=result, **_options):
+                return result, None
+
+            with self.subTest(name):
+                apigateway_v1._call_lambda_raw = call
+                resource = {"id": "r", "path": "/"}
+                coroutine = apigateway_v1._invoke_lambda_proxy_v1(
+                    integration, "api", "dev", {}, resource, "/", "POST", {}, b"{}", {}, {}
+                )
+                answer = asyncio.run(coroutine)
+                self.assertEqual((answer.response_type, answer.message), ("DEFAULT_5XX", "Internal server error"))
+
+
+class DataPlaneTest(unittest.TestCase):
+    """What needs no fix, and is relied on."""
+
+    def test_a_refused_conditional_put_returns_the_old_item(self):
+        key = {"AttributeName": "id", "KeyType": "HASH"}
+        definition = {"AttributeName": "id", "AttributeType": "S"}
+        create("AWS::DynamoDB::Table", "C", TableName="claims", KeySchema=[key], AttributeDefinitions=[definition])
+        put = {
+            "TableName": "claims",
+            "Item": {"id": {"S": "1"}, "owner": {"S": "first"}},
+            "ConditionExpression": "attribute_not_exists(id)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        self.assertEqual(dynamodb._put_item(put)[0], 200)
+        status, _, body = dynamodb._put_item({**put, "Item": {"id": {"S": "1"}, "owner": {"S": "second"}}})
+        self.assertEqual((status, json.loads(body)["Item"]["owner"]["S"]), (400, "first"))
+
+    def test_a_batch_needs_the_permission_of_the_single_action(self):
+        for operation, action in (("SendMessageBatch", "sqs:SendMessage"), ("ReceiveMessage", "sqs:ReceiveMessage")):
+            headers = {"x-amz-target": f"AmazonSQS.{operation}"}
+            self.assertEqual(iam_actions.extract_iam_action("sqs", "POST", "/", headers, b"{}", {}), action)
+
+
+if __name__ == "__main__":
+    unittest.main()
