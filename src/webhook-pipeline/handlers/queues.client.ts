@@ -3,24 +3,16 @@ import { toBatches, type OutgoingMessage } from './batches';
 
 const client = new SQSClient({});
 
-/** Where messages are sent. */
-export interface Queues {
-  /** Resolves when the queue has the message. */
-  send(queueUrl: string, message: OutgoingMessage, signal: AbortSignal): Promise<void>;
-  /** Resolves to the ids of the messages that the queue does not have, with the reason of each. */
-  sendAll(queueUrl: string, messages: OutgoingMessage[]): Promise<Map<string, string>>;
+/** Resolves when the queue has the message. */
+export async function sendMessage(queueUrl: string, message: OutgoingMessage, abortSignal: AbortSignal): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...toRequest(message) }), { abortSignal });
 }
 
-/** Queues of Amazon SQS. */
-export const sqsQueues: Queues = {
-  async send(queueUrl, message, abortSignal) {
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...toRequest(message) }), { abortSignal });
-  },
-  async sendAll(queueUrl, messages) {
-    const failures = await Promise.all(toBatches(messages).map((batch) => sendBatch(queueUrl, batch)));
-    return new Map(failures.flat());
-  },
-};
+/** Sends in batches; resolves to the ids of the messages that the queue does not have, with the reason of each. */
+export async function sendMessages(queueUrl: string, messages: OutgoingMessage[]): Promise<Map<string, string>> {
+  const failures = await Promise.all(toBatches(messages).map((batch) => sendBatch(queueUrl, batch)));
+  return new Map(failures.flat());
+}
 
 async function sendBatch(queueUrl: string, batch: OutgoingMessage[]): Promise<[string, string][]> {
   try {

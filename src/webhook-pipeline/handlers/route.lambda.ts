@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbClaims } from './claims.client';
-import { sqsQueues } from './queues.client';
+import { sendMessages } from './queues.client';
 import { Router, type Outcome } from './router';
 import { requireEnv } from '../../private/handlers/require-env';
 import { Dimension, Env } from '../env';
@@ -14,7 +14,7 @@ const router = new Router({
   quarantineQueueUrl: requireEnv(Env.QUARANTINE_QUEUE_URL),
   deduplicationSeconds: Number(requireEnv(Env.DEDUPLICATION_SECONDS)),
   claims: new DynamoDbClaims(requireEnv(Env.TABLE_NAME)),
-  queues: sqsQueues,
+  sendMessages,
 });
 
 /** Routes a batch of validated events; only the messages that failed are delivered again. */

@@ -2,7 +2,6 @@ import type { SQSRecord } from 'aws-lambda';
 import type { OutgoingMessage } from './batches';
 import type { Claims } from './claims.client';
 import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
-import type { Queues } from './queues.client';
 import type { RouteTarget } from '../env';
 
 /** Why a message is in the quarantine queue. */
@@ -23,7 +22,8 @@ export interface RouterOptions {
   readonly quarantineQueueUrl: string;
   readonly deduplicationSeconds: number;
   readonly claims: Claims;
-  readonly queues: Pick<Queues, 'sendAll'>;
+  /** Resolves to the ids of the messages that the queue does not have, with the reason of each. */
+  readonly sendMessages: (queueUrl: string, messages: OutgoingMessage[]) => Promise<Map<string, string>>;
 }
 
 /** An outcome that holds once the message is in the queue. */
@@ -106,9 +106,7 @@ export class Router {
         byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);
       }
     }
-    const refused = await Promise.all(
-      [...byQueue].map(([url, messages]) => this.options.queues.sendAll(url, messages)),
-    );
+    const refused = await Promise.all([...byQueue].map(([url, messages]) => this.options.sendMessages(url, messages)));
     return new Map(refused.flatMap((map) => [...map]));
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { LosslessNumber, isLosslessNumber, parse, stringify } from 'lossless-json';
+import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 import * as v from 'valibot';
 import { HttpError, type ErrorDetail } from '../../private/handlers/http';
 
@@ -65,7 +65,7 @@ function badRequest(details: ErrorDetail[]): HttpError {
 function readJson(text: string): { document: unknown; canonical: string } {
   try {
     const document = parse(text);
-    return { document, canonical: stringify(document, sortKeys)! };
+    return { document, canonical: JSON.stringify(document, canonicalValue) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) {
       throw badRequest([{ field: 'body', message: 'must be JSON without duplicate keys and without deep nesting' }]);
@@ -74,9 +74,17 @@ function readJson(text: string): { document: unknown; canonical: string } {
   }
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value) && !isLosslessNumber(value);
-  return isObject ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+/** Keys in order; the first letter tells a string from a number, which keeps its digits. */
+function canonicalValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    return `s${value}`;
+  }
+  if (isLosslessNumber(value)) {
+    return `n${value.value}`;
+  }
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 }
 
 /** Undefined when the value is no point in time. */

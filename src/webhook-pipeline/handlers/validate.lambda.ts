@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { toAttributes } from './message-attributes';
-import { sqsQueues } from './queues.client';
+import { sendMessage } from './queues.client';
 import { readBody } from './request-body';
 import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
 import { errorResponse, HttpError, jsonResponse } from '../../private/handlers/http';
@@ -58,7 +58,7 @@ async function store(event: TransactionEvent, correlationId: string, millisecond
   const attributes = toAttributes({ ...metadata, correlationId, acceptedAt: Date.now() });
   const message = { id: correlationId, body: payload, attributes, traceHeader: process.env._X_AMZN_TRACE_ID };
   try {
-    await sqsQueues.send(ingestQueueUrl, message, AbortSignal.timeout(milliseconds));
+    await sendMessage(ingestQueueUrl, message, AbortSignal.timeout(milliseconds));
   } catch (error) {
     throw new HttpError('SERVICE_UNAVAILABLE', 'The event could not be stored; send it again', {
       headers: { 'retry-after': '5' },

@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { mockClient } from 'aws-sdk-client-mock';
 import { MAX_BATCH_BYTES } from '../../../src/webhook-pipeline/handlers/batches';
 import { toAttributes } from '../../../src/webhook-pipeline/handlers/message-attributes';
-import { sqsQueues } from '../../../src/webhook-pipeline/handlers/queues.client';
+import { sendMessage, sendMessages } from '../../../src/webhook-pipeline/handlers/queues.client';
 
 const sqs = mockClient(SQSClient);
 const message = (id: string, body = 'x') => ({ id, body, attributes: toAttributes({ eventId: id }) });
@@ -10,11 +10,11 @@ const URL = 'https://queue';
 
 beforeEach(() => sqs.reset());
 
-describe('send', () => {
+describe('sendMessage', () => {
   test('sends body, attributes and trace, and can be aborted', async () => {
     sqs.on(SendMessageCommand).resolves({});
     const { signal } = new AbortController();
-    await sqsQueues.send(URL, { ...message('a'), traceHeader: 'Root=1' }, signal);
+    await sendMessage(URL, { ...message('a'), traceHeader: 'Root=1' }, signal);
     const [{ args }] = sqs.commandCalls(SendMessageCommand);
     expect(args[0].input).toEqual({
       QueueUrl: URL,
@@ -27,15 +27,15 @@ describe('send', () => {
 
   test('fails when the queue does', async () => {
     sqs.on(SendMessageCommand).rejects(new Error('no'));
-    await expect(sqsQueues.send(URL, message('a'), new AbortController().signal)).rejects.toThrow('no');
+    await expect(sendMessage(URL, message('a'), new AbortController().signal)).rejects.toThrow('no');
   });
 });
 
-describe('sendAll (W4)', () => {
+describe('sendMessages (W4)', () => {
   test('sends ten at a time', async () => {
     sqs.on(SendMessageBatchCommand).resolves({});
     const messages = Array.from({ length: 12 }, (_, index) => message(`m${index}`));
-    expect(await sqsQueues.sendAll(URL, messages)).toEqual(new Map());
+    expect(await sendMessages(URL, messages)).toEqual(new Map());
     const entries = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries!);
     expect(entries.map(({ length }) => length)).toEqual([10, 2]);
     expect(entries[1][1]).toEqual({
@@ -48,12 +48,12 @@ describe('sendAll (W4)', () => {
 
   test('names only the messages that the queue refused', async () => {
     sqs.on(SendMessageBatchCommand).resolves({ Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] });
-    expect(await sqsQueues.sendAll(URL, [message('a'), message('b')])).toEqual(new Map([['b', 'InternalError']]));
+    expect(await sendMessages(URL, [message('a'), message('b')])).toEqual(new Map([['b', 'InternalError']]));
   });
 
   test('names every message of a refused request, and none of another', async () => {
     const big = 'x'.repeat(MAX_BATCH_BYTES - 100);
     sqs.on(SendMessageBatchCommand).resolvesOnce({}).rejects(new TypeError('no'));
-    expect(await sqsQueues.sendAll(URL, [message('a', big), message('b', big)])).toEqual(new Map([['b', 'TypeError']]));
+    expect(await sendMessages(URL, [message('a', big), message('b', big)])).toEqual(new Map([['b', 'TypeError']]));
   });
 });

@@ -21,7 +21,7 @@ async function run(world: World, batchSize: number): Promise<void> {
     quarantineQueueUrl: 'quarantine',
     deduplicationSeconds: 60,
     claims: world,
-    queues: world,
+    sendMessages: world.sendMessages,
   });
   while (world.ingest.length + world.deadLetters.length > 0) {
     await world.invoke(batchSize, (records) => router.route(records));

@@ -8,18 +8,18 @@ const routes = [
   { name: 'refunds', transactionTypes: ['refund'], queueUrl: 'refunds-url' },
 ];
 const claim = jest.fn<Promise<ClaimResult>, [Claim]>();
-const sendAll = jest.fn<Promise<Map<string, string>>, [string, OutgoingMessage[]]>();
+const sendMessages = jest.fn<Promise<Map<string, string>>, [string, OutgoingMessage[]]>();
 const router = new Router({
   routes,
   quarantineQueueUrl: 'quarantine-url',
   deduplicationSeconds: 3600,
   claims: { claim },
-  queues: { sendAll },
+  sendMessages,
 });
 
 beforeEach(() => {
   claim.mockResolvedValue('claimed');
-  sendAll.mockResolvedValue(new Map());
+  sendMessages.mockResolvedValue(new Map());
 });
 
 const attributesOf = (message: OutgoingMessage) =>
@@ -34,7 +34,7 @@ describe('Router (W4)', () => {
       ['Routed', 'refunds'],
       ['Routed', 'payments'],
     ]);
-    expect(sendAll.mock.calls.map(([url, messages]) => [url, messages.map(({ id }) => id)])).toEqual([
+    expect(sendMessages.mock.calls.map(([url, messages]) => [url, messages.map(({ id }) => id)])).toEqual([
       ['payments-url', ['m0', 'm2']],
       ['refunds-url', ['m1']],
     ]);
@@ -44,7 +44,7 @@ describe('Router (W4)', () => {
     const record = recordOf('m1', {}, { body: ' {"a": 1.10} ' });
     record.attributes.AWSTraceHeader = 'Root=1';
     await router.route([record]);
-    const [[, [message]]] = sendAll.mock.calls;
+    const [[, [message]]] = sendMessages.mock.calls;
     expect(message).toMatchObject({ id: 'm1', body: ' {"a": 1.10} ', traceHeader: 'Root=1' });
     expect(attributesOf(message)).toEqual(METADATA);
   });
@@ -76,7 +76,7 @@ describe('Router (W4)', () => {
   test('drops a duplicate without sending anything', async () => {
     claim.mockResolvedValue('duplicate');
     expect(await router.route([recordOf('m1')])).toMatchObject([{ kind: 'Duplicate' }]);
-    expect(sendAll).not.toHaveBeenCalled();
+    expect(sendMessages).not.toHaveBeenCalled();
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('Router (W4)', () => {
   ] as const)('quarantines with the reason %s', async (reason, metadata, result) => {
     claim.mockResolvedValue(result);
     expect(await router.route([recordOf('m1', metadata)])).toMatchObject([{ kind: 'Quarantined', reason }]);
-    const [[url, [message]]] = sendAll.mock.calls;
+    const [[url, [message]]] = sendMessages.mock.calls;
     expect(url).toBe('quarantine-url');
     expect(attributesOf(message)).toMatchObject({ quarantineReason: reason, eventId: 'evt_1' });
   });
@@ -100,11 +100,11 @@ describe('Router (W4)', () => {
     claim.mockRejectedValueOnce(new RangeError('no'));
     const outcomes = await router.route([recordOf('m1'), recordOf('m2')]);
     expect(outcomes).toMatchObject([{ kind: 'Failed', reason: 'RangeError' }, { kind: 'Routed' }]);
-    expect(sendAll.mock.calls[0][1].map(({ id }) => id)).toEqual(['m2']);
+    expect(sendMessages.mock.calls[0][1].map(({ id }) => id)).toEqual(['m2']);
   });
 
   test('fails only the messages that the queue refused', async () => {
-    sendAll.mockResolvedValueOnce(new Map([['m2', 'InternalError']]));
+    sendMessages.mockResolvedValueOnce(new Map([['m2', 'InternalError']]));
     expect(await router.route([recordOf('m1'), recordOf('m2')])).toMatchObject([
       { kind: 'Routed' },
       { kind: 'Failed', reason: 'InternalError' },

@@ -55,7 +55,7 @@ export class World {
       return old.payloadHash === claim.payloadHash ? 'duplicate' : 'conflict';
     });
 
-  public sendAll = (queueUrl: string, messages: OutgoingMessage[]): Promise<Map<string, string>> =>
+  public sendMessages = (queueUrl: string, messages: OutgoingMessage[]): Promise<Map<string, string>> =>
     this.call(() => {
       for (const { attributes } of messages) {
         const { eventId, correlationId, payloadHash } = attributes;
