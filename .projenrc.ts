@@ -121,6 +121,7 @@ project.eslint?.allowDevDeps('src/**/handlers/**');
 project.eslint?.allowDevDeps('src/private/handlers/**');
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.
 project.npmignore?.exclude('/lib/**/handlers/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/.ci/');
+project.npmignore?.exclude('/.ministack/', '/.bench/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
 // `npm install` write a lock file that `npm ci` refuses. The two @aws-cdk ones end up in the go.mod of the Go
@@ -191,6 +192,7 @@ const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 project.addGitIgnore('/.ministack/');
+project.addGitIgnore('/.bench/');
 project.addGitIgnore('/cfn-outputs/');
 project.addGitIgnore('cdk.out/');
 project.addGitIgnore('__pycache__/');

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { build, generate, pack } from './build';
-import { Report } from './report';
+import { Report, together } from './report';
 import { Tarball } from './tarball';
 import { filesIn, must, ROOT } from './tools';
 
@@ -67,8 +67,8 @@ void report.run(async () => {
   await checkTarball(tarball);
   const code = await report.step('code of the Java, Go and .NET packages', () => generate(['java', 'go', 'dotnet']));
   await report.check('.NET: each public type has its code', () => checkDotnet(code));
-  await Promise.all([
+  await together(
     report.check('Go: the module builds', () => buildGo(code)),
     report.check(`Java: the jar builds (with aws-cdk-lib ${JAVA_AWS_CDK_LIB})`, () => buildJava(code)),
-  ]);
+  );
 });

@@ -63,6 +63,12 @@ export class Report {
   }
 }
 
+/** Waits for all, so that nothing is printed after the closing line, and fails as the first of them that fails. */
+export async function together<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<unknown> as Promise<T>;
+}
+
 class StepFailed extends Error {}
 
 function since(start: number): string {

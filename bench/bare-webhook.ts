@@ -1,0 +1,246 @@
+import * as path from 'path';
+import { Duration, RemovalPolicy, Stack, Tags, type StackProps } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  JsonSchemaType,
+  JsonSchemaVersion,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+const ASSETS = path.join(__dirname, '..', 'assets', 'webhook-pipeline', 'handlers');
+
+/** What tells one stack from another. */
+export interface BareWebhookProps extends StackProps {
+  readonly project: string;
+  readonly suffix: string;
+}
+
+/** The template of a webhook pipeline with default options, as one writes it by hand for one project. */
+export class BareWebhookStack extends Stack {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BareWebhookProps,
+  ) {
+    super(scope, id, props);
+    const ingest = this.queue('ingest', Duration.days(14));
+    const quarantine = this.standaloneQueue('quarantine-queue');
+    const payments = this.queue('payments', Duration.days(7));
+    const refunds = this.queue('refunds', Duration.days(7));
+    const disputes = this.queue('disputes', Duration.days(7));
+    const table = new TableV2(this, 'Table', {
+      tableName: this.name('transaction-events'),
+      partitionKey: { name: 'eventId', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryptionV2.awsManagedKey(),
+      deletionProtection: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    const validator = this.function('validator', 'validate', Duration.seconds(10), {
+      description: 'Checks a webhook event and stores it in the ingest queue.',
+      variables: { INGEST_QUEUE_URL: ingest.queueUrl, MAX_PAYLOAD_BYTES: '262144' },
+    });
+    ingest.grantSendMessages(validator);
+
+    const router = this.function('router', 'route', Duration.seconds(30), {
+      description: 'Claims webhook events and sends each to the queue of its type.',
+      variables: {
+        ROUTES: this.toJsonString([
+          { name: 'payments', transactionTypes: ['payment'], queueUrl: payments.queueUrl },
+          { name: 'refunds', transactionTypes: ['refund'], queueUrl: refunds.queueUrl },
+          { name: 'disputes', transactionTypes: ['dispute'], queueUrl: disputes.queueUrl },
+        ]),
+        QUARANTINE_QUEUE_URL: quarantine.queueUrl,
+        TABLE_NAME: table.tableName,
+        DEDUPLICATION_SECONDS: '2592000',
+      },
+    });
+    table.grant(router, 'dynamodb:PutItem');
+    quarantine.grantSendMessages(router);
+    payments.grantSendMessages(router);
+    refunds.grantSendMessages(router);
+    disputes.grantSendMessages(router);
+    router.addEventSource(
+      new SqsEventSource(ingest, {
+        batchSize: 10,
+        maxBatchingWindow: Duration.seconds(0),
+        maxConcurrency: 20,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    this.restApi(validator);
+    Tags.of(this).add('Environment', props.suffix);
+    Tags.of(this).add('Project', props.project);
+    Tags.of(this).add('ManagedBy', 'cdk-golden-paths');
+  }
+
+  private name(resource: string): string {
+    return `${this.props.project}-${resource}-${this.props.suffix}`;
+  }
+
+  private queue(name: string, retentionPeriod: Duration): Queue {
+    const deadLetterQueue = this.standaloneQueue(`${name}-dlq`);
+    return this.standaloneQueue(`${name}-queue`, retentionPeriod, { queue: deadLetterQueue, maxReceiveCount: 3 });
+  }
+
+  private standaloneQueue(name: string, retentionPeriod = Duration.days(14), deadLetterQueue?: DeadLetterQueue): Queue {
+    return new Queue(this, name, {
+      queueName: this.name(name),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      retentionPeriod,
+      visibilityTimeout: deadLetterQueue && Duration.seconds(180),
+      deadLetterQueue,
+    });
+  }
+
+  private logGroup(id: string, logGroupName: string): LogGroup {
+    return new LogGroup(this, id, {
+      logGroupName,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  private function(
+    name: string,
+    bundle: string,
+    timeout: Duration,
+    props: { description: string; variables: Record<string, string> },
+  ): LambdaFunction {
+    const functionName = this.name(`webhook-${name}`);
+    const logGroup = this.logGroup(`${name}-logs`, `/aws/lambda/${functionName}`);
+    const role = new Role(this, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    return new LambdaFunction(this, name, {
+      functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(path.join(ASSETS, `${bundle}.lambda`)),
+      handler: 'index.handler',
+      memorySize: 512,
+      timeout,
+      reservedConcurrentExecutions: 20,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.DEBUG,
+      logGroup,
+      role,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: this.name('webhook-pipeline'),
+        POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
+        ...props.variables,
+      },
+    });
+  }
+
+  private restApi(validator: LambdaFunction): void {
+    const name = this.name('webhook-api');
+    const api = new RestApi(this, 'Api', {
+      restApiName: name,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: this.props.suffix,
+        throttlingRateLimit: 500,
+        throttlingBurstLimit: 1000,
+        tracingEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(this.logGroup('ApiAccessLogs', `/aws/apigateway/${name}`)),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
+      },
+    });
+    api.node.tryRemoveChild('Endpoint');
+    api.root.addResource('webhook').addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
+      authorizationType: AuthorizationType.NONE,
+      requestModels: { 'application/json': addEventModel(api) },
+      requestValidator: api.addRequestValidator('RequestValidator', {
+        validateRequestBody: true,
+        validateRequestParameters: true,
+      }),
+    });
+    addGatewayResponses(api);
+  }
+}
+
+const ACCESS_LOG_FIELDS = {
+  correlationId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  httpMethod: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  errorType: '$context.error.responseType',
+  validationError: '$context.error.validationErrorString',
+  integrationStatus: '$context.integration.integrationStatus',
+  integrationLatency: '$context.integration.latency',
+  responseLatency: '$context.responseLatency',
+  responseLength: '$context.responseLength',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  traceId: '$context.xrayTraceId',
+};
+
+function addEventModel(api: RestApi) {
+  return api.addModel('EventModel', {
+    contentType: 'application/json',
+    schema: {
+      schema: JsonSchemaVersion.DRAFT4,
+      title: 'TransactionEvent',
+      type: JsonSchemaType.OBJECT,
+      required: ['event_id', 'transaction_type', 'amount', 'timestamp'],
+      properties: {
+        event_id: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 255 },
+        transaction_type: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 100 },
+        amount: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
+        timestamp: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
+      },
+    },
+  });
+}
+
+function addGatewayResponses(api: RestApi): void {
+  const error = (details = '') => ({
+    'application/json': `{"error":{"code":"$context.error.responseType","message":$context.error.messageString,"details":[${details}]},"correlationId":"$context.requestId"}`,
+  });
+  api.addGatewayResponse('ClientError', { type: ResponseType.DEFAULT_4XX, templates: error() });
+  api.addGatewayResponse('InvalidBody', {
+    type: ResponseType.BAD_REQUEST_BODY,
+    templates: error('{"field":"body","message":"$context.error.validationErrorString"}'),
+  });
+  api.addGatewayResponse('Throttled', {
+    type: ResponseType.THROTTLED,
+    responseHeaders: { 'Retry-After': "'1'" },
+    templates: error(),
+  });
+  api.addGatewayResponse('ServerError', {
+    type: ResponseType.DEFAULT_5XX,
+    statusCode: '503',
+    responseHeaders: { 'Retry-After': "'5'" },
+    templates: error(),
+  });
+}

@@ -1,0 +1,45 @@
+import * as path from 'path';
+import type { Bar } from './bar';
+import { bundle, bundles, read, type Bundle } from './bundles';
+
+const LOGGER = '@aws-lambda-powertools/logger';
+const METRICS = '@aws-lambda-powertools/metrics';
+const SQS = '@aws-sdk/client-sqs';
+const DYNAMODB = '@aws-sdk/client-dynamodb';
+
+/** The clients, commands and tools that each handler uses, and nothing else of it. */
+const NEEDS: Record<string, Record<string, string[]>> = {
+  'route.lambda.ts': {
+    [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
+    [DYNAMODB]: ['DynamoDBClient', 'PutItemCommand'],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
+  'validate.lambda.ts': {
+    [SQS]: ['SQSClient', 'SendMessageCommand'],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
+};
+
+/** The bytes of each handler, against a file that only imports what the handler cannot do without. */
+export function bundleBars(): Bar[] {
+  return bundles().map(({ entry, file, flags }) => ({
+    what: `bundle of ${path.basename(entry)}`,
+    unit: 'bytes',
+    ours: read(file).length,
+    reference: bundle(flags, { text: importsOf(entry) }).length,
+    referenceName: 'its SDK commands, Logger and Metrics',
+    limit: { ratio: 1.05 },
+  }));
+}
+
+function importsOf(entry: Bundle['entry']): string {
+  const needs = NEEDS[path.basename(entry)];
+  if (needs === undefined) {
+    throw new Error(`bundle-size.ts does not say what ${entry} cannot do without`);
+  }
+  return Object.entries(needs)
+    .map(([from, names]) => `export { ${names.join(', ')} } from '${from}';`)
+    .join('\n');
+}

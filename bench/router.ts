@@ -1,0 +1,79 @@
+import { fork } from 'child_process';
+import { once } from 'events';
+import { mkdirSync, writeFileSync } from 'fs';
+import type { AddressInfo } from 'net';
+import * as path from 'path';
+import type { Bar } from './bar';
+import { bundle, bundleOf } from './bundles';
+import { CLEAN_ENVIRONMENT, type RunChild } from './child';
+import { ROOT } from './paths';
+import { ROUTES, routerEnvironment } from './router-environment';
+import type { RouterResult } from './router.child';
+import { BATCH_SIZE } from './webhook-batch';
+
+const RUNS = 3;
+const BATCHES = 500;
+const COUNTED_BATCHES = 10;
+const TYPES = Object.keys(ROUTES).length;
+
+const SEED = { referenceName: 'PutItem + SendMessage in turn' };
+
+/** Our router and the seed-style one, side by side. */
+export interface RouterBench {
+  /** Calls to AWS, for batches of one type up to all of them. */
+  countBars(): Bar[];
+  /** CPU time of an event in a warm process, which has a limit, and in a new one. */
+  cpuBars(): Bar[];
+  stop(): void;
+}
+
+/** Bundles the seed-style router as ours is, and starts the stub of AWS. */
+export async function startRouterBench(folder: string, runChild: RunChild): Promise<RouterBench> {
+  const { file, flags } = bundleOf('/route.lambda.ts');
+  const seed = path.join(folder, 'seed-router', 'index.js');
+  mkdirSync(path.dirname(seed), { recursive: true });
+  writeFileSync(seed, bundle(flags, { entry: 'bench/seed-router.ts' }));
+  const routers = [path.join(ROOT, file), seed];
+
+  const stub = fork(path.join(folder, 'bench', 'aws-stub.child.js'), { env: CLEAN_ENVIRONMENT, execArgv: [] });
+  const [{ port }] = (await once(stub, 'message')) as [AddressInfo];
+  const variables = routerEnvironment(`http://127.0.0.1:${port}`);
+  const run = (types: number, batches: number) =>
+    routers.map((router) => runChild<RouterResult>('router.child', [router, `${types}`, `${batches}`], variables));
+  return {
+    countBars: () => Object.keys(ROUTES).flatMap((_, index) => countBars(index + 1, run(index + 1, COUNTED_BATCHES))),
+    cpuBars: () => cpuBars(Array.from({ length: RUNS }, () => run(TYPES, BATCHES))),
+    stop: () => stub.kill(),
+  };
+}
+
+function countBars(types: number, results: RouterResult[]): Bar[] {
+  const batches = 2 * COUNTED_BATCHES;
+  const what = `router, ${types} of ${TYPES} types in a batch`;
+  const bar = (unit: string, exactly: number, figure: (result: RouterResult) => number): Bar => {
+    const [ours, reference] = results.map(figure);
+    return { what, unit, ours, reference, ...SEED, limit: { exactly } };
+  };
+  return [
+    bar('DynamoDB calls an event', 1, (result) => calls(result, 'DynamoDB') / (batches * BATCH_SIZE)),
+    bar('SQS calls a batch', types, (result) => calls(result, 'AmazonSQS') / batches),
+    bar('messages sent an event', 1, ({ counts }) => counts.messages / (batches * BATCH_SIZE)),
+  ];
+}
+
+function calls({ counts }: RouterResult, service: string): number {
+  const ofService = Object.entries(counts.calls).filter(([target]) => target.startsWith(service));
+  return ofService.reduce((sum, [, count]) => sum + count, 0);
+}
+
+function cpuBars(runs: RouterResult[][]): Bar[] {
+  const events = BATCHES * BATCH_SIZE;
+  const bar = (what: string, figure: (result: RouterResult) => number): Bar => {
+    const [ours, reference] = [0, 1].map((side) => Math.min(...runs.map((results) => figure(results[side]))) / events);
+    return { what, unit: 'CPU us an event', ours, reference, ...SEED };
+  };
+  return [
+    { ...bar('router, warm', ({ warmMicroseconds }) => warmMicroseconds), limit: { ratio: 0.55 } },
+    bar(`router, first ${events} events`, ({ coldMicroseconds }) => coldMicroseconds),
+  ];
+}

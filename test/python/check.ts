@@ -1,0 +1,72 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { installWheel, makeEnvironment } from './environment';
+import { checkRaised, EXPECTED, raisedByMistakes } from './mistakes';
+import { checkPylint, checkReadme, checkTemplates, checkTypes, checkTypesAreKnown, writeReadme } from './sources';
+import { checkSearchPath, compareTemplates, synthesizePython, synthesizeTypeScript, templateFiles } from './templates';
+import { build, pack } from '../packages/build';
+import { Report, together } from '../packages/report';
+import { ROOT } from '../packages/tools';
+
+const SUFFIXES = ['dev', 'prod'];
+
+const report = new Report('python');
+
+async function makeWheel(): Promise<string> {
+  await report.step('bundle and compile', build);
+  return report.step('wheel', async () => (await pack('python')).filter((file) => file.endsWith('.whl'))[0]);
+}
+
+/** Both languages are compared on one version of aws-cdk-lib. */
+function checkVersions(): void {
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const requirements = readFileSync(join(ROOT, 'test', 'python', 'requirements.txt'), 'utf8').split(/\s/);
+  for (const name of ['aws-cdk-lib', 'constructs']) {
+    if (!requirements.includes(`${name}==${devDependencies[name]}`)) {
+      throw new Error(`package.json has ${name} ${devDependencies[name]}, test/python/requirements.txt has not`);
+    }
+  }
+}
+
+async function checkTemplatesOf(suffix: string): Promise<void> {
+  await report.check(`${suffix}: the Python example synthesizes with nothing but node and Python`, async () => {
+    checkSearchPath();
+    await synthesizePython(suffix);
+  });
+  await report.check(`${suffix}: the Python and the TypeScript example write the same templates`, async () => {
+    await synthesizeTypeScript(suffix);
+    compareTemplates(suffix);
+  });
+  await report.check(`${suffix}: cfn-lint finds nothing`, () => checkTemplates(templateFiles(suffix)));
+}
+
+async function checkMistakes(): Promise<void> {
+  const raised = await report.step('mistakes', raisedByMistakes);
+  for (const [mistake, expected] of Object.entries(EXPECTED)) {
+    await report.check(`${mistake} is a ${expected.type} that says so`, () => checkRaised(expected, raised[mistake]));
+  }
+}
+
+async function checkBehaviour(readme: string): Promise<void> {
+  for (const suffix of SUFFIXES) {
+    await checkTemplatesOf(suffix);
+  }
+  await checkMistakes();
+  await report.check('the Python of README.md runs', () => checkReadme(readme));
+  await report.check('pylint 10/10', checkPylint);
+}
+
+async function checkSources(readme: string): Promise<void> {
+  await report.check('mypy --strict finds nothing', () => checkTypes(readme));
+  await report.check('mypy knows the types of the package', checkTypesAreKnown);
+}
+
+void report.run(async () => {
+  const [wheel] = await together(makeWheel(), report.step('virtual environment', makeEnvironment));
+  await report.step('install the wheel', () => installWheel(wheel));
+  await report.check('Python and npm test the same versions of aws-cdk-lib and constructs', checkVersions);
+  const readme = writeReadme();
+  await together(checkBehaviour(readme), checkSources(readme));
+});

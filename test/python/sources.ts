@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { bareEnvironment, bin, EXAMPLE, python } from './environment';
+import { filesIn, ROOT, run, SCRATCH, type Result } from '../packages/tools';
+
+/** Calls that are wrong in ways that only the types of the package itself tell. */
+const MISUSE = `
+from aws_cdk import App, Stack
+from cdk_golden_paths import WebhookPipeline
+
+pipeline = WebhookPipeline(Stack(App(), "Stack"), "Pipeline", environment_suffix=42)
+WebhookPipeline(pipeline, "Inner", suffix="dev")
+pipeline.outputs.endpoint_url + 1
+pipeline.nothing()
+`;
+const FAULTS = ['incompatible type "int"', 'Unexpected keyword argument "suffix"', 'Unsupported operand', '"nothing"'];
+
+/** Python files of the repository. */
+function sources(): string[] {
+  const inFolder = (folder: string) => filesIn(folder).map((name) => join(folder, name));
+  return [...inFolder(EXAMPLE), ...inFolder(join(ROOT, 'test', 'python'))].filter((file) => file.endsWith('.py'));
+}
+
+/** 10/10, with the default settings. */
+export async function checkPylint(): Promise<void> {
+  const { code, output } = await check('pylint', ['--persistent=no', ...sources()]);
+  if (code !== 0 || !output.includes('rated at 10.00/10')) {
+    throw new Error(output);
+  }
+}
+
+/** No complaint in strict mode, nor about the Python of README.md. */
+export async function checkTypes(readme: string): Promise<void> {
+  const { code, output } = await mypy([...sources(), readme]);
+  if (code !== 0) {
+    throw new Error(output);
+  }
+}
+
+/** The package's own types are known: mypy finds what is wrong. */
+export async function checkTypesAreKnown(): Promise<void> {
+  const { output } = await mypy(['-c', MISUSE]);
+  const missed = FAULTS.filter((fault) => !output.includes(fault));
+  if (missed.length > 0) {
+    throw new Error(`not found: ${missed.join(', ')}\n${output}`);
+  }
+}
+
+/** Writes the Python of README.md to a file. */
+export function writeReadme(): string {
+  const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```python\n(.*?)^```$/gms)];
+  const file = join(SCRATCH, 'readme', 'readme.py');
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, blocks.map(([, code]) => code).join('\n'));
+  return file;
+}
+
+/** Runs the Python of README.md. */
+export async function checkReadme(file: string): Promise<void> {
+  const outdir = join(SCRATCH, 'readme', 'cdk.out');
+  await python([file], { CDK_OUTDIR: outdir });
+  if (!filesIn(outdir).some((name) => name.endsWith('.template.json'))) {
+    throw new Error('no template was written');
+  }
+}
+
+/** Neither an error nor a warning. */
+export async function checkTemplates(files: string[]): Promise<void> {
+  const { code, output } = await check('cfn-lint', files);
+  if (code !== 0) {
+    throw new Error(output);
+  }
+}
+
+async function mypy(args: string[]): Promise<Result> {
+  const cache = join(ROOT, '.venv', 'python', 'mypy-cache');
+  return check('mypy', ['--strict', '--cache-dir', cache, ...args]);
+}
+
+async function check(name: string, args: string[]): Promise<Result> {
+  return run(bin(name), args, { cwd: EXAMPLE, env: bareEnvironment() });
+}
