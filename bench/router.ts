@@ -70,7 +70,7 @@ function cpuBars(runs: RouterResult[][]): Bar[] {
   const events = BATCHES * BATCH_SIZE;
   const bar = (what: string, figure: (result: RouterResult) => number): Bar => {
     const [ours, reference] = [0, 1].map((side) => Math.min(...runs.map((results) => figure(results[side]))) / events);
-    return { what, unit: 'CPU us an event', ours, reference, ...SEED };
+    return { what, unit: 'CPU µs an event', ours, reference, ...SEED };
   };
   return [
     { ...bar('router, warm', ({ warmMicroseconds }) => warmMicroseconds), limit: { ratio: 0.55 } },

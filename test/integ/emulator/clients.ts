@@ -10,9 +10,14 @@ export interface Clients {
   readonly lambda: LambdaClient;
 }
 
-/** Clients that talk to the emulator and to nothing else. */
-export function clientsOf({ endpoint, env, ca }: Emulator): Clients {
+/** What makes an SDK client talk to the emulator and to nothing else. */
+export function configOf({ endpoint, env, ca }: Emulator) {
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
-  const config = { endpoint, region: env.AWS_REGION, credentials, requestHandler: { httpsAgent: { ca } } };
+  return { endpoint, region: env.AWS_REGION, credentials, requestHandler: { httpsAgent: { ca } } };
+}
+
+/** The clients that most tests need. */
+export function clientsOf(emulator: Emulator): Clients {
+  const config = configOf(emulator);
   return { sqs: new SQSClient(config), dynamoDb: new DynamoDBClient(config), lambda: new LambdaClient(config) };
 }
