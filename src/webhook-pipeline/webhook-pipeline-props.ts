@@ -14,7 +14,7 @@ export interface WebhookPipelineProps extends EnvironmentProps {
   /**
    * Where events go, by transaction type. An event of any other type goes to the quarantine queue.
    *
-   * The function's environment holds about 20 routes.
+   * The function's environment holds about 18 routes.
    *
    * @default - `payments` for the type `payment`, `refunds` for `refund`, `disputes` for `dispute`
    */

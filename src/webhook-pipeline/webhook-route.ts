@@ -69,9 +69,9 @@ export const DEFAULT_ROUTES: WebhookRoute[] = [
 const TAKEN = ['ingest', 'quarantine'];
 
 /** A Lambda function has 4 KB of environment variables; the rest is for the other ones. */
-const MAX_ROUTES_BYTES = 3_500;
-/** A queue URL is not known at synthesis; none is longer in a commercial region with a physical name of ours. */
-const QUEUE_URL_BYTES = 100;
+const MAX_ROUTES_BYTES = 3_600;
+/** A queue URL is not known at synthesis; with a name of 80 characters, none is longer. */
+const QUEUE_URL_BYTES = 135;
 
 /** Six times the function's timeout plus the batching window, so that a throttled batch can be tried again. */
 export function visibilityFor(timeout: Duration, batchingWindow: Duration): Duration {
