@@ -7,6 +7,7 @@ import { Dimension, Env, type RouteTarget } from '../src/webhook-pipeline/env';
 
 const logger = new Logger();
 const metrics = new Metrics();
+const metricsByRoute = new Metrics({ singleMetric: true });
 const dynamodb = new DynamoDBClient({});
 const sqs = new SQSClient({});
 const routes: RouteTarget[] = JSON.parse(process.env[Env.ROUTES]!);
@@ -31,7 +32,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     metrics.publishStoredMetrics();
   }
   for (const [route, events] of routed) {
-    metrics.singleMetric().addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
+    metricsByRoute.addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
   }
   return { batchItemFailures };
 }

@@ -7,11 +7,16 @@ export type Rule = string | undefined;
 /**
  * Checks a value against a rule. A value that is undefined or an unresolved token breaks no rule.
  */
-export function rule<T>(prop: string, value: T | undefined, must: string, holds: (value: T) => boolean): Rule {
+export function rule<T>(
+  prop: string,
+  value: T | undefined,
+  must: string | (() => string),
+  holds: (value: T) => boolean,
+): Rule {
   if (value === undefined || isUnresolved(value) || holds(value)) {
     return undefined;
   }
-  return `${prop} must ${must}, got ${show(value)}`;
+  return `${prop} must ${typeof must === 'string' ? must : must()}, got ${show(value)}`;
 }
 
 /** A rule for whole numbers, both limits included. */
@@ -29,7 +34,7 @@ export function durationRule(prop: string, value: Duration | undefined, min: Dur
   return rule(
     prop,
     value,
-    `be between ${min.toHumanString()} and ${max.toHumanString()}`,
+    () => `be between ${min.toHumanString()} and ${max.toHumanString()}`,
     (d) => d.toMilliseconds() >= min.toMilliseconds() && d.toMilliseconds() <= max.toMilliseconds(),
   );
 }

@@ -9,6 +9,7 @@ import { Dimension, Env } from '../env';
 
 const logger = new Logger();
 const metrics = new Metrics();
+const metricsByRoute = new Metrics({ singleMetric: true });
 const router = new Router({
   routes: JSON.parse(requireEnv(Env.ROUTES)),
   quarantineQueueUrl: requireEnv(Env.QUARANTINE_QUEUE_URL),
@@ -50,6 +51,6 @@ function count(outcomes: Outcome[]): void {
     metrics.publishStoredMetrics();
   }
   for (const [route, events] of routed) {
-    metrics.singleMetric().addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
+    metricsByRoute.addDimension(Dimension.ROUTE, route).addMetric('Routed', MetricUnit.Count, events);
   }
 }
