@@ -118,7 +118,6 @@ eslintrc?.addDeletionOverride('parserOptions.projectService');
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 // The handlers import devDependencies, which are bundled.
 project.eslint?.allowDevDeps('src/**/handlers/**');
-project.eslint?.allowDevDeps('src/private/handlers/**');
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.
 project.npmignore?.exclude('/lib/**/handlers/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/.ci/');
 project.npmignore?.exclude('/.ministack/', '/.bench/', '/cfn-outputs/', '/.venv/', 'cdk.out/');

@@ -1,13 +1,21 @@
-import { Annotations, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Tags, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
 import type { EnvironmentProps } from './environment-props';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
+import { idsInStack } from '../private/ids-in-stack';
 import { rule, type Rule } from '../private/validation';
 
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
 const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
+
+/** The profiles that a suffix can name. */
+const PROFILES = new Map([
+  ['dev', EnvironmentProfile.DEV],
+  ['staging', EnvironmentProfile.STAGING],
+  ['prod', EnvironmentProfile.PROD],
+]);
 
 /** The rules of the props that every construct has. */
 export function environmentRules(props: EnvironmentProps): Rule[] {
@@ -41,7 +49,7 @@ export class Environment {
     kind: string,
     private readonly props: EnvironmentProps,
   ) {
-    this.profile = props.environmentProfile ?? profileOf(props.environmentSuffix);
+    this.profile = props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV;
     this.dataProtection = props.dataProtection ?? this.profile.dataProtection;
     this.instance = instanceOf(scope, kind);
     this.warn();
@@ -88,7 +96,7 @@ export class Environment {
     if (!LOOKS_LIKE_PRODUCTION.test(environmentSuffix)) {
       return;
     }
-    if (PROFILES[environmentSuffix] === undefined && environmentProfile === undefined) {
+    if (!PROFILES.has(environmentSuffix) && environmentProfile === undefined) {
       Annotations.of(this.scope).addWarningV2(
         'cdk-golden-paths:productionLikeSuffix',
         `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev; ` +
@@ -104,19 +112,8 @@ export class Environment {
   }
 }
 
-const PROFILES: Record<string, (() => EnvironmentProfile) | undefined> = {
-  dev: () => EnvironmentProfile.DEV,
-  staging: () => EnvironmentProfile.STAGING,
-  prod: () => EnvironmentProfile.PROD,
-};
-
-function profileOf(suffix: string): EnvironmentProfile {
-  return PROFILES[suffix]?.() ?? EnvironmentProfile.DEV;
-}
-
 /** The path of the construct in its stack, without a last id that only repeats the kind. */
 function instanceOf(scope: IConstruct, kind: string): string {
-  const scopes = scope.node.scopes;
-  const ids = scopes.slice(scopes.indexOf(Stack.of(scope)) + 1).map((x) => x.node.id);
-  return ids.filter((id, i) => !(i === ids.length - 1 && id === kind)).join('-');
+  const ids = idsInStack(scope);
+  return (ids.at(-1) === kind ? ids.slice(0, -1) : ids).join('-');
 }

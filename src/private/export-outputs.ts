@@ -1,15 +1,13 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { idsInStack } from './ids-in-stack';
 
 /**
  * Makes each value an output of the stack. Its logical id is the construct's path in the stack and the key, without
  * anything between, so that it stays the same for as long as the construct does.
  */
 export function exportOutputs(scope: Construct, values: Record<string, string>): void {
-  const scopes = scope.node.scopes;
-  const prefix = scopes
-    .slice(scopes.indexOf(Stack.of(scope)) + 1)
-    .map(({ node }) => node.id.replace(/[^A-Za-z0-9]/g, ''));
+  const prefix = idsInStack(scope).map((id) => id.replace(/[^A-Za-z0-9]/g, ''));
   for (const [key, value] of Object.entries(values)) {
     const name = key[0].toUpperCase() + key.slice(1);
     new CfnOutput(scope, name, { value }).overrideLogicalId(prefix.join('') + name);

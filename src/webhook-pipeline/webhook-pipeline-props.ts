@@ -105,6 +105,14 @@ export interface WebhookPipelineProps extends EnvironmentProps {
   readonly ingestVisibilityTimeout?: Duration;
 }
 
+/** What the visibility timeout of the ingest queue comes from. */
+function routerTiming(props: WebhookPipelineProps) {
+  return {
+    routerTimeout: props.routerTimeout ?? Duration.seconds(30),
+    routerBatchingWindow: props.routerBatchingWindow ?? Duration.seconds(0),
+  };
+}
+
 /** Every option, given or by default. */
 export function withDefaults(props: WebhookPipelineProps, { profile }: Environment) {
   return {
@@ -115,10 +123,9 @@ export function withDefaults(props: WebhookPipelineProps, { profile }: Environme
     throttlingBurstLimit: props.throttlingBurstLimit ?? profile.throttlingBurstLimit,
     validatorTimeout: props.validatorTimeout ?? Duration.seconds(10),
     validatorConcurrency: props.validatorConcurrency ?? profile.concurrency,
-    routerTimeout: props.routerTimeout ?? Duration.seconds(30),
+    ...routerTiming(props),
     routerConcurrency: props.routerConcurrency ?? profile.concurrency,
     routerBatchSize: props.routerBatchSize ?? 10,
-    routerBatchingWindow: props.routerBatchingWindow ?? Duration.seconds(0),
   };
 }
 
@@ -127,7 +134,7 @@ export type Settings = ReturnType<typeof withDefaults>;
 
 /** The rules of the props. */
 export function pipelineRules(props: WebhookPipelineProps): Rule[] {
-  const { routerTimeout = Duration.seconds(30), routerBatchingWindow = Duration.seconds(0) } = props;
+  const { routerTimeout, routerBatchingWindow } = routerTiming(props);
   return [
     ...environmentRules(props),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),

@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { pascalName, visibilityFor, type WebhookRoute } from './webhook-route';
+import { consumerOf, pascalName, visibilityFor, type WebhookRoute } from './webhook-route';
 import type { Environment } from '../environment/environment';
 
 /** What the queues of one pipeline have in common. */
@@ -40,10 +40,10 @@ export function queuePair(context: QueueContext, id: string, name: string, props
 
 /** The queue of a route. */
 export function routePair(context: QueueContext, route: WebhookRoute): QueuePair {
-  const { consumerTimeout = Duration.seconds(30), consumerBatchingWindow = Duration.seconds(0) } = route;
+  const { timeout, batchingWindow } = consumerOf(route);
   return queuePair(context, pascalName(route.name), route.name, {
     retentionPeriod: route.retentionPeriod ?? Duration.days(7),
-    visibilityTimeout: route.visibilityTimeout ?? visibilityFor(consumerTimeout, consumerBatchingWindow),
+    visibilityTimeout: route.visibilityTimeout ?? visibilityFor(timeout, batchingWindow),
     maxReceiveCount: route.maxReceiveCount ?? 3,
   });
 }

@@ -78,6 +78,14 @@ export function visibilityFor(timeout: Duration, batchingWindow: Duration): Dura
   return Duration.millis(timeout.toMilliseconds() * 6 + batchingWindow.toMilliseconds());
 }
 
+/** The consumer of a route as its visibility timeout sees it. */
+export function consumerOf(route: WebhookRoute): { timeout: Duration; batchingWindow: Duration } {
+  return {
+    timeout: route.consumerTimeout ?? Duration.seconds(30),
+    batchingWindow: route.consumerBatchingWindow ?? Duration.seconds(0),
+  };
+}
+
 /** The rules of a consumer's timeout, its batching window, and the visibility timeout that they ask for. */
 export function consumerRules(
   timeout: [prop: string, value: Duration],
@@ -121,7 +129,7 @@ export function pascalName(name: string): string {
 
 function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
   const prop = (name: keyof WebhookRoute) => `routes[${index}].${name}`;
-  const { consumerTimeout = Duration.seconds(30), consumerBatchingWindow = Duration.seconds(0) } = route;
+  const { timeout, batchingWindow } = consumerOf(route);
   return [
     rule(
       prop('name'),
@@ -139,8 +147,8 @@ function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
     durationRule(prop('retentionPeriod'), route.retentionPeriod, Duration.minutes(1), Duration.days(14)),
     wholeNumberRule(prop('maxReceiveCount'), route.maxReceiveCount, 1, 1000),
     ...consumerRules(
-      [prop('consumerTimeout'), consumerTimeout],
-      [prop('consumerBatchingWindow'), consumerBatchingWindow],
+      [prop('consumerTimeout'), timeout],
+      [prop('consumerBatchingWindow'), batchingWindow],
       [prop('visibilityTimeout'), route.visibilityTimeout],
     ),
     rule(

@@ -85,6 +85,7 @@ describe('profile (X4)', () => {
     ['staging', 500],
     ['prod', 1000],
     ['pr-42', 500],
+    ['constructor', 500],
   ])('the suffix %s gives a rate of %d', (environmentSuffix, rate) => {
     expect(rateOf({ environmentSuffix })).toBe(rate);
   });

@@ -3,8 +3,8 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { deployed, eventOf, type Deployed } from './deployed';
 import { post } from './demo/sender';
+import { deployed, eventOf, type Deployed } from './deployed';
 import { configOf } from './emulator/clients';
 
 /** Names of everything in the account that belongs to the example app. */

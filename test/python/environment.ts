@@ -1,26 +1,16 @@
-import { createHash } from 'crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { must, ROOT, SCRATCH, type Result } from '../packages/tools';
+import { pythonVenv } from '../venv';
 
 const REQUIREMENTS = join(ROOT, 'test', 'python', 'requirements.txt');
 const FOLDER = join(ROOT, '.venv', 'python');
-const STAMP = join(FOLDER, 'requirements.sha256');
 
 export const EXAMPLE = join(ROOT, 'examples', 'python');
 
 /** Makes the virtual environment once for each content of requirements.txt. */
 export async function makeEnvironment(): Promise<void> {
-  const stamp = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) {
-    return;
-  }
-  rmSync(FOLDER, { recursive: true, force: true });
-  await must(process.env.PYTHON ?? 'python3', ['-m', 'venv', FOLDER]);
-  // npm would pack it: where there is an .npmignore, the .gitignore beside it does not count.
-  writeFileSync(join(FOLDER, '.gitignore'), '*\n');
-  await pip('--require-hashes', '--requirement', REQUIREMENTS);
-  writeFileSync(STAMP, stamp);
+  await pythonVenv(FOLDER, REQUIREMENTS);
 }
 
 /** Installs the wheel, and makes sure that it asks for nothing that is not there. */

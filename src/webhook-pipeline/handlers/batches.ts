@@ -1,8 +1,10 @@
+import type { StringAttribute } from './message-attributes';
+
 /** A message to send, and what identifies it to its sender. */
 export interface OutgoingMessage {
   readonly id: string;
   readonly body: string;
-  readonly attributes: Record<string, { readonly DataType: 'String'; readonly StringValue: string }>;
+  readonly attributes: Record<string, StringAttribute>;
   /** X-Ray's header of the trace that the message belongs to. */
   readonly traceHeader?: string;
 }

@@ -5,7 +5,7 @@ import { join } from 'path';
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { Emulator } from './emulator';
-import { pythonVenv } from './venv';
+import { pythonVenv } from '../../venv';
 import { deployed, type Deployed } from '../deployed';
 
 const ROOT = join(__dirname, '../../..');

@@ -21,8 +21,8 @@ export async function pythonVenv(directory: string, requirements: string): Promi
   requirePython();
   rmSync(directory, { recursive: true, force: true });
   await run('python3', ['-m', 'venv', directory]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps'];
-  await run(python, [...pip, '-r', requirements], { maxBuffer: 1e8 });
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile'];
+  await run(python, [...pip, '--require-hashes', '--no-deps', '-r', requirements], { maxBuffer: 1e8 });
   writeFileSync(stamp, hash);
   return python;
 }
@@ -32,6 +32,6 @@ function requirePython(): void {
   try {
     execFileSync('python3', ['-c', check], { stdio: 'ignore' });
   } catch {
-    throw new Error('the emulator needs python3, 3.10 or newer, with the module venv');
+    throw new Error('this needs python3, 3.10 or newer, with the module venv');
   }
 }
