@@ -1,2 +1,4 @@
 export * from './environment';
+export * from './monitored-http-api';
+export * from './monitoring';
 export * from './webhook-pipeline';

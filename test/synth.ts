@@ -1,6 +1,18 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { WebhookPipeline, type WebhookPipelineProps } from '../src';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  HttpAuth,
+  HttpProbe,
+  MonitoredHttpApi,
+  Release,
+  WebhookPipeline,
+  type MonitoredHttpApiProps,
+  type MonitoringProps,
+  type WebhookPipelineProps,
+} from '../src';
 
 /** A resource as it stands in a template. */
 export interface TemplateResource {
@@ -28,4 +40,47 @@ export function templateOf(props: Partial<WebhookPipelineProps> = {}): Template 
 /** Every resource of a template. */
 export function resourcesOf(template: Template): TemplateResource[] {
   return Object.values(template.toJSON().Resources);
+}
+
+/** A public API whose id shows in no name. */
+export function newHttpApi(props: Partial<MonitoredHttpApiProps> = {}, stack = newStack()): MonitoredHttpApi {
+  const auth = HttpAuth.none('it is a test');
+  return new MonitoredHttpApi(stack, 'MonitoredHttpApi', { environmentSuffix: 'dev', auth, ...props });
+}
+
+/** The template of an API, with what to ask it. */
+export function httpApiTemplate(props: Partial<MonitoredHttpApiProps> = {}): Template {
+  return Template.fromStack(Stack.of(newHttpApi(props)));
+}
+
+/** Monitoring with everything that is not there by default. */
+export function allMonitoring(): MonitoringProps {
+  return {
+    slo: { availability: 99.9, latencyP99: Duration.millis(800) },
+    quietHours: [{ schedule: ScheduleExpression.expression('cron(0 22 * * *)'), duration: Duration.hours(8) }],
+  };
+}
+
+/** An API with everything that is not there by default. */
+export function fullHttpApi(props: Partial<MonitoredHttpApiProps> = {}, stack = newStack()): MonitoredHttpApi {
+  const certificate = Certificate.fromCertificateArn(
+    stack,
+    'Certificate',
+    'arn:aws:acm:eu-west-1:111111111111:certificate/1',
+  );
+  const api = newHttpApi(
+    {
+      ...allMonitoring(),
+      domain: { domainName: 'api.example.com', certificate },
+      release: Release.canary(),
+      probe: HttpProbe.of(),
+      heartbeat: Duration.minutes(15),
+      cors: { allowOrigins: ['https://shop.example.com'] },
+      ...props,
+    },
+    stack,
+  );
+  const auth = HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
+  api.addRoutes({ path: '/items/{id}', methods: [HttpMethod.GET], auth, throttle: { rateLimit: 5, burstLimit: 10 } });
+  return api;
 }

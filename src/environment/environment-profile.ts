@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency } from './concurrency';
@@ -48,6 +49,24 @@ export interface EnvironmentProfileOptions {
    * @default - as in `basedOn`
    */
   readonly dataProtection?: boolean;
+  /**
+   * How long the log groups of an HTTP API keep their events.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly httpApiLogRetention?: RetentionDays;
+  /**
+   * Failed executions of a function in 5 minutes; an alarm counts what is more.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly functionErrorThreshold?: number;
+  /**
+   * Average duration of a function's executions in 5 minutes; an alarm counts what is longer.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly functionDurationThreshold?: Duration;
 }
 
 type Cells = Required<Omit<EnvironmentProfileOptions, 'basedOn'>>;
@@ -64,9 +83,19 @@ function tableOfDefaults(): Record<'dev' | 'staging' | 'prod', Cells> {
     throttlingBurstLimit: 1000,
     concurrency: Concurrency.reserved(20),
     dataProtection: false,
+    httpApiLogRetention: RetentionDays.ONE_MONTH,
+    functionErrorThreshold: 5,
+    functionDurationThreshold: Duration.seconds(45),
   };
   const staging: Cells = { ...dev, logLevel: ApplicationLogLevel.INFO };
-  const prod: Cells = { ...staging, throttlingRateLimit: 1000, concurrency: Concurrency.reserved(50) };
+  const prod: Cells = {
+    ...staging,
+    throttlingRateLimit: 1000,
+    concurrency: Concurrency.reserved(50),
+    httpApiLogRetention: RetentionDays.TWO_WEEKS,
+    functionErrorThreshold: 3,
+    functionDurationThreshold: Duration.seconds(25),
+  };
   return { dev, staging, prod };
 }
 
@@ -93,6 +122,9 @@ export class EnvironmentProfile {
       throttlingBurstLimit: options.throttlingBurstLimit ?? basedOn.throttlingBurstLimit,
       concurrency: options.concurrency ?? basedOn.concurrency,
       dataProtection: options.dataProtection ?? basedOn.dataProtection,
+      httpApiLogRetention: options.httpApiLogRetention ?? basedOn.httpApiLogRetention,
+      functionErrorThreshold: options.functionErrorThreshold ?? basedOn.functionErrorThreshold,
+      functionDurationThreshold: options.functionDurationThreshold ?? basedOn.functionDurationThreshold,
     }));
   }
 
@@ -126,5 +158,20 @@ export class EnvironmentProfile {
   /** Whether stateful resources outlive their stack. */
   public get dataProtection(): boolean {
     return this.cells().dataProtection;
+  }
+
+  /** How long the log groups of an HTTP API keep their events. */
+  public get httpApiLogRetention(): RetentionDays {
+    return this.cells().httpApiLogRetention;
+  }
+
+  /** Failed executions of a function in 5 minutes; an alarm counts what is more. */
+  public get functionErrorThreshold(): number {
+    return this.cells().functionErrorThreshold;
+  }
+
+  /** Average duration of a function's executions in 5 minutes; an alarm counts what is longer. */
+  public get functionDurationThreshold(): Duration {
+    return this.cells().functionDurationThreshold;
   }
 }

@@ -3,7 +3,7 @@ import type { EnvironmentProfile } from './environment-profile';
 /**
  * What every construct of the library asks about the environment that it is deployed to.
  */
-export interface EnvironmentProps {
+export interface EnvironmentOptions {
   /**
    * Tells one deployment of the system from another; every physical name ends with it.
    *
@@ -33,6 +33,18 @@ export interface EnvironmentProps {
    */
   readonly physicalNames?: boolean;
   /**
+   * Tags on every resource, next to `Environment`, `Project` and `ManagedBy`, which they may override.
+   *
+   * @default - no further tags
+   */
+  readonly tags?: { [key: string]: string };
+}
+
+/**
+ * What a construct that holds data asks about its environment.
+ */
+export interface EnvironmentProps extends EnvironmentOptions {
+  /**
    * Whether tables and queues outlive their stack: removal policy RETAIN, and deletion protection where the service
    * has it. Without it, destroying the stack destroys its data.
    *
@@ -45,10 +57,4 @@ export interface EnvironmentProps {
    * @default false
    */
   readonly exportOutputs?: boolean;
-  /**
-   * Tags on every resource, next to `Environment`, `Project` and `ManagedBy`, which they may override.
-   *
-   * @default - no further tags
-   */
-  readonly tags?: { [key: string]: string };
 }

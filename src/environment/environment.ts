@@ -1,7 +1,7 @@
 import { Annotations, RemovalPolicy, Tags, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
-import type { EnvironmentProps } from './environment-props';
+import type { EnvironmentOptions, EnvironmentProps } from './environment-props';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
 import { idsInStack } from '../private/ids-in-stack';
 import { rule, type Rule } from '../private/validation';
@@ -18,7 +18,7 @@ const PROFILES = new Map([
 ]);
 
 /** The rules of the props that every construct has. */
-export function environmentRules(props: EnvironmentProps): Rule[] {
+export function environmentRules(props: EnvironmentOptions): Rule[] {
   const { environmentSuffix } = props;
   return [
     // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
@@ -86,27 +86,32 @@ export class Environment {
     Object.entries(tags).forEach(([key, value]) => Tags.of(this.scope).add(key, value));
   }
 
+  /** For a construct that holds data: warns when production data would go with its stack and nobody said so. */
+  public warnOfUnprotectedData(): void {
+    if (this.looksLikeProduction && !this.dataProtection && this.props.dataProtection === undefined) {
+      Annotations.of(this.scope).addWarningV2(
+        'cdk-golden-paths:unprotectedData',
+        'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',
+      );
+    }
+  }
+
+  private get looksLikeProduction(): boolean {
+    return LOOKS_LIKE_PRODUCTION.test(this.props.environmentSuffix);
+  }
+
   private parts(resource: string): NameParts {
     const { projectName: project, environmentSuffix: suffix } = this.props;
     return { project, instance: this.instance, resource, suffix };
   }
 
   private warn(): void {
-    const { environmentSuffix, environmentProfile, dataProtection } = this.props;
-    if (!LOOKS_LIKE_PRODUCTION.test(environmentSuffix)) {
-      return;
-    }
-    if (!PROFILES.has(environmentSuffix) && environmentProfile === undefined) {
+    const { environmentSuffix, environmentProfile } = this.props;
+    if (this.looksLikeProduction && !PROFILES.has(environmentSuffix) && environmentProfile === undefined) {
       Annotations.of(this.scope).addWarningV2(
         'cdk-golden-paths:productionLikeSuffix',
         `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev; ` +
           'set environmentProfile to EnvironmentProfile.PROD, or to DEV if that is meant',
-      );
-    }
-    if (!this.dataProtection && dataProtection === undefined) {
-      Annotations.of(this.scope).addWarningV2(
-        'cdk-golden-paths:unprotectedData',
-        'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',
       );
     }
   }

@@ -5,8 +5,9 @@ import type { IConstruct } from 'constructs';
 /**
  * Longest name and legal characters of each named thing.
  *
- * Sources: the API references of CreateQueue, CreateFunction, CreateTable and CreateLogGroup. A REST API's name has no
- * documented limit; 255 keeps it readable.
+ * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
+ * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule. A REST
+ * API's name has no documented limit; 255 keeps it readable.
  */
 const SERVICES = {
   queue: { maxLength: 80, illegal: /[^A-Za-z0-9_-]/g },
@@ -14,6 +15,16 @@ const SERVICES = {
   table: { maxLength: 255, illegal: /[^A-Za-z0-9_.-]/g },
   logGroup: { maxLength: 512, illegal: /[^A-Za-z0-9_/.#-]/g },
   restApi: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  alias: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  authorizer: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  httpApi: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  alarm: { maxLength: 255, illegal: /[^A-Za-z0-9_.-]/g },
+  dashboard: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  muteRule: { maxLength: 255, illegal: /[^A-Za-z0-9_.-]/g },
+  objective: { maxLength: 128, illegal: /[^A-Za-z0-9_.-]/g },
+  topic: { maxLength: 256, illegal: /[^A-Za-z0-9_-]/g },
+  deployment: { maxLength: 100, illegal: /[^A-Za-z0-9_.-]/g },
+  eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
 } as const;
 
 /** A named thing with known limits. */

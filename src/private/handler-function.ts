@@ -10,12 +10,30 @@ import {
   Tracing,
   type CfnFunction,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 
 const ASSETS = path.join(__dirname, '..', '..', 'assets');
+
+/** Code, and how it is run. */
+export interface FunctionCode {
+  readonly code: Code;
+  readonly handler: string;
+  readonly runtime: Runtime;
+  readonly architecture: Architecture;
+}
+
+/** A handler of the library, from its bundle in assets/. */
+export function bundled(bundle: string): FunctionCode {
+  return {
+    code: Code.fromAsset(path.join(ASSETS, bundle)),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+  };
+}
 
 /** What differs between the functions of the library. */
 export interface HandlerFunctionProps {
@@ -23,21 +41,23 @@ export interface HandlerFunctionProps {
   /** The resource part of the physical names. */
   readonly resource: string;
   readonly description: string;
-  /** Path of the bundle in assets/. */
-  readonly bundle: string;
+  readonly source: FunctionCode;
+  /** In MB. */
+  readonly memorySize?: number;
+  readonly logRetention?: RetentionDays;
   readonly timeout: Duration;
   readonly concurrency: Concurrency;
   readonly variables: Record<string, string>;
 }
 
-/** A bundled handler with a log group and a role of its own. */
+/** A function with a log group and a role of its own. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
   const { environment, resource } = props;
   const { profile } = environment;
   const parts = new Construct(scope, id);
   const logGroup = new LogGroup(parts, 'LogGroup', {
     logGroupName: environment.name('logGroup', resource, '/aws/lambda/'),
-    retention: profile.logRetention,
+    retention: props.logRetention ?? profile.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(parts, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -49,11 +69,8 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   const handler = new LambdaFunction(parts, 'Function', {
     functionName: environment.name('function', resource),
     description: props.description,
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    code: Code.fromAsset(path.join(ASSETS, props.bundle)),
-    handler: 'index.handler',
-    memorySize: 512,
+    ...props.source,
+    memorySize: props.memorySize ?? 512,
     timeout: props.timeout,
     reservedConcurrentExecutions: props.concurrency.executions,
     tracing: Tracing.ACTIVE,

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -12,13 +12,16 @@ import {
   type JsonSchema,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { Dimension, METRIC_NAMESPACE } from './env';
 import type { Environment } from '../environment/environment';
 
 /** What the API needs to know. */
 export interface WebhookApiProps {
   readonly environment: Environment;
+  /** The value of the dimension `service`. */
+  readonly service: string;
   readonly stageName: string;
   readonly validator: IFunction;
   readonly throttlingRateLimit: number;
@@ -47,8 +50,9 @@ export function eventSchema(): JsonSchema {
 }
 
 /** One JSON line a request; the request id is the correlation id of the event's whole way. */
-function accessLogFormat(): AccessLogFormat {
+function accessLogFormat(service: string): AccessLogFormat {
   const fields = {
+    service,
     correlationId: '$context.requestId',
     requestTime: '$context.requestTime',
     httpMethod: '$context.httpMethod',
@@ -68,10 +72,11 @@ function accessLogFormat(): AccessLogFormat {
 }
 
 /** `POST /webhook`, throttled, logged and traced. */
-export function webhookApi(scope: Construct, props: WebhookApiProps): RestApi {
-  const { environment } = props;
-  const name = environment.name('restApi', 'webhook-api');
-  const logGroup = new LogGroup(scope, 'ApiAccessLogs', {
+export function webhookApi(scope: Construct, props: WebhookApiProps): { api: RestApi; accessLogs: LogGroup } {
+  const { environment, service } = props;
+  // The service asks for a name, and its metrics tell APIs apart by it.
+  const name = environment.name('restApi', 'webhook-api') ?? Names.uniqueResourceName(scope, { maxLength: 255 });
+  const accessLogs = new LogGroup(scope, 'ApiAccessLogs', {
     logGroupName: environment.name('logGroup', 'webhook-api', '/aws/apigateway/'),
     retention: environment.profile.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -85,16 +90,17 @@ export function webhookApi(scope: Construct, props: WebhookApiProps): RestApi {
       throttlingRateLimit: props.throttlingRateLimit,
       throttlingBurstLimit: props.throttlingBurstLimit,
       tracingEnabled: true,
-      accessLogDestination: new LogGroupLogDestination(logGroup),
-      accessLogFormat: accessLogFormat(),
+      accessLogDestination: new LogGroupLogDestination(accessLogs),
+      accessLogFormat: accessLogFormat(service),
     },
   });
   // RestApi always adds an output of its own; which outputs a stack has is for `exportOutputs` to say.
   api.node.tryRemoveChild('Endpoint');
   addWebhook(api, props.validator);
   addGatewayResponses(api);
+  countClientErrors(accessLogs);
   acknowledge(api);
-  return api;
+  return { api, accessLogs };
 }
 
 function addWebhook(api: RestApi, validator: IFunction): void {
@@ -133,6 +139,17 @@ function addGatewayResponses(api: RestApi): void {
     statusCode: '503',
     responseHeaders: { 'Retry-After': "'5'" },
     templates: envelope(''),
+  });
+}
+
+/** The gateway's own metric does not say why a request was refused. */
+function countClientErrors(accessLogs: LogGroup): void {
+  accessLogs.addMetricFilter('ClientErrors', {
+    filterPattern: FilterPattern.stringValue('$.status', '=', '4*'),
+    metricNamespace: METRIC_NAMESPACE,
+    metricName: 'ClientErrors',
+    metricValue: '1',
+    dimensions: { [Dimension.SERVICE]: '$.service', [Dimension.STATUS]: '$.status' },
   });
 }
 

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE, type RouteTarget } from './env';
 import type { Settings } from './webhook-pipeline-props';
 import type { Environment } from '../environment/environment';
-import { handlerFunction } from '../private/handler-function';
+import { bundled, handlerFunction } from '../private/handler-function';
 
 /** What both functions are made with. */
 export interface FunctionContext {
@@ -25,7 +25,7 @@ export function validatorFunction(context: FunctionContext, ingestQueue: IQueue)
     environment,
     resource: 'webhook-validator',
     description: 'Checks a webhook event and stores it in the ingest queue.',
-    bundle: 'webhook-pipeline/handlers/validate.lambda',
+    source: bundled('webhook-pipeline/handlers/validate.lambda'),
     timeout: settings.validatorTimeout,
     concurrency: settings.validatorConcurrency,
     variables: {
@@ -57,7 +57,7 @@ export function routerFunction(context: FunctionContext, parts: RouterParts): La
     environment,
     resource: 'webhook-router',
     description: 'Claims webhook events and sends each to the queue of its type.',
-    bundle: 'webhook-pipeline/handlers/route.lambda',
+    source: bundled('webhook-pipeline/handlers/route.lambda'),
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
     variables: {

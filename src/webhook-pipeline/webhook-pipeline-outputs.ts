@@ -20,4 +20,9 @@ export interface WebhookPipelineOutputs {
   readonly queueUrls: { [route: string]: string };
   /** URL of each route's dead-letter queue, by the route's name; without the routes to existing queues. */
   readonly deadLetterQueueUrls: { [route: string]: string };
+  /**
+   * The command that puts the messages of a dead-letter queue back, by the name of the queue they came from: `ingest` or
+   * the route.
+   */
+  readonly redriveCommands: { [queue: string]: string };
 }

@@ -5,12 +5,14 @@ import { consumerRules, DEFAULT_ROUTES, routeRules, type WebhookRoute } from './
 import type { Concurrency } from '../environment/concurrency';
 import { Environment, environmentRules } from '../environment/environment';
 import type { EnvironmentProps } from '../environment/environment-props';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
+import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
 import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
 
 /**
  * What a webhook pipeline is made with; only `environmentSuffix` is required.
  */
-export interface WebhookPipelineProps extends EnvironmentProps {
+export interface WebhookPipelineProps extends EnvironmentProps, MonitoringProps {
   /**
    * Where events go, by transaction type. An event of any other type goes to the quarantine queue.
    *
@@ -126,6 +128,7 @@ export function withDefaults(props: WebhookPipelineProps, { profile }: Environme
     ...routerTiming(props),
     routerConcurrency: props.routerConcurrency ?? profile.concurrency,
     routerBatchSize: props.routerBatchSize ?? 10,
+    minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };
 }
 
@@ -137,6 +140,10 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
   return [
     ...environmentRules(props),
+    ...monitoringRules(props, {
+      timeout: props.validatorTimeout ?? Duration.seconds(10),
+      rateLimit: props.throttlingRateLimit,
+    }),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),
     durationRule('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
     rule('maxPayloadSize', props.maxPayloadSize, 'be between 1 KiB and 1000 KiB', (size) => {

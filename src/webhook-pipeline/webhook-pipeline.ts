@@ -4,17 +4,21 @@ import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { claimTable } from './claim-table';
 import { Dimension, METRIC_NAMESPACE } from './env';
 import { webhookApi } from './webhook-api';
 import { routerFunction, validatorFunction, type FunctionContext } from './webhook-functions';
+import { monitorPipeline, redriveCommand } from './webhook-monitoring';
 import type { WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 import { pipelineRules, withDefaults, type Settings, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { quarantineQueue, queuePair, routePair, type QueueContext, type QueuePair } from './webhook-queues';
 import { pascalName, visibilityFor, type WebhookRoute } from './webhook-route';
 import { Environment } from '../environment/environment';
+import type { IMonitoring } from '../monitoring/monitoring';
+import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { exportOutputs } from '../private/export-outputs';
 import { validate } from '../private/validation';
 
@@ -29,6 +33,8 @@ const KIND = 'WebhookPipeline';
 export class WebhookPipeline extends Construct {
   /** The REST API with the one method. */
   public readonly api: RestApi;
+  /** One line of JSON a request. */
+  public readonly accessLogs: LogGroup;
   /** Checks an event and stores it in the ingest queue. */
   public readonly validatorFunction: LambdaFunction;
   /** Claims each event in the table and sends it to its queue. */
@@ -41,6 +47,8 @@ export class WebhookPipeline extends Construct {
   public readonly quarantineQueue: Queue;
   /** One item an event id that was routed. */
   public readonly table: ITable;
+  /** The alarms, the notifications and the dashboard. */
+  public readonly monitoring: IMonitoring;
   /** What the deployed pipeline is known by. */
   public readonly outputs: WebhookPipelineOutputs;
 
@@ -53,6 +61,7 @@ export class WebhookPipeline extends Construct {
     super(scope, id);
     validate(this, KIND, pipelineRules(props));
     this.environment = new Environment(this, KIND, props);
+    this.environment.warnOfUnprotectedData();
     this.settings = withDefaults(props, this.environment);
     const { environment, settings } = this;
     const context: QueueContext = { scope: this, environment, encryptionKey: props.encryptionKey };
@@ -73,12 +82,16 @@ export class WebhookPipeline extends Construct {
       table: this.table,
       encryptionKey: props.encryptionKey,
     });
-    this.api = webhookApi(this, {
+    const { api, accessLogs } = webhookApi(this, {
       environment,
+      service: this.service,
       stageName: props.environmentSuffix,
       validator: this.validatorFunction,
       ...settings,
     });
+    this.api = api;
+    this.accessLogs = accessLogs;
+    this.monitoring = this.monitor(props);
 
     environment.tag('webhook-pipeline');
     this.outputs = this.describe();
@@ -171,6 +184,15 @@ export class WebhookPipeline extends Construct {
     return this.metric('Quarantined', options);
   }
 
+  /**
+   * Requests that were answered with a 4xx status, by the gateway and by the validator alike; counted in the access log.
+   *
+   * @param status such as `429`
+   */
+  public metricClientErrors(status: string, options?: MetricOptions): Metric {
+    return this.metricWith('ClientErrors', { [Dimension.STATUS]: status }, options);
+  }
+
   private get service(): string {
     return this.environment.label('webhook-pipeline');
   }
@@ -192,6 +214,18 @@ export class WebhookPipeline extends Construct {
     }
   }
 
+  private monitor(props: WebhookPipelineProps): IMonitoring {
+    const { environment, settings } = this;
+    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, system: 'webhook-pipeline', props });
+    monitorPipeline(monitoring, {
+      pipeline: this,
+      routes: [...this.queues.keys()],
+      minimumRequests: settings.minimumRequests,
+      thresholds: { errors: environment.profile.functionErrorThreshold },
+    });
+    return monitoring;
+  }
+
   private describe(): WebhookPipelineOutputs {
     const urls = (queues: Map<string, IQueue>) =>
       Object.fromEntries([...queues].map(([route, { queueUrl }]) => [route, queueUrl]));
@@ -205,6 +239,12 @@ export class WebhookPipeline extends Construct {
       quarantineQueueUrl: this.quarantineQueue.queueUrl,
       queueUrls: urls(this.queues),
       deadLetterQueueUrls: urls(this.deadLetterQueues),
+      redriveCommands: Object.fromEntries(
+        [['ingest', this.ingestDeadLetterQueue] as const, ...this.deadLetterQueues].map(([name, queue]) => [
+          name,
+          redriveCommand(queue),
+        ]),
+      ),
     };
   }
 
@@ -220,10 +260,15 @@ export class WebhookPipeline extends Construct {
   }
 }
 
-/** The outputs with a key for each queue of a route. */
-function flatten({ queueUrls, deadLetterQueueUrls, ...outputs }: WebhookPipelineOutputs): Record<string, string> {
-  const keyed = (urls: Record<string, string>, kind: string) =>
-    Object.entries(urls).map(([route, url]) => [`${pascalName(route)}${kind}Url`, url]);
-  const routes = [...keyed(queueUrls, 'Queue'), ...keyed(deadLetterQueueUrls, 'DeadLetterQueue')];
-  return { ...outputs, ...Object.fromEntries(routes) };
+/** The outputs with a key for each queue. */
+function flatten(outputs: WebhookPipelineOutputs): Record<string, string> {
+  const { queueUrls, deadLetterQueueUrls, redriveCommands, ...single } = outputs;
+  const keyed = (values: Record<string, string>, kind: string) =>
+    Object.entries(values).map(([name, value]) => [`${pascalName(name)}${kind}`, value]);
+  const byName = [
+    ...keyed(queueUrls, 'QueueUrl'),
+    ...keyed(deadLetterQueueUrls, 'DeadLetterQueueUrl'),
+    ...keyed(redriveCommands, 'RedriveCommand'),
+  ];
+  return { ...single, ...Object.fromEntries(byName) };
 }

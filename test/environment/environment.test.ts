@@ -1,60 +1,108 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { EnvironmentProfile, WebhookPipeline } from '../../src';
-import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
+import { EnvironmentProfile, HttpAuth, MonitoredHttpApi, WebhookPipeline, type EnvironmentProps } from '../../src';
+import {
+  allMonitoring,
+  fullHttpApi,
+  newPipeline,
+  newStack,
+  resourcesOf,
+  templateOf,
+  type TemplateResource,
+} from '../synth';
 
 const NAMES =
   /^(Name|BucketName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|LogGroupName|DashboardName|AlarmName|AliasName)$/;
-/** Properties that hold a name only to refer to a resource. */
-const REFERENCES = new Set(['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping']);
+/** Properties that hold the name of another resource in every type but one. */
+const OWNERS = new Map([
+  ['FunctionName', 'AWS::Lambda::Function'],
+  ['LogGroupName', 'AWS::Logs::LogGroup'],
+]);
+/** Types that do not exist without a name. */
+const NAME_IS_REQUIRED = new Set([
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApplicationSignals::ServiceLevelObjective',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::Lambda::Alias',
+]);
 
-function namesIn(template: Template): string[] {
-  return resourcesOf(template)
-    .filter(({ Type }) => !REFERENCES.has(Type))
-    .flatMap(({ Properties }) => Object.entries(Properties ?? {}))
-    .filter(([key]) => NAMES.test(key))
-    .map(([, value]) => value);
+function namesOfResource({ Type, Properties }: TemplateResource): string[] {
+  const entries = Object.entries<string>(Properties ?? {});
+  return entries.filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type).map(([, value]) => value);
 }
 
+function namesIn(template: Template): string[] {
+  return resourcesOf(template).flatMap(namesOfResource);
+}
+
+/** Every construct with everything that it can have. */
+const SYSTEMS: [kind: string, build: (props: EnvironmentProps, scope: Stack, id: string) => void, names: number][] = [
+  ['WebhookPipeline', (props, scope, id) => new WebhookPipeline(scope, id, { ...allMonitoring(), ...props }), 62],
+  ['MonitoredHttpApi', (props, scope) => fullHttpApi(props, scope), 47],
+];
+
+describe.each(SYSTEMS)('names of %s', (kind, build, count) => {
+  const namesOf = (props: Partial<EnvironmentProps>, stack = newStack()) => {
+    build({ environmentSuffix: 'dev', ...props }, stack, kind);
+    return namesIn(Template.fromStack(stack));
+  };
+
+  test('end with the suffix (X1)', () => {
+    const names = namesOf({ environmentSuffix: 'pr-42' });
+    expect(names).toHaveLength(count);
+    names.forEach((name) => expect(name).toMatch(/-pr-42$/));
+  });
+
+  test('start with the project, when there is one (X1)', () => {
+    const names = namesOf({ projectName: 'shop' });
+    names.forEach((name) => expect(name).toMatch(/^(\/aws\/(lambda|apigateway)\/)?shop-.+-dev$/));
+  });
+
+  test('are left to CloudFormation with physicalNames: false, but where it asks for one (X1)', () => {
+    const stack = newStack();
+    build({ environmentSuffix: 'dev', physicalNames: false }, stack, kind);
+    const named = resourcesOf(Template.fromStack(stack)).filter((resource) => namesOfResource(resource).length > 0);
+    expect(named.filter(({ Type }) => !NAME_IS_REQUIRED.has(Type))).toEqual([]);
+  });
+
+  test('two environments in one account have no name in common (X17)', () => {
+    const app = new App();
+    const stacks = ['dev', 'prod'].map((environmentSuffix) => {
+      const stack = new Stack(app, environmentSuffix, { env: { region: 'eu-west-1' } });
+      build({ environmentSuffix }, stack, kind);
+      return stack;
+    });
+    const [dev, prod] = stacks.map((stack) => namesIn(Template.fromStack(stack)));
+    expect(dev).toHaveLength(count);
+    expect(dev.filter((name) => prod.includes(name))).toEqual([]);
+  });
+});
+
 describe('names', () => {
-  test('every physical name ends with the suffix (X1)', () => {
+  test('are those of the reference systems (X1)', () => {
     const names = namesIn(templateOf({ environmentSuffix: 'pr-42' }));
     expect(names).toEqual(
       expect.arrayContaining(['payments-queue-pr-42', 'transaction-events-pr-42', 'webhook-api-pr-42']),
     );
-    expect(names).toHaveLength(16);
-    names.forEach((name) => expect(name).toMatch(/-pr-42$/));
-  });
-
-  test('every physical name starts with the project, when there is one (X1)', () => {
-    const names = namesIn(templateOf({ projectName: 'shop' }));
-    names.forEach((name) => expect(name).toMatch(/^(\/aws\/(lambda|apigateway)\/)?shop-.+-dev$/));
-  });
-
-  test('none is left with physicalNames: false (X1)', () => {
-    // CDK gives a REST API its construct id as a name, because the service asks for one.
-    expect(namesIn(templateOf({ physicalNames: false }))).toEqual(['Api']);
   });
 
   test('two instances in one stack have no name in common (X17)', () => {
     const stack = newStack();
     new WebhookPipeline(stack, 'Cards', { environmentSuffix: 'dev' });
     new WebhookPipeline(stack, 'Banks', { environmentSuffix: 'dev' });
-    const names = namesIn(Template.fromStack(stack));
-    expect(names).toHaveLength(32);
-    expect(new Set(names).size).toBe(32);
-    expect(names).toContain('Cards-payments-queue-dev');
-  });
-
-  test('two environments in one account have no name in common (X17)', () => {
-    const app = new App();
-    const stacks = ['dev', 'prod'].map((environmentSuffix) => {
-      return Stack.of(newPipeline({ environmentSuffix }, new Stack(app, environmentSuffix)));
-    });
-    const names = stacks.flatMap((stack) => namesIn(Template.fromStack(stack)));
-    expect(names).toHaveLength(32);
+    const auth = HttpAuth.none('it is a test');
+    new MonitoredHttpApi(stack, 'Shop', { environmentSuffix: 'dev', auth });
+    new MonitoredHttpApi(stack, 'Blog', { environmentSuffix: 'dev', auth });
+    const names = resourcesOf(Template.fromStack(stack)).flatMap((resource) =>
+      namesOfResource(resource).map((name) => `${resource.Type} ${name}`),
+    );
     expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(
+      expect.arrayContaining(['AWS::SQS::Queue Cards-payments-queue-dev', 'AWS::ApiGatewayV2::Api Blog-http-api-dev']),
+    );
   });
 
   test('the ids of parents tell instances apart (X17)', () => {

@@ -413,6 +413,7 @@ describe('outputs (W8, X13)', () => {
     'IngestDeadLetterQueueUrl',
     'QuarantineQueueUrl',
     ...['Payments', 'Refunds', 'Disputes'].flatMap((route) => [`${route}QueueUrl`, `${route}DeadLetterQueueUrl`]),
+    ...['Ingest', 'Payments', 'Refunds', 'Disputes'].map((queue) => `${queue}RedriveCommand`),
   ];
 
   test('are outputs of the stack with stable ids when asked for', () => {

@@ -6,11 +6,17 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
-/** Codes are the response types of API Gateway, so that a caller sees one code wherever an error was caught. */
+/**
+ * Codes are the response types of API Gateway where it has one, so that a caller sees one code wherever an error was
+ * caught.
+ */
 const STATUS_CODES = {
   BAD_REQUEST_BODY: 400,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   REQUEST_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  INTERNAL_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,
 } as const;
 

@@ -1,0 +1,105 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { METRIC_NAMESPACE } from './env';
+import {
+  accessLogQuery,
+  certificateAlarm,
+  errorLines,
+  heartbeatAlarm,
+  integrationLatency,
+  probeAlarms,
+  probeWidgets,
+  signalsOf,
+  unexplainedErrors,
+} from './http-api-alarms';
+import type { HttpProbe } from './probe';
+import { apiErrors, apiWidgets } from '../monitoring/api-alarms';
+import {
+  functionConcurrency,
+  functionDuration,
+  functionFailures,
+  functionTimeout,
+  functionWidgets,
+  type FunctionThresholds,
+  type MonitoredFunction,
+} from '../monitoring/function-alarms';
+import type { SystemMonitoring } from '../monitoring/system-monitoring';
+
+/** What is monitored. */
+export interface HttpApiMonitoringOptions {
+  readonly api: IHttpApi;
+  readonly functions: MonitoredFunction[];
+  /** After which API Gateway answers for a function. */
+  readonly timeout: Duration;
+  /** Tells this API's metrics from those of another. */
+  readonly service: string;
+  readonly minimumRequests: number;
+  readonly thresholds: FunctionThresholds;
+  readonly accessLogs?: ILogGroup;
+  readonly heartbeat?: Duration;
+  readonly probe?: HttpProbe;
+  readonly certificate?: ICertificate;
+}
+
+/** Alarms and dashboard of an HTTP API and its functions. */
+export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMonitoringOptions): void {
+  const { api, functions, service, minimumRequests, accessLogs, heartbeat, probe, certificate } = options;
+  const signals = signalsOf(api);
+  monitoring.addAlarms({
+    ...apiErrors({ signals, minimumRequests, logQuery: accessLogQuery(accessLogs) }),
+    ...integrationLatency(options),
+    ...unexplainedErrors(options),
+    ...heartbeatAlarm(api, heartbeat),
+    ...probeAlarms(service, probe),
+    ...certificateAlarm(certificate),
+  });
+  monitoring.addObjectives(signals);
+  monitoring.addWidgets(...apiWidgets(signals));
+  monitoring.addWidgets(...probeWidgets(service, probe));
+  functions.forEach((fn) => monitorFunction(monitoring, fn, options));
+}
+
+/** Alarms and widgets of one function. */
+export function monitorFunction(
+  monitoring: SystemMonitoring,
+  fn: MonitoredFunction,
+  {
+    service,
+    minimumRequests,
+    thresholds,
+  }: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests' | 'thresholds'>,
+): void {
+  monitoring.addAlarms({
+    ...functionFailures(fn, thresholds),
+    ...functionDuration(fn, thresholds),
+    ...functionTimeout(fn),
+    ...functionConcurrency(fn),
+    ...(fn.logGroup ? errorLines(fn, errorLineCount(monitoring, fn, service), minimumRequests) : {}),
+  });
+  monitoring.addWidgets(...functionWidgets(fn));
+}
+
+/** Metric filters have no constant dimensions, so the name of the metric holds what it is of. */
+function errorLineCount(monitoring: SystemMonitoring, { name, logGroup }: MonitoredFunction, service: string): IMetric {
+  const levels = ['ERROR', 'FATAL', 'CRITICAL'].map((level) => FilterPattern.stringValue('$.level', '=', level));
+  const filter = new MetricFilter(monitoring, `${name}ErrorLines`, {
+    logGroup: logGroup!,
+    filterPattern: FilterPattern.any(...levels),
+    metricNamespace: METRIC_NAMESPACE,
+    metricName: `${service}/${name}ErrorLines`,
+    metricValue: '1',
+  });
+  return filter.metric({ statistic: 'Sum' });
+}
+
+/**
+ * The alarms that see a bad version while it gets only a part of the requests. Of a burn rate that is the short window:
+ * the long one is still full of good requests.
+ */
+export function rollbackAlarms(monitoring: SystemMonitoring): IAlarm[] {
+  const ids = ['ApiServerErrors', 'AvailabilityBurn1hShort', 'LatencyBurn1hShort'];
+  return ids.filter((id) => monitoring.alarmIds.includes(id)).map((id) => monitoring.alarm(id));
+}

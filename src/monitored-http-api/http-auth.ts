@@ -1,0 +1,110 @@
+import type { Duration } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpIamAuthorizer,
+  HttpJwtAuthorizer,
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
+} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+
+/**
+ * Tokens that are accepted.
+ */
+export interface JwtAuthOptions {
+  /** The issuer, as in the claim `iss`: an https URL with `/.well-known/openid-configuration` below it. */
+  readonly issuer: string;
+  /** The accepted audiences, at least one: the claim `aud`, or `client_id` where there is no `aud`. */
+  readonly audience: string[];
+  /**
+   * Scopes of which a token must hold at least one.
+   *
+   * @default - any token of the issuer and audience
+   */
+  readonly scopes?: string[];
+}
+
+/**
+ * The function that decides.
+ */
+export interface LambdaAuthOptions {
+  /** Answers `{ isAuthorized, context }` to an event in payload format 2.0. */
+  readonly handler: IFunction;
+  /**
+   * What identifies the caller; a request without it is answered 401 without asking the function.
+   *
+   * @default ['$request.header.Authorization']
+   */
+  readonly identitySource?: string[];
+  /**
+   * How long an answer holds for the same identity, from 0 seconds to 1 hour.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly resultsCacheTtl?: Duration;
+}
+
+/**
+ * Who may call a route.
+ */
+export class HttpAuth {
+  /**
+   * Callers with a JSON Web Token of an issuer, such as an Amazon Cognito user pool.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+   */
+  public static jwt(options: JwtAuthOptions): HttpAuth {
+    const { issuer, audience, scopes } = options;
+    const create = (id: string, authorizerName?: string) =>
+      new HttpJwtAuthorizer(id, issuer, { authorizerName, jwtAudience: audience });
+    return new HttpAuth('Jwt', create, scopes);
+  }
+
+  /**
+   * Callers that sign their requests (Signature Version 4) and may `execute-api:Invoke`: see `grantInvoke`.
+   */
+  public static iam(): HttpAuth {
+    return new HttpAuth('Iam', () => new HttpIamAuthorizer());
+  }
+
+  /**
+   * Callers that a function lets in.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+   */
+  public static lambda(options: LambdaAuthOptions): HttpAuth {
+    const { handler, identitySource, resultsCacheTtl } = options;
+    const create = (id: string, authorizerName?: string) =>
+      new HttpLambdaAuthorizer(id, handler, {
+        authorizerName,
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource,
+        resultsCacheTtl,
+      });
+    return new HttpAuth('Lambda', create);
+  }
+
+  /**
+   * Anybody.
+   *
+   * @param reason why that is meant; it is kept with the route for whoever reviews it
+   */
+  public static none(reason: string): HttpAuth {
+    return new HttpAuth('None', () => new HttpNoneAuthorizer(), undefined, reason);
+  }
+
+  private constructor(
+    private readonly kind: string,
+    /** @internal */
+    public readonly _create: (id: string, authorizerName?: string) => IHttpRouteAuthorizer,
+    /** @internal */
+    public readonly _scopes?: string[],
+    /** @internal */
+    public readonly _reason?: string,
+  ) {}
+
+  /** For construct ids and error messages. */
+  public toString(): string {
+    return this.kind;
+  }
+}

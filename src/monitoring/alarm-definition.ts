@@ -1,0 +1,59 @@
+import type { ComparisonOperator, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Severity } from './severity';
+
+/**
+ * A CloudWatch Logs Insights query.
+ */
+export interface LogQuery {
+  /** Where to look, at least one. */
+  readonly logGroups: ILogGroup[];
+  /** The query, such as `filter level = "ERROR" | sort @timestamp desc`. */
+  readonly query: string;
+}
+
+/**
+ * An alarm of a system: when it is in ALARM, what that means and what to do.
+ */
+export interface AlarmDefinition {
+  /** What is watched. */
+  readonly metric: IMetric;
+  /** What it is compared with, in the metric's unit. */
+  readonly threshold: number;
+  /**
+   * How.
+   *
+   * @default ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+   */
+  readonly comparisonOperator?: ComparisonOperator;
+  /** How many periods are looked at: the N of M of N. */
+  readonly evaluationPeriods: number;
+  /**
+   * How many of them must be breaching: the M of M of N.
+   *
+   * @default - all of them
+   */
+  readonly datapointsToAlarm?: number;
+  /**
+   * Whether a period without data is breaching. Only for what reports without a break when all is well.
+   *
+   * @default false
+   */
+  readonly missingDataBreaching?: boolean;
+  /** What the alarm asks of a person. */
+  readonly severity: Severity;
+  /** What it means, in a sentence or two; the first part of the alarm's description. */
+  readonly meaning: string;
+  /**
+   * The section of the runbook: the fragment of its heading.
+   *
+   * @default - the runbook as a whole
+   */
+  readonly runbookSection?: string;
+  /**
+   * Where to look first.
+   *
+   * @default - no query
+   */
+  readonly logQuery?: LogQuery;
+}

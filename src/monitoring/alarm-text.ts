@@ -1,0 +1,47 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { AlarmDefinition } from './alarm-definition';
+
+/** What an alarm says of itself. */
+export type AlarmText = Pick<AlarmDefinition, 'meaning' | 'runbookSection' | 'logQuery'>;
+
+/** Where an alarm's description points to. */
+export interface AlarmLinks {
+  readonly runbookUrl: string;
+  /** Undefined when there is no dashboard with a known name. */
+  readonly dashboardUrl?: string;
+}
+
+/** Where this library's runbook is. */
+export const RUNBOOK_URL = 'https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md';
+
+/**
+ * What whoever is woken reads first: what it means, what to do, where to look. CloudWatch takes 1,024 characters.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export function alarmDescription(text: AlarmText, links: AlarmLinks): string {
+  const { meaning, runbookSection, logQuery } = text;
+  return [
+    meaning,
+    `Runbook: ${links.runbookUrl}${runbookSection === undefined ? '' : `#${runbookSection}`}`,
+    ...(links.dashboardUrl === undefined ? [] : [`Dashboard: ${links.dashboardUrl}`]),
+    ...(logQuery === undefined
+      ? []
+      : [`Logs Insights, ${logQuery.logGroups.map((group) => group.logGroupName).join(' ')}: ${logQuery.query}`]),
+  ].join('\n');
+}
+
+/** Domains of the console, by the beginning of the region. */
+const CONSOLES = new Map([
+  ['cn-', 'console.amazonaws.cn'],
+  ['us-gov-', 'console.amazonaws-us-gov.com'],
+]);
+
+/** A dashboard in the console of the stack's partition; in a stack of any region, that of the standard partition. */
+export function dashboardUrl(scope: IConstruct, dashboardName: string): string {
+  const { region } = Stack.of(scope);
+  const known = Token.isUnresolved(region) ? '' : region;
+  const domain = [...CONSOLES].find(([start]) => known.startsWith(start))?.[1] ?? 'console.aws.amazon.com';
+  return `https://${domain}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;
+}

@@ -1,0 +1,120 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { MonitoringLevel } from './monitoring-level';
+import type { Severity } from './severity';
+import type { ServiceLevelObjectives } from './slo';
+
+/**
+ * What to change in one alarm.
+ */
+export interface AlarmOverride {
+  /**
+   * Whether the alarm is created.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * The value that the metric is compared with, in the metric's unit; rates are in percent.
+   *
+   * @default - as the alarm's definition says
+   */
+  readonly threshold?: number;
+  /**
+   * How many periods are looked at: the N of M of N, at least 1.
+   *
+   * @default - as the alarm's definition says
+   */
+  readonly evaluationPeriods?: number;
+  /**
+   * How many of them must be breaching: the M of M of N, at least 1 and at most `evaluationPeriods`.
+   *
+   * @default - as the alarm's definition says
+   */
+  readonly datapointsToAlarm?: number;
+  /**
+   * What the alarm asks of a person.
+   *
+   * @default - as the alarm's definition says
+   */
+  readonly severity?: Severity;
+}
+
+/**
+ * Hours in which nobody is notified. Alarms still change their state; what is in ALARM when the hours end notifies then.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html
+ */
+export interface QuietHours {
+  /**
+   * When the hours begin: a cron expression, or `at` for once.
+   */
+  readonly schedule: ScheduleExpression;
+  /**
+   * How long they last, from 1 minute to 15 days.
+   */
+  readonly duration: Duration;
+  /**
+   * Why, for whoever reads the mute rule.
+   *
+   * @default - the name of the system
+   */
+  readonly description?: string;
+}
+
+/**
+ * How a construct is monitored.
+ */
+export interface MonitoringProps {
+  /**
+   * How much is created.
+   *
+   * @default MonitoringLevel.FULL
+   */
+  readonly monitoring?: MonitoringLevel;
+  /**
+   * Who is paged: the topic that the one paging composite alarm notifies, of ALARM and of OK. Its policy must let
+   * `cloudwatch.amazonaws.com` publish, and so must the policy of its key.
+   *
+   * @default - a topic is created; it has no subscription
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Who gets a ticket: the topic that the composite alarm of everything less urgent notifies.
+   *
+   * @default - a topic is created; it has no subscription
+   */
+  readonly ticketTopic?: ITopic;
+  /**
+   * What to change, by alarm id. An id that no alarm has is an error at synthesis.
+   *
+   * @default - the alarms are as the README lists them
+   */
+  readonly alarmOverrides?: { [alarmId: string]: AlarmOverride };
+  /**
+   * The fewest requests in a period for which a rate means something, a whole number from 1 to 1000000: below it a
+   * rate counts as 0.
+   *
+   * @default 10
+   */
+  readonly minimumRequests?: number;
+  /**
+   * Hours in which nobody is notified.
+   *
+   * @default - none
+   */
+  readonly quietHours?: QuietHours[];
+  /**
+   * Where the runbook is, without a fragment: each alarm's description links its section.
+   *
+   * @default - docs/runbook.md of this library
+   */
+  readonly runbookUrl?: string;
+  /**
+   * What the API promises; makes service level objectives and multi-window burn-rate alarms.
+   *
+   * @default - no objective
+   */
+  readonly slo?: ServiceLevelObjectives;
+}

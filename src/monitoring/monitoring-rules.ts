@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import { MonitoringLevel } from './monitoring-level';
+import type { AlarmOverride, MonitoringProps } from './monitoring-props';
+import { sloRules } from './slo';
+import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+
+/** What bounds the monitoring of an API. */
+export interface ApiLimits {
+  /** When a request is answered 5xx at the latest. */
+  readonly timeout: Duration;
+  /** The most requests a second; undefined when nothing is known of it. */
+  readonly rateLimit?: number;
+}
+
+/** The fewest requests in a period for which a rate means something, when nothing else is said. */
+export const MINIMUM_REQUESTS = 10;
+
+/** The rules of how a construct is monitored. */
+export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: ApiLimits): Rule[] {
+  const { minimumRequests, quietHours = [], alarmOverrides = {} } = props;
+  return [
+    wholeNumberRule('minimumRequests', minimumRequests, 1, 1_000_000),
+    // Rates of errors are those of a minute.
+    rateLimit === undefined
+      ? undefined
+      : rule(
+          'minimumRequests',
+          minimumRequests,
+          `be at most ${60 * rateLimit}, which throttling lets through in a minute, or alarms can never fire`,
+          (requests) => requests <= 60 * rateLimit,
+        ),
+    rule(
+      'slo',
+      props.slo && props.monitoring,
+      `stand without monitoring none`,
+      (level) => level !== MonitoringLevel.NONE,
+    ),
+    ...sloRules(props.slo, timeout),
+    ...quietHours.map(({ duration }, index) =>
+      durationRule(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15)),
+    ),
+    ...Object.entries(alarmOverrides).flatMap(([id, override]) => overrideRules(`alarmOverrides.${id}`, override)),
+  ];
+}
+
+/** The alarms' own limits: PutMetricAlarm takes a window of 1 day, in periods of at least a minute. */
+function overrideRules(prop: string, { evaluationPeriods, datapointsToAlarm }: AlarmOverride): Rule[] {
+  return [
+    wholeNumberRule(`${prop}.evaluationPeriods`, evaluationPeriods, 1, 1_440),
+    wholeNumberRule(`${prop}.datapointsToAlarm`, datapointsToAlarm, 1, evaluationPeriods ?? 1_440),
+  ];
+}

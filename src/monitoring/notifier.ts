@@ -1,0 +1,44 @@
+import { Lazy } from 'aws-cdk-lib';
+import { AlarmRule, AlarmState, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+/** What tells one composite alarm from the other. */
+export interface NotifierProps {
+  readonly name?: string;
+  readonly description: string;
+  readonly topic: ITopic;
+}
+
+/** The one composite alarm of a severity: its topic hears once when something begins, and once when all is well. */
+export class Notifier {
+  public readonly alarm: CompositeAlarm;
+  private readonly conditions: IAlarm[][] = [];
+
+  public constructor(scope: Construct, id: string, { name, description, topic }: NotifierProps) {
+    this.alarm = new CompositeAlarm(scope, id, {
+      compositeAlarmName: name,
+      alarmDescription: description,
+      alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.rule() }) },
+    });
+    this.alarm.addAlarmAction(new SnsAction(topic));
+    this.alarm.addOkAction(new SnsAction(topic));
+  }
+
+  /** Notifies while all of the alarms are in ALARM. */
+  public addCondition(alarms: IAlarm[]): void {
+    this.conditions.push(alarms);
+  }
+
+  private rule(): string {
+    if (this.conditions.length === 0) {
+      return AlarmRule.fromBoolean(false).renderAlarmRule();
+    }
+    const all = (alarms: IAlarm[]) => {
+      const states = alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM));
+      return states.length === 1 ? states[0] : AlarmRule.allOf(...states);
+    };
+    return AlarmRule.anyOf(...this.conditions.map(all)).renderAlarmRule();
+  }
+}

@@ -1,0 +1,71 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import { CfnServiceLevelObjective } from 'aws-cdk-lib/aws-applicationsignals';
+import { GraphWidget, MathExpression, SingleValueWidget, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { BURN_RATE_LIMITS, LONG_WINDOWS } from './burn-rate';
+import type { Objective } from './slo';
+
+/**
+ * The objective as CloudWatch Application Signals keeps it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-ServiceLevelObjectives.html
+ */
+export function serviceLevelObjective(scope: Construct, objective: Objective, name?: string): CfnServiceLevelObjective {
+  const { counted, goal, requests, meaning } = objective;
+  return new CfnServiceLevelObjective(scope, `${objective.name}Objective`, {
+    name: name ?? `${Names.uniqueResourceName(scope, { maxLength: 100 })}-${objective.name}`,
+    description: meaning,
+    requestBasedSli: {
+      requestBasedSliMetric: {
+        totalRequestCountMetric: [query('requests', requests)],
+        monitoredRequestCountMetric:
+          'bad' in counted
+            ? { badCountMetric: [query('bad', counted.bad)] }
+            : { goodCountMetric: [query('good', counted.good)] },
+      },
+    },
+    goal: { attainmentGoal: goal, interval: { rollingInterval: { duration: 30, durationUnit: 'DAY' } } },
+    burnRateConfigurations: LONG_WINDOWS.map((lookBackWindowMinutes) => ({ lookBackWindowMinutes })),
+  });
+}
+
+function query(id: string, metric: Metric): CfnServiceLevelObjective.MetricDataQueryProperty {
+  const { namespace, metricName, dimensions, statistic } = metric.toMetricConfig().metricStat!;
+  return {
+    id,
+    returnData: true,
+    metricStat: { metric: { namespace, metricName, dimensions }, period: 60, stat: statistic },
+  };
+}
+
+/** What is left of the budget of 30 days, and how fast it burns. */
+export function objectiveWidgets({ name, goal, bad, counted, requests, meaning }: Objective): IWidget[] {
+  const usingMetrics = { ...counted, requests };
+  const burn = `100 * (${bad}) / requests / ${Number((100 - goal).toFixed(6))}`;
+  const remaining = new MathExpression({
+    expression: `100 - 100 * ${burn}`,
+    usingMetrics,
+    label: 'left (%)',
+    period: Duration.days(1),
+  });
+  return [
+    new SingleValueWidget({
+      title: `${name}: error budget left`,
+      metrics: [remaining],
+      setPeriodToTimeRange: true,
+      start: '-P30D',
+      width: 6,
+      height: 6,
+    }),
+    new GraphWidget({
+      title: `${name}: burn rate (1 = the budget lasts 30 days). ${meaning}`,
+      left: [
+        new MathExpression({ expression: burn, usingMetrics, label: 'burn rate of 1 h', period: Duration.hours(1) }),
+      ],
+      leftAnnotations: BURN_RATE_LIMITS.map((value) => ({ value, label: `${value}x` })),
+      leftYAxis: { min: 0 },
+      width: 18,
+      height: 6,
+    }),
+  ];
+}

@@ -1,0 +1,47 @@
+import { parseBody, widgetsOf } from './body';
+
+const PLACE = { x: 0, y: 0, width: 6, height: 3 };
+const bodyOf = (...widgets: readonly object[]): string => JSON.stringify({ widgets });
+const templateOf = (...bodies: readonly unknown[]): object => ({
+  Resources: Object.fromEntries(
+    bodies.map((DashboardBody, i) => [`D${i}`, { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody } }]),
+  ),
+});
+
+test('a reference is the logical id, an attribute is the id and its name', () => {
+  const start = '{"widgets":[{"type":"alarm","x":0,"y":0,"width":6,"height":3,"properties":{"alarms":["';
+  const [widget] = widgetsOf(
+    templateOf({ 'Fn::Join': ['', [start, { 'Fn::GetAtt': ['Errors', 'Arn'] }, '","', { Ref: 'Other' }, '"]}}]}']] }),
+  );
+
+  expect(widget.properties).toMatchObject({ title: 'Alarms', alarms: ['Errors.Arn', 'Other'] });
+});
+
+test('a metric widget has the defaults of the dashboard syntax', () => {
+  const [widget] = parseBody(bodyOf({ type: 'metric', ...PLACE, properties: { metrics: [['A', 'B']] } }));
+
+  expect(widget.properties).toMatchObject({ view: 'timeSeries', stat: 'Average', period: 300, stacked: false });
+});
+
+test('an annotation is a value or a band between two values', () => {
+  const horizontal = [{ value: 1, fill: 'above' }, [{ value: 2, label: 'from' }, { value: 3 }]];
+  const properties = { metrics: [], annotations: { horizontal } };
+  const [widget] = parseBody(bodyOf({ type: 'metric', ...PLACE, properties }));
+
+  expect(widget.properties).toMatchObject({ annotations: { horizontal } });
+});
+
+test.each([
+  [{ type: 'explorer', ...PLACE, properties: {} }, 'widget 0 has type explorer, which is not drawn'],
+  [{ type: 'metric', ...PLACE, properties: { metrics: [], view: 'pie' } }, 'widget 0 (metric): properties.view: '],
+  [{ type: 'metric', ...PLACE, properties: { annotations: {} } }, 'widget 0 (metric): properties.metrics: '],
+  [{ type: 'text', properties: { markdown: '' } }, 'widget 0 (text): x: '],
+])('fails for %j', (widget, message) => {
+  expect(() => parseBody(bodyOf(widget))).toThrow(message);
+});
+
+test.each([0, 2])('fails for %d dashboards', (count) => {
+  const template = templateOf(...Array.from({ length: count }, () => bodyOf()));
+
+  expect(() => widgetsOf(template)).toThrow(`expected a template with one dashboard, got ${count}`);
+});

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { render, resourcesOf } from '../simulator/template';
+
+/** The axis that a line or an annotation belongs to. */
+export type Side = 'left' | 'right';
+
+/** A colour as the dashboard syntax has it. */
+export const color = v.optional(
+  v.pipe(v.string(), v.regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a hexadecimal colour')),
+);
+
+const side = v.optional(v.picklist(['left', 'right']), 'left');
+const axis = v.object({
+  min: v.optional(v.number()),
+  max: v.optional(v.number()),
+  label: v.optional(v.string()),
+});
+const annotation = v.object({
+  value: v.number(),
+  label: v.optional(v.string()),
+  color,
+  fill: v.optional(v.picklist(['above', 'below', 'none']), 'none'),
+  visible: v.optional(v.boolean(), true),
+  yAxis: side,
+});
+
+const metricProperties = v.object({
+  view: v.optional(v.picklist(['timeSeries', 'singleValue']), 'timeSeries'),
+  title: v.optional(v.string(), ''),
+  metrics: v.array(v.array(v.unknown())),
+  stat: v.optional(v.string(), 'Average'),
+  period: v.optional(v.number(), 300),
+  stacked: v.optional(v.boolean(), false),
+  start: v.optional(v.string()),
+  setPeriodToTimeRange: v.optional(v.boolean(), false),
+  singleValueFullPrecision: v.optional(v.boolean(), false),
+  yAxis: v.optional(v.object({ left: v.optional(axis), right: v.optional(axis) }), {}),
+  legend: v.optional(v.object({ position: v.optional(v.string(), 'bottom') }), {}),
+  annotations: v.optional(
+    v.object({ horizontal: v.optional(v.array(v.union([annotation, v.tuple([annotation, annotation])])), []) }),
+    {},
+  ),
+});
+const textProperties = v.object({
+  markdown: v.string(),
+  background: v.optional(v.picklist(['solid', 'transparent']), 'solid'),
+});
+const alarmState = v.picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+const alarmProperties = v.object({
+  title: v.optional(v.string(), 'Alarms'),
+  alarms: v.array(v.string()),
+  sortBy: v.optional(v.string(), 'default'),
+  states: v.optional(v.array(alarmState), ['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+});
+const logProperties = v.object({ title: v.optional(v.string(), 'Log group'), query: v.string() });
+
+const PROPERTIES = { metric: metricProperties, text: textProperties, alarm: alarmProperties, log: logProperties };
+
+/** A place on the grid of 24 columns, in units. */
+const place = { x: v.number(), y: v.number(), width: v.number(), height: v.number() };
+const placed = <const T extends keyof typeof PROPERTIES>(type: T) =>
+  v.object({ type: v.literal(type), ...place, properties: PROPERTIES[type] });
+const widgetSchema = v.variant('type', [placed('metric'), placed('text'), placed('alarm'), placed('log')]);
+
+export type Widget = v.InferOutput<typeof widgetSchema>;
+export type MetricProperties = v.InferOutput<typeof metricProperties>;
+export type TextProperties = v.InferOutput<typeof textProperties>;
+export type AlarmProperties = v.InferOutput<typeof alarmProperties>;
+export type LogProperties = v.InferOutput<typeof logProperties>;
+export type AlarmState = v.InferOutput<typeof alarmState>;
+export type Annotation = v.InferOutput<typeof annotation>;
+export type Axis = v.InferOutput<typeof axis>;
+
+/** A widget of a body; what is not drawn is an error that names it. */
+function parseWidget(input: unknown, index: number): Widget {
+  const { type } = v.parse(v.object({ type: v.string() }), input);
+  if (!Object.hasOwn(PROPERTIES, type)) throw new Error(`widget ${index} has type ${type}, which is not drawn`);
+  const result = v.safeParse(widgetSchema, input);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Error(`widget ${index} (${type}): ${v.getDotPath(issue) ?? 'widget'}: ${issue.message}`);
+}
+
+/** The widgets of a dashboard body. */
+export function parseBody(text: string): readonly Widget[] {
+  const { widgets } = v.parse(v.object({ widgets: v.array(v.unknown()) }), JSON.parse(text));
+  return widgets.map(parseWidget);
+}
+
+/** The widgets of the only dashboard of a template. */
+export function widgetsOf(template: object): readonly Widget[] {
+  const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+  if (dashboards.length !== 1) throw new Error(`expected a template with one dashboard, got ${dashboards.length}`);
+  return parseBody(render(dashboards[0].properties.DashboardBody));
+}

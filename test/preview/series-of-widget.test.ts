@@ -1,0 +1,82 @@
+import { parseBody, type MetricProperties } from './body';
+import { linesOf, PALETTE } from './series-of-widget';
+import type { World } from '../simulator/series';
+
+const RANGE = { from: 10, to: 20 };
+
+/** One observation of the number of the minute; nothing of a metric with the name Nothing. */
+const world: World = ({ metricName }, minute) => (metricName === 'Nothing' ? [] : [{ value: minute, count: 1 }]);
+
+function widgetOf(metrics: readonly unknown[], properties: object = {}): MetricProperties {
+  const widget = { type: 'metric', x: 0, y: 0, width: 6, height: 6, properties: { metrics, ...properties } };
+  return parseBody(JSON.stringify({ widgets: [widget] }))[0].properties as MetricProperties;
+}
+
+const pointsOf = (metrics: readonly unknown[], properties: object = {}) =>
+  linesOf(widgetOf(metrics, properties), world, RANGE).map(({ points }) => points);
+
+test('a line has a statistic of each period, of its own or of the widget', () => {
+  const metrics = [
+    ['A', 'B'],
+    ['...', { stat: 'Maximum' }],
+    ['...', { stat: 'Sum', period: 600 }],
+    ['A', 'Nothing'],
+  ];
+
+  expect(pointsOf(metrics)).toEqual([[12, 17], [14, 19], [145], [undefined, undefined]]);
+});
+
+test('the line of a period that the dashboard begins in starts before it', () => {
+  expect(linesOf(widgetOf([['A', 'B']], { period: 480 }), world, RANGE)[0].minutes).toEqual([8, 16]);
+});
+
+test('an expression combines hidden metrics and other expressions', () => {
+  const metrics = [
+    [{ expression: 'e1+1', label: 'Result' }],
+    [{ expression: 'm1*2', id: 'e1', visible: false }],
+    ['A', 'B', { id: 'm1', visible: false }],
+  ];
+
+  expect(pointsOf(metrics)).toEqual([[25, 35]]);
+});
+
+test('METRICS() is the metrics of the widget', () => {
+  const metrics = [[{ expression: 'SUM(METRICS())', id: 'e1' }], ['A', 'B', { id: 'm1' }], ['A', 'C', { id: 'm2' }]];
+
+  expect(pointsOf(metrics)[0]).toEqual([24, 34]);
+});
+
+test('one period as long as the time range, which is before the simulation in part', () => {
+  const properties = { setPeriodToTimeRange: true, start: '-P30D', stat: 'SampleCount' };
+
+  expect(pointsOf([['A', 'B']], properties)).toEqual([[20]]);
+});
+
+test('fails for an expression that refers to itself', () => {
+  expect(() => pointsOf([[{ expression: 'e1+1', id: 'e1' }]])).toThrow('expression e1 refers to itself');
+});
+
+test('labels without a name of their own tell lines apart', () => {
+  const labels = (...metrics: readonly unknown[]) => linesOf(widgetOf(metrics), world, RANGE).map(({ label }) => label);
+
+  expect(labels(['A', 'B'], ['A', 'C'])).toEqual(['B', 'C']);
+  expect(labels(['A', 'B', 'F', 'x'], ['...', 'y'])).toEqual(['B x', 'B y']);
+  expect(labels(['A', 'B', 'F', 'x'], ['...', { stat: 'p99' }])).toEqual(['B x Average', 'B x p99']);
+  expect(labels(['A', 'B', { label: 'Mine' }], [{ expression: 'm1*2' }], ['A', 'C', { id: 'm1' }])).toEqual([
+    ...['Mine', 'm1*2', 'C'],
+  ]);
+});
+
+test('lines without a colour get those of the palette that no other line has', () => {
+  const lines = linesOf(
+    widgetOf([
+      ['A', 'B'],
+      ['A', 'C', { color: PALETTE[0] }],
+      ['A', 'D'],
+    ]),
+    world,
+    RANGE,
+  );
+
+  expect(lines.map(({ color }) => color)).toEqual([PALETTE[1], PALETTE[0], PALETTE[3]]);
+});

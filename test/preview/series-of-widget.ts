@@ -1,0 +1,91 @@
+import type { MetricProperties, Side } from './body';
+import { rowsOf, type Row } from './metrics-array';
+import { periodsOf, rangeFrom, type TimeRange } from './time-range';
+import { compile } from '../simulator/metric-math';
+import type { Datapoints, World } from '../simulator/series';
+import { statistic } from '../simulator/statistics';
+
+/** A metric or an expression as it is drawn. */
+export interface Line {
+  readonly label: string;
+  readonly color: string;
+  readonly side: Side;
+  /** The first minute of each period. */
+  readonly minutes: readonly number[];
+  readonly points: Datapoints;
+}
+
+/** The colours that CloudWatch gives to lines without a colour, in their order. */
+export const PALETTE = [
+  ...['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'],
+  ...['#aec7e8', '#ffbb78', '#98df8a', '#ff9896', '#c5b0d5', '#c49c94', '#f7b6d2', '#c7c7c7', '#dbdb8d', '#9edae5'],
+];
+
+/** METRICS() means all metrics of the widget without naming one. */
+const allMetrics = ({ expression }: { readonly expression: string }): boolean => /\bMETRICS\b/.test(expression);
+
+/** The datapoints of the rows of one widget. */
+class Calculation {
+  public constructor(
+    private readonly rows: readonly Row[],
+    private readonly stat: string,
+    private readonly world: World,
+    private readonly periods: readonly TimeRange[],
+    private readonly periodSeconds: number,
+  ) {}
+
+  /** The datapoints of a row; `path` is the ids that led to it. */
+  public pointsOf(row: Row, path: readonly string[] = []): Datapoints {
+    if (row.kind === 'metric') return this.periods.map((period) => this.pointOf(row, period));
+    if (row.id !== undefined && path.includes(row.id)) throw new Error(`expression ${row.id} refers to itself`);
+    const below = row.id === undefined ? path : [...path, row.id];
+    const metricIds = this.rows.flatMap(({ kind, id }) => (kind === 'metric' && id !== undefined ? [id] : []));
+    const { names, evaluate } = compile(row.expression);
+    const used = this.rows.filter(({ id = '' }) => names.includes(id) || (allMetrics(row) && metricIds.includes(id)));
+    const variables = Object.fromEntries(used.map((other) => [other.id, this.pointsOf(other, below)]));
+    return evaluate(variables, {
+      periodSeconds: this.periodSeconds,
+      metricIds: metricIds.filter((id) => id in variables),
+    });
+  }
+
+  private pointOf({ metric, stat = this.stat }: Extract<Row, { kind: 'metric' }>, { from, to }: TimeRange) {
+    const first = Math.max(0, from);
+    const minutes = Array.from({ length: Math.max(0, to - first) }, (_, index) => first + index);
+    return statistic(
+      minutes.flatMap((minute) => this.world(metric, minute)),
+      stat,
+    );
+  }
+}
+
+/** The shortest names that tell the rows apart: the metric, with its dimensions, with its statistic too. */
+function labelsOf(rows: readonly Row[], stat: string): readonly string[] {
+  const parts = rows.map((row): readonly string[] => {
+    if (row.label !== undefined) return [row.label];
+    if (row.kind === 'expression') return [row.expression];
+    return [row.metric.metricName, Object.values(row.metric.dimensions).join(' '), row.stat ?? stat];
+  });
+  const candidates = [1, 2, 3].map((length) => parts.map((names) => names.slice(0, length).join(' ')));
+  return candidates.find((labels) => new Set(labels).size === labels.length) ?? candidates[2];
+}
+
+/** The time range that a widget shows. */
+export const rangeOf = (widget: MetricProperties, dashboard: TimeRange): TimeRange =>
+  rangeFrom(widget.start, dashboard);
+
+/** The visible lines of a widget, each over the widget's time range. */
+export function linesOf(widget: MetricProperties, world: World, dashboard: TimeRange): readonly Line[] {
+  const rows = rowsOf(widget.metrics);
+  const visible = rows.filter((row) => row.visible);
+  const labels = labelsOf(visible, widget.stat);
+  const range = rangeOf(widget, dashboard);
+  const colors = PALETTE.filter((color) => !visible.some((row) => row.color === color));
+  return visible.map((row, index) => {
+    const length = widget.setPeriodToTimeRange ? range.to - range.from : Math.ceil((row.period ?? widget.period) / 60);
+    const periods = widget.setPeriodToTimeRange ? [range] : periodsOf(range, length);
+    const points = new Calculation(rows, widget.stat, world, periods, length * 60).pointsOf(row);
+    const color = row.color ?? colors[index % colors.length];
+    return { label: labels[index], color, side: row.yAxis, minutes: periods.map(({ from }) => from), points };
+  });
+}

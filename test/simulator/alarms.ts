@@ -1,0 +1,113 @@
+import { compile, type CompiledExpression } from './metric-math';
+import type { MetricIdentity } from './series';
+import { refuse, render, resourcesOf, type Resource } from './template';
+
+/** A variable of an alarm: a metric with its statistic, or an expression over other variables. */
+export type Variable =
+  | { readonly kind: 'metric'; readonly id: string; readonly metric: MetricIdentity; readonly stat: string }
+  | { readonly kind: 'expression'; readonly id: string; readonly expression: CompiledExpression };
+
+export type TreatMissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
+
+/** What a metric alarm of a template watches and when it goes into which state. */
+export interface MetricAlarm {
+  readonly id: string;
+  /** The variables, each one after those that it uses; the last one is the watched one. */
+  readonly variables: readonly Variable[];
+  readonly periodMinutes: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly treatMissingData: TreatMissingData;
+  readonly breaches: (value: number) => boolean;
+}
+
+interface MetricProperty {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+}
+
+interface DataQuery {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: MetricProperty; readonly Period: number; readonly Stat: string };
+  readonly ReturnData?: boolean;
+}
+
+const COMPARISONS: Record<string, (value: number, threshold: number) => boolean> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+const UNSUPPORTED = ['ThresholdMetricId', 'EvaluationWindow', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria'];
+
+const identityOf = ({ Namespace, MetricName, Dimensions = [] }: MetricProperty): MetricIdentity => ({
+  namespace: Namespace,
+  metricName: MetricName,
+  dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, render(Value)])),
+});
+
+function variableOf(id: string, { Id, Expression, MetricStat }: DataQuery): Variable {
+  if (Expression !== undefined) return { kind: 'expression', id: Id, expression: compile(Expression) };
+  if (!MetricStat) throw new Error(`${id}: ${Id} has neither MetricStat nor Expression`);
+  return { kind: 'metric', id: Id, metric: identityOf(MetricStat.Metric), stat: MetricStat.Stat };
+}
+
+/** The variables that `last` needs, in the order of their use: metrics first, then each expression after its own. */
+function inOrder(id: string, variables: readonly Variable[], last: string): readonly Variable[] {
+  const ordered: Variable[] = variables.filter(({ kind }) => kind === 'metric');
+  const visit = (name: string, path: readonly string[]): void => {
+    const variable = variables.find((other) => other.id === name);
+    if (!variable) throw new Error(`${id}: metric math names ${name}, which is not defined`);
+    if (path.includes(name)) throw new Error(`${id}: ${name} refers to itself`);
+    if (variable.kind === 'expression') variable.expression.names.forEach((other) => visit(other, [...path, name]));
+    if (!ordered.includes(variable)) ordered.push(variable);
+  };
+  visit(last, []);
+  return [...ordered.filter((variable) => variable.id !== last), ordered.find((variable) => variable.id === last)!];
+}
+
+/** The `Metrics` form: all metrics have one period, and one variable returns data. */
+function fromQueries(id: string, queries: readonly DataQuery[]): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+  const periods = [...new Set(queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Period] : [])))];
+  const watched = queries.filter(({ ReturnData = true }) => ReturnData);
+  if (periods.length !== 1) {
+    throw new Error(`${id}: all metrics of an alarm must have one period, got ${periods.join()}`);
+  }
+  if (watched.length !== 1) throw new Error(`${id}: one metric must return data, got ${watched.length}`);
+  const variables = queries.map((query) => variableOf(id, query));
+  return { variables: inOrder(id, variables, watched[0].Id), periodMinutes: periods[0] / 60 };
+}
+
+function watchedBy({ id, properties }: Resource): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+  if (properties.Metrics) return fromQueries(id, properties.Metrics as readonly DataQuery[]);
+  const { Statistic, ExtendedStatistic, Period } = properties;
+  const metric = identityOf(properties as unknown as MetricProperty);
+  const stat = String(Statistic ?? ExtendedStatistic);
+  return { variables: [{ kind: 'metric', id: 'watched', metric, stat }], periodMinutes: Number(Period) / 60 };
+}
+
+function metricAlarm(resource: Resource): MetricAlarm {
+  refuse(resource, ...UNSUPPORTED);
+  const { id, properties } = resource;
+  const watched = watchedBy(resource);
+  if (!Number.isInteger(watched.periodMinutes)) throw new Error(`${id}: a period under a minute is not simulated`);
+  const compare = COMPARISONS[String(properties.ComparisonOperator)];
+  const threshold = Number(properties.Threshold);
+  if (!compare) throw new Error(`${id}: ${String(properties.ComparisonOperator)} is not simulated`);
+  return {
+    id,
+    ...watched,
+    evaluationPeriods: Number(properties.EvaluationPeriods),
+    datapointsToAlarm: Number(properties.DatapointsToAlarm ?? properties.EvaluationPeriods),
+    treatMissingData: (properties.TreatMissingData ?? 'missing') as TreatMissingData,
+    breaches: (value) => compare(value, threshold),
+  };
+}
+
+/** The metric alarms of a template; what would change the result and is not simulated is an error. */
+export function metricAlarms(template: object): readonly MetricAlarm[] {
+  return resourcesOf(template, 'AWS::CloudWatch::Alarm').map(metricAlarm);
+}

@@ -1,0 +1,144 @@
+import * as fc from 'fast-check';
+import type { MetricAlarm, TreatMissingData } from './alarms';
+import { nextState, statesOf, type State } from './evaluation';
+import { compile } from './metric-math';
+import type { Datapoints } from './series';
+
+const SETTINGS: readonly TreatMissingData[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
+const CURRENT = 'INSUFFICIENT_DATA';
+const breaches = (value: number): boolean => value > 0;
+
+/** `0 - X` of the tables of the documentation as datapoints. */
+const pointsOf = (text: string): Datapoints =>
+  text.split(' ').map((sign) => (sign === '-' ? undefined : sign === 'X' ? 1 : 0));
+
+const stateAfter = (
+  text: string,
+  datapointsToAlarm: number,
+  treatMissingData: TreatMissingData,
+  current: State = CURRENT,
+) => nextState(pointsOf(text), { evaluationPeriods: 3, datapointsToAlarm, treatMissingData, breaches }, current);
+
+const [OK, ALARM, NO_DATA, RETAIN]: string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA', 'retain'];
+
+/** The tables of "How alarm state is evaluated when data is missing", and the examples in the text after them. */
+test.each([
+  [3, '0 - X - X', [OK, OK, OK, OK]],
+  [3, '0 - - - -', [OK, OK, OK, OK]],
+  [3, '- - - - -', [NO_DATA, RETAIN, ALARM, OK]],
+  [3, '0 X X - X', [ALARM, ALARM, ALARM, ALARM]],
+  [3, '- - X - -', [ALARM, RETAIN, ALARM, OK]],
+  [3, '- - - - X', [NO_DATA, RETAIN, ALARM, OK]],
+  [3, '- - - X -', [NO_DATA, RETAIN, ALARM, OK]],
+  [2, '0 - X - X', [ALARM, ALARM, ALARM, ALARM]],
+  [2, '0 0 X 0 X', [ALARM, ALARM, ALARM, ALARM]],
+  [2, '0 - X - -', [OK, OK, ALARM, OK]],
+  [2, '- - - - 0', [OK, OK, ALARM, OK]],
+  [2, '- - - X -', [ALARM, RETAIN, ALARM, OK]],
+  [2, '- - - - X', [NO_DATA, RETAIN, ALARM, OK]],
+])('%d of 3 with %s is %j for missing, ignore, breaching and notBreaching', (datapointsToAlarm, text, expected) => {
+  for (const current of ['OK', 'ALARM'] as const) {
+    const states = SETTINGS.map((setting) => stateAfter(text, datapointsToAlarm, setting, current));
+    expect(states).toEqual(expected.map((state) => (state === RETAIN ? current : state)));
+  }
+});
+
+test.each([
+  [1, '0 0 X', ALARM],
+  [1, '0 0 0', OK],
+  [2, 'X 0 X', ALARM],
+  [2, '0 0 X', OK],
+  [3, 'X X 0', OK],
+  [3, 'X X X', ALARM],
+])('%d of 3 with all datapoints %s is %s', (datapointsToAlarm, text, expected) => {
+  expect(SETTINGS.map((setting) => stateAfter(text, datapointsToAlarm, setting))).toEqual(SETTINGS.map(() => expected));
+});
+
+test.each(['missing', 'ignore'] as const)('one real breaching datapoint is enough for 1 of 3 with %s', (setting) => {
+  expect(stateAfter('- - - - X', 1, setting)).toBe('ALARM');
+});
+
+const alarmOf = (overrides: Partial<MetricAlarm>): MetricAlarm => ({
+  id: 'Alarm',
+  variables: [{ kind: 'metric', id: 'm', metric: { namespace: 'N', metricName: 'M', dimensions: {} }, stat: 'Sum' }],
+  periodMinutes: 1,
+  evaluationPeriods: 1,
+  datapointsToAlarm: 1,
+  treatMissingData: 'notBreaching',
+  breaches,
+  ...overrides,
+});
+
+test('starts with INSUFFICIENT_DATA and stays there as long as data is missing', () => {
+  const states = statesOf(alarmOf({ treatMissingData: 'missing' }), () => [undefined, undefined, 0], 3);
+  expect(states).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'OK']);
+});
+
+test('the evaluation range slides with every minute, in steps of the period', () => {
+  const minutes = Array.from({ length: 12 }, (_, minute) => minute);
+  const points = minutes.map((minute) => (minute === 3 || minute === 8 ? 1 : 0));
+  const states = statesOf(alarmOf({ periodMinutes: 5, evaluationPeriods: 2, datapointsToAlarm: 2 }), () => points, 12);
+  expect(minutes.filter((minute) => states[minute] === 'ALARM')).toEqual([8]);
+});
+
+test('an alarm is evaluated again with the last datapoints for two periods after they stop', () => {
+  const points = [0, 1, undefined, undefined, undefined, undefined];
+  expect(statesOf(alarmOf({}), () => points, 6)).toEqual(['OK', 'ALARM', 'ALARM', 'ALARM', 'OK', 'OK']);
+});
+
+test.each([
+  ['a window of one day is evaluated every minute', 1440, 1, 0],
+  ['a window of over one day is evaluated at the end of every hour', 1440, 2, 59],
+])('%s', (_, periodMinutes, evaluationPeriods, first) => {
+  const points = Array.from({ length: 130 }, () => 1);
+  const states = statesOf(alarmOf({ periodMinutes, evaluationPeriods }), () => points, 130);
+  expect(states.indexOf('ALARM')).toBe(first);
+});
+
+test('a window of over one day keeps its state within the hour', () => {
+  const points = Array.from({ length: 180 }, (_, minute) => (minute < 65 ? 1 : 0));
+  const states = statesOf(alarmOf({ periodMinutes: 1440, evaluationPeriods: 7 }), () => points, 180);
+  expect([states[58], states[59], states[118], states[119]]).toEqual(['INSUFFICIENT_DATA', 'ALARM', 'ALARM', 'OK']);
+});
+
+test('expressions see expressions, and those over neighbours see the evaluation range only', () => {
+  const [metric] = alarmOf({}).variables;
+  const math = (...texts: string[]): MetricAlarm =>
+    alarmOf({
+      variables: [
+        metric,
+        ...texts.map((text, index) => ({ kind: 'expression', id: `e${index}`, expression: compile(text) }) as const),
+      ],
+    });
+  const points = [5, 0, 0, 0, 0];
+  expect(statesOf(math('m - 4', 'e0 * 2'), () => points, 2)).toEqual(['ALARM', 'OK']);
+  expect(statesOf(math('RUNNING_SUM(m)'), () => points, 5)).toEqual(['ALARM', 'ALARM', 'ALARM', 'OK', 'OK']);
+});
+
+test('an alarm with notBreaching never goes into ALARM without data', () => {
+  const counts = fc
+    .integer({ min: 1, max: 5 })
+    .chain((periods) => fc.tuple(fc.constant(periods), fc.integer({ min: 1, max: periods })));
+  fc.assert(
+    fc.property(counts, fc.integer({ min: 1, max: 4 }), ([evaluationPeriods, datapointsToAlarm], periodMinutes) => {
+      const alarm = alarmOf({ evaluationPeriods, datapointsToAlarm, periodMinutes, breaches: () => true });
+      expect(statesOf(alarm, () => new Array<undefined>(30).fill(undefined), 30)).not.toContain('ALARM');
+    }),
+  );
+});
+
+test('with all datapoints present an alarm is in ALARM when M of the last N breach, whatever TreatMissingData is', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 5, maxLength: 5 });
+  fc.assert(
+    fc.property(
+      values,
+      fc.integer({ min: 1, max: 3 }),
+      fc.constantFrom(...SETTINGS),
+      (points, datapointsToAlarm, setting) => {
+        const rules = { evaluationPeriods: 3, datapointsToAlarm, treatMissingData: setting, breaches };
+        const expected = points[2] + points[3] + points[4] >= datapointsToAlarm ? 'ALARM' : 'OK';
+        expect(nextState(points, rules, 'INSUFFICIENT_DATA')).toBe(expected);
+      },
+    ),
+  );
+});

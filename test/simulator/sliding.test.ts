@@ -1,0 +1,30 @@
+import * as fc from 'fast-check';
+import type { Sample } from './series';
+import { slidingDatapoints } from './sliding';
+import { datapoints } from './statistics';
+
+const METRIC = { namespace: 'Shop', metricName: 'Latency', dimensions: {} };
+const ANY_SAMPLE = fc.record({ value: fc.integer({ min: -3, max: 20 }), count: fc.integer({ min: 0, max: 4 }) });
+const ANY_MINUTES = fc.array(fc.array(ANY_SAMPLE, { maxLength: 3 }), { maxLength: 40 });
+
+test.each(['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum', 'p0', 'p50', 'p99.9', 'TC(1:5)', 'PR(:3)'])(
+  '%s of every window is what the samples of its minutes give',
+  (stat) => {
+    fc.assert(
+      fc.property(ANY_MINUTES, fc.integer({ min: 1, max: 12 }), (minutes, period) => {
+        const ends = minutes.map((_, minute) => minute);
+        const naive = datapoints((_, minute) => minutes[minute], METRIC, stat, period, ends);
+        expect(slidingDatapoints(minutes, stat, period)).toEqual(naive);
+      }),
+    );
+  },
+);
+
+test('a day of distinct values takes a moment', () => {
+  const minutes: Sample[][] = Array.from({ length: 7 * 1440 }, (_, minute) => [
+    { value: (minute * 7919) % 10007, count: 3 },
+  ]);
+  const start = performance.now();
+  slidingDatapoints(minutes, 'p99', 1440);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
