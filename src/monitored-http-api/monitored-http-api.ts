@@ -20,7 +20,7 @@ import { deploymentGroup } from './deployment';
 import { METRIC_NAMESPACE, SERVICE_DIMENSION } from './env';
 import { httpApi } from './http-api';
 import { monitorFunction, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringOptions } from './http-api-monitoring';
-import type { HttpAuth } from './http-auth';
+import { HttpAuth } from './http-auth';
 import { HttpRoutes } from './http-routes';
 import type { MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
 import {
@@ -29,6 +29,7 @@ import {
   routesRules,
   withDefaults,
   type HttpApiRoutes,
+  type HttpCors,
   type MonitoredHttpApiProps,
   type Settings,
 } from './monitored-http-api-props';
@@ -43,6 +44,7 @@ import { validate } from '../private/validation';
 
 const KIND = 'MonitoredHttpApi';
 const SYSTEM = 'http-api';
+const PREFLIGHT = HttpAuth.none('Browsers send no credentials with a preflight request, which API Gateway answers.');
 
 /**
  * An HTTP API with one function behind `$default`, and monitoring that pages once, and only when somebody is needed.
@@ -84,6 +86,7 @@ export class MonitoredHttpApi extends Construct {
   private readonly settings: Settings;
   private readonly routes: HttpRoutes;
   private readonly auth: HttpAuth;
+  private readonly cors?: HttpCors;
   private readonly systemMonitoring: SystemMonitoring;
   private readonly monitored: HttpApiMonitoringOptions;
   /** The functions that are monitored. */
@@ -95,6 +98,7 @@ export class MonitoredHttpApi extends Construct {
     this.environment = new Environment(this, KIND, props);
     this.settings = withDefaults(props, this.environment);
     this.auth = props.auth;
+    this.cors = props.cors;
     const { environment, settings, service } = this;
 
     this.handler = props.handler ?? apiFunction(this, { environment, settings, props, service });
@@ -121,6 +125,7 @@ export class MonitoredHttpApi extends Construct {
     }
     this.routes = new HttpRoutes(this, this.httpApi, environment, props.payloadFormatVersion);
     this.defaultRoute = this.addRoute('DefaultRoute', HttpRouteKey.DEFAULT, {});
+    this.letPreflightIn(['/', '/{proxy+}'], props.auth);
 
     environment.tag(SYSTEM);
     this.outputs = this.describe(props);
@@ -137,6 +142,9 @@ export class MonitoredHttpApi extends Construct {
     validate(this, `${KIND}.addRoutes`, routesRules(options));
     const { path, methods = [HttpMethod.ANY], throttle } = options;
     this.monitorHandler(options);
+    if (methods.includes(HttpMethod.ANY)) {
+      this.letPreflightIn([path], options.auth ?? this.auth);
+    }
     return methods.map((method) => {
       const route = this.addRoute(`${method} ${path}`, HttpRouteKey.with(path, method), options);
       if (throttle) {
@@ -186,6 +194,21 @@ export class MonitoredHttpApi extends Construct {
   private addRoute(id: string, key: HttpRouteKey, { handler, auth }: Partial<HttpApiRoutes>): HttpRoute {
     const target = handler ?? this.alias ?? this.handler;
     return this.routes.add(id, { key, handler: target, auth: auth ?? this.auth });
+  }
+
+  /**
+   * With CORS, API Gateway answers preflight requests itself, but only after the authorizer of the route that they match,
+   * and browsers send no credentials with them.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+   */
+  private letPreflightIn(paths: string[], auth: HttpAuth): void {
+    if (this.cors === undefined || auth._reason !== undefined) {
+      return;
+    }
+    for (const path of paths) {
+      this.addRoute(`OPTIONS ${path}`, HttpRouteKey.with(path, HttpMethod.OPTIONS), { auth: PREFLIGHT });
+    }
   }
 
   /** The stage can name a route only once it exists. */

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '../../..');
 
 test('the shim passes its own tests', async () => {
   const python = await pythonVenv(join(ROOT, '.ministack', 'venv'), join(__dirname, 'requirements.txt'));
-  execFileSync(python, ['-m', 'unittest', 'shim_test'], { cwd: __dirname, stdio: 'pipe' });
+  execFileSync(python, ['-m', 'unittest', 'discover', '-p', 'shim*_test.py'], { cwd: __dirname, stdio: 'pipe' });
 });
 
 describe('Emulator', () => {
@@ -37,7 +37,10 @@ describe('Emulator', () => {
     expect([...types].sort()).toEqual([
       'AWS::ApiGateway::Stage AccessLogSetting',
       'AWS::ApiGateway::Stage TracingEnabled',
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::CompositeAlarm',
       'AWS::Lambda::Function TracingConfig',
+      'AWS::Logs::MetricFilter MetricTransformations',
     ]);
   });
 

@@ -113,10 +113,11 @@ export class Emulator {
     return this.process.pid!;
   }
 
-  /** Where a stage's URL of API Gateway is answered. */
+  /** Where a stage's URL of API Gateway is answered; the one of an HTTP API does not name the stage `$default`. */
   public urlOf(executeApiUrl: string): string {
     const { hostname, pathname } = new URL(executeApiUrl);
-    return `${this.endpoint}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
+    const stagePath = pathname === '/' ? '/$default/' : pathname;
+    return `${this.endpoint}/_aws/execute-api/${hostname.split('.')[0]}${stagePath}`;
   }
 
   /** What was deployed and does nothing here. */

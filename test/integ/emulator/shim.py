@@ -3,7 +3,8 @@
 MiniStack 1.5.33 refuses templates with resource types it does not know, and drops some properties of those it does
 know. The first are recorded (shim_record.py), and named in the file RECORD_FILE so that nobody takes them for
 tested; the second are handed on to MiniStack's own services, which implement them (shim_properties.py). What API
-Gateway says when it fails a request itself is in shim_gateway.py, and what a batch is permitted by in shim_iam.py.
+Gateway says when it fails a request itself is in shim_gateway.py, HTTP APIs are in shim_http_api.py, and what a batch
+is permitted by in shim_iam.py.
 
 Most of what is patched is private to MiniStack, so any other version is refused.
 """
@@ -18,6 +19,7 @@ import threading
 import time
 
 import shim_gateway
+import shim_http_cors
 import shim_iam
 import shim_properties
 import shim_record
@@ -44,6 +46,7 @@ def install(record: shim_record.Record) -> None:
     shim_record.install(handlers, record)
     shim_properties.install(handlers)
     shim_gateway.install()
+    shim_http_cors.install()
     shim_iam.install()
     # With TLS, MiniStack would also listen on port 443.
     app._port_is_bindable = lambda _host, _port: False

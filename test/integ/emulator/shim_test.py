@@ -1,4 +1,4 @@
-"""Tests of the shim; run with the Python that has MiniStack: python -B -m unittest discover -s . -p 'shim_test.py'."""
+"""Tests of the shim; run with the Python that has MiniStack: python -B -m unittest discover -p 'shim*_test.py'."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ RECORD = shim_record.Record(RECORD_FILE)
 shim.install(RECORD)
 
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import apigateway, apigateway_v1, cloudwatch, dynamodb, lambda_svc  # noqa: E402
+from ministack.services import apigateway, apigateway_v1, cloudwatch, dynamodb, eventbridge, lambda_svc  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 STACK = "stack"
@@ -35,9 +35,11 @@ def create(resource_type, logical_id, **props):
     return provisioners._RESOURCE_HANDLERS[resource_type]["create"](logical_id, props, STACK)
 
 
-def update(resource_type, physical_id, old, new):
+def update(resource_type, physical_id, old, new, logical_id="Thing"):
     """Updates a resource as CloudFormation does."""
-    return provisioners._RESOURCE_HANDLERS[resource_type]["update"](physical_id, old, new, STACK)
+    handler = provisioners._RESOURCE_HANDLERS[resource_type]
+    more = (logical_id,) if handler.get("update_with_logical_id") else ()
+    return handler["update"](physical_id, old, new, STACK, *more)
 
 
 def delete(resource_type, physical_id, props):
@@ -65,11 +67,11 @@ class VersionTest(unittest.TestCase):
 
 class RecordOnlyTest(unittest.TestCase):
     def test_every_type_of_the_table_is_recorded_until_it_is_deleted(self):
-        for resource_type in shim_record.RECORD_ONLY:
+        for resource_type, kind in shim_record.RECORD_ONLY.items():
             with self.subTest(resource_type):
                 physical_id, attributes = create(resource_type, "Thing", Anything="goes")
                 self.assertIn((resource_type, "Thing"), recorded())
-                self.assertEqual(set(attributes), set(shim_record.RECORD_ONLY[resource_type]))
+                self.assertEqual(set(attributes), set(kind.attributes))
                 updated = update(resource_type, physical_id, {}, {"Anything": "else"})
                 self.assertEqual(updated, (physical_id, attributes))
                 delete(resource_type, physical_id, {})
@@ -79,6 +81,28 @@ class RecordOnlyTest(unittest.TestCase):
         physical_id, attributes = create("AWS::CloudWatch::CompositeAlarm", "Any", AlarmName="any", AlarmRule="FALSE")
         self.assertEqual(physical_id, "any")
         self.assertRegex(attributes["Arn"], r"^arn:aws:cloudwatch:[a-z0-9-]+:\d{12}:alarm:any$")
+
+    def test_what_ref_returns_is_a_name_or_an_arn(self):
+        cases = {
+            "AWS::ApplicationSignals::ServiceLevelObjective": (
+                "Name",
+                r"^arn:aws:application-signals:.+:\d{12}:slo/n$",
+            ),
+            "AWS::CloudWatch::AlarmMuteRule": ("Name", r"^arn:aws:cloudwatch:.+:\d{12}:alarm-mute-rule:n$"),
+            "AWS::CodeDeploy::Application": ("ApplicationName", "^n$"),
+            "AWS::CodeDeploy::DeploymentConfig": ("DeploymentConfigName", "^n$"),
+            "AWS::CodeDeploy::DeploymentGroup": ("DeploymentGroupName", "^n$"),
+        }
+        for resource_type, (name, pattern) in cases.items():
+            with self.subTest(resource_type):
+                physical_id, attributes = create(resource_type, "Named", **{name: "n"})
+                self.assertRegex(physical_id, pattern)
+                self.assertEqual(attributes.get("Arn", physical_id), physical_id)
+                renamed, _ = update(resource_type, physical_id, {name: "n"}, {name: "m"}, "Named")
+                delete(resource_type, physical_id, {name: "n"})
+                self.assertIn((resource_type, "Named"), recorded())
+                delete(resource_type, renamed, {name: "m"})
+                self.assertNotIn((resource_type, "Named"), recorded())
 
     def test_an_alarm_on_an_expression_is_recorded(self):
         props = {"AlarmName": "ratio", "Metrics": [{"Id": "e", "Expression": "a/b"}]}
@@ -216,6 +240,26 @@ class PropertiesTest(unittest.TestCase):
         delete("AWS::ApiGateway::Stage", stage, props)
         self.assertNotIn(("AWS::ApiGateway::Stage TracingEnabled", "Stage"), recorded())
 
+    def test_stages_of_the_same_name_are_recorded_apart(self):
+        settings = {"StageName": "$default", "AccessLogSettings": {"DestinationArn": "arn", "Format": "x"}}
+        kind = "AWS::ApiGatewayV2::Stage"
+        for name in ("One", "Two"):
+            create(kind, name, ApiId=name, **settings)
+        delete(kind, "$default", {"ApiId": "One", **settings})
+        self.assertNotIn((f"{kind} AccessLogSettings", "One"), recorded())
+        self.assertIn((f"{kind} AccessLogSettings", "Two"), recorded())
+
+    def test_a_property_that_does_nothing_is_recorded_when_it_comes_and_forgotten_when_it_goes(self):
+        kind = "AWS::ApiGatewayV2::Stage"
+        api, _ = create("AWS::ApiGatewayV2::Api", "LaterApi", Name="later")
+        without = {"ApiId": api, "StageName": "$default"}
+        throttled = {**without, "DefaultRouteSettings": {"ThrottlingBurstLimit": 1}}
+        create(kind, "Later", **without)
+        update(kind, "$default", without, throttled, "Later")
+        self.assertIn((f"{kind} DefaultRouteSettings", "Later"), recorded())
+        update(kind, "$default", throttled, without, "Later")
+        self.assertNotIn((f"{kind} DefaultRouteSettings", "Later"), recorded())
+
 
 class GatewayTest(unittest.TestCase):
     def render(self, error, customized, **request):
@@ -310,6 +354,19 @@ class DataPlaneTest(unittest.TestCase):
         self.assertEqual(dynamodb._put_item(put)[0], 200)
         status, _, body = dynamodb._put_item({**put, "Item": {"id": {"S": "1"}, "owner": {"S": "second"}}})
         self.assertEqual((status, json.loads(body)["Item"]["owner"]["S"]), (400, "first"))
+
+    def test_a_rule_with_a_rate_fires(self):
+        target = {"Id": "probe", "Arn": "arn:aws:lambda:us-east-1:000000000000:function:probe"}
+        rule, _ = create("AWS::Events::Rule", "Rate", ScheduleExpression="rate(1 minute)", Targets=[target])
+        fired = []
+        self.addCleanup(setattr, eventbridge, "_invoke_target", eventbridge._invoke_target)
+        eventbridge._invoke_target = lambda target, event, *_: fired.append((target["Id"], event["DetailType"]))
+        eventbridge._tick_scheduled_rules()
+        self.assertEqual(fired, [])
+        (key,) = [key for key in eventbridge._rule_last_fired if rule in str(key)]
+        eventbridge._rule_last_fired[key] -= 60
+        eventbridge._tick_scheduled_rules()
+        self.assertEqual(fired, [("probe", "Scheduled Event")])
 
     def test_a_batch_needs_the_permission_of_the_single_action(self):
         for operation, action in (("SendMessageBatch", "sqs:SendMessage"), ("ReceiveMessage", "sqs:ReceiveMessage")):
