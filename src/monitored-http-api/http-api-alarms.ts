@@ -1,17 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import {
-  ComparisonOperator,
-  GraphWidget,
-  MathExpression,
-  type IMetric,
-  type IWidget,
-  type Metric,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, GraphWidget, MathExpression, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { probeMetric, type HttpProbe } from './probe';
 import type { AlarmDefinition, LogQuery } from '../monitoring/alarm-definition';
+import { OUTAGE } from '../monitoring/api-alarms';
 import type { MonitoredFunction } from '../monitoring/function-alarms';
 import { ratePercent } from '../monitoring/rates';
 import { Severity } from '../monitoring/severity';
@@ -140,10 +134,9 @@ export function probeAlarms(service: string, probe?: HttpProbe): Definitions {
           metric: probeMetric('AVAILABLE', service, 'Minimum').with({ period: probe.interval }),
           threshold: 1,
           comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          evaluationPeriods: 5,
-          datapointsToAlarm: 3,
+          ...OUTAGE,
           severity: Severity.PAGE,
-          meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in 3 of 5 probes.`,
+          meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in 3 of 15 probes.`,
           runbookSection: 'probe-failures',
         },
         ProbeSilence: {
@@ -177,28 +170,26 @@ export function certificateAlarm(certificate?: ICertificate): Definitions {
       };
 }
 
-/** Lines of severity ERROR or more, for the executions of the function. */
-export function errorLines(fn: MonitoredFunction, lines: IMetric, minimumRequests: number): Definitions {
+/** Lines of level ERROR or above, for the executions of the function. */
+export function errorLines(fn: MonitoredFunction, lines: Metric, minimumRequests: number): AlarmDefinition {
   return {
-    [`${fn.name}ErrorLogs`]: {
-      metric: ratePercent({
-        part: 'FILL(lines, 0)',
-        metrics: { lines },
-        requests: fn.function.metricInvocations({ statistic: 'Sum' }),
-        period: Duration.minutes(5),
-        minimumRequests,
-        label: 'error lines for 100 executions',
-      }),
-      threshold: ERROR_LINES_PERCENT,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-      severity: Severity.TICKET,
-      meaning: `${fn.name}: at least ${ERROR_LINES_PERCENT} lines of level ERROR or above for 100 executions, also where callers see no error.`,
-      runbookSection: 'function-error-logs',
-      logQuery: fn.logGroup && {
-        logGroups: [fn.logGroup],
-        query: 'filter level in ["ERROR", "FATAL", "CRITICAL"] | stats count(*) by message',
-      },
+    metric: ratePercent({
+      part: 'FILL(lines, 0)',
+      metrics: { lines },
+      requests: fn.function.metricInvocations({ statistic: 'Sum' }),
+      period: Duration.minutes(5),
+      minimumRequests,
+      label: 'error lines for 100 executions',
+    }),
+    threshold: ERROR_LINES_PERCENT,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+    severity: Severity.TICKET,
+    meaning: `${fn.name}: at least ${ERROR_LINES_PERCENT} lines of level ERROR or above for 100 executions, also where callers see no error.`,
+    runbookSection: 'function-error-logs',
+    logQuery: fn.logGroup && {
+      logGroups: [fn.logGroup],
+      query: 'filter level in ["ERROR", "FATAL", "CRITICAL"] | stats count(*) by message',
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { IAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { METRIC_NAMESPACE } from './env';
 import {
@@ -66,33 +66,41 @@ export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMon
 export function monitorFunction(
   monitoring: SystemMonitoring,
   fn: MonitoredFunction,
-  {
-    service,
-    minimumRequests,
-    thresholds,
-  }: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests' | 'thresholds'>,
+  options: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests' | 'thresholds'>,
 ): void {
   monitoring.addAlarms({
-    ...functionFailures(fn, thresholds),
-    ...functionDuration(fn, thresholds),
+    ...functionFailures(fn, options.thresholds),
+    ...functionDuration(fn, options.thresholds),
     ...functionTimeout(fn),
     ...functionConcurrency(fn),
-    ...(fn.logGroup ? errorLines(fn, errorLineCount(monitoring, fn, service), minimumRequests) : {}),
   });
+  monitorErrorLines(monitoring, fn, options);
   monitoring.addWidgets(...functionWidgets(fn));
 }
 
-/** Metric filters have no constant dimensions, so the name of the metric holds what it is of. */
-function errorLineCount(monitoring: SystemMonitoring, { name, logGroup }: MonitoredFunction, service: string): IMetric {
-  const levels = ['ERROR', 'FATAL', 'CRITICAL'].map((level) => FilterPattern.stringValue('$.level', '=', level));
-  const filter = new MetricFilter(monitoring, `${name}ErrorLines`, {
-    logGroup: logGroup!,
-    filterPattern: FilterPattern.any(...levels),
-    metricNamespace: METRIC_NAMESPACE,
-    metricName: `${service}/${name}ErrorLines`,
-    metricValue: '1',
-  });
-  return filter.metric({ statistic: 'Sum' });
+/** Counts the error lines of a function, if that is watched. */
+function monitorErrorLines(
+  monitoring: SystemMonitoring,
+  fn: MonitoredFunction,
+  { service, minimumRequests }: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests'>,
+): void {
+  if (fn.logGroup === undefined) {
+    return;
+  }
+  // Metric filters have no constant dimensions, so the name of the metric holds what it is of.
+  const metricName = `${service}/${fn.name}ErrorLines`;
+  const lines = new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum' });
+  const alarm = monitoring.addAlarm(`${fn.name}ErrorLogs`, errorLines(fn, lines, minimumRequests));
+  if (alarm !== undefined) {
+    const levels = ['ERROR', 'FATAL', 'CRITICAL'].map((level) => FilterPattern.stringValue('$.level', '=', level));
+    new MetricFilter(monitoring, `${fn.name}ErrorLines`, {
+      logGroup: fn.logGroup,
+      filterPattern: FilterPattern.any(...levels),
+      metricNamespace: METRIC_NAMESPACE,
+      metricName,
+      metricValue: '1',
+    });
+  }
 }
 
 /**

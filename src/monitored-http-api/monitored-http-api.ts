@@ -236,7 +236,7 @@ export class MonitoredHttpApi extends Construct {
     return {
       ...props,
       api: this.httpApi,
-      functions: [{ ...fn, concurrency }],
+      functions: [{ ...fn, concurrency, slo: props.slo }],
       service,
       timeout: answerTimeout(fn.timeout ?? settings.timeout),
       minimumRequests: settings.minimumRequests,

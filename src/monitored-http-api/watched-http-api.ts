@@ -85,7 +85,10 @@ export function watchHttpApi(scope: Construct, id: string, props: WatchedHttpApi
     ...props,
     api: httpApi,
     service,
-    functions: Object.entries(functions).map(([name, fn]) => monitoredFunction(name, fn, logGroups[name])),
+    functions: Object.entries(functions).map(([name, fn]) => ({
+      ...monitoredFunction(name, fn, logGroups[name]),
+      slo: props.slo,
+    })),
     timeout: answerTimeout(props.timeout ?? Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
     thresholds: { errors: profile.functionErrorThreshold, duration: profile.functionDurationThreshold },

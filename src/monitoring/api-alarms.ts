@@ -15,16 +15,20 @@ export interface ApiAlarmOptions {
 
 /** Percent of 5xx in a minute that is an outage. */
 const SERVER_ERRORS_PERCENT = 5;
+/**
+ * Three bad periods are an outage, and it is over when fewer than three of the last fifteen were bad: an API that fails
+ * every other minute is one incident.
+ */
+export const OUTAGE = { evaluationPeriods: 15, datapointsToAlarm: 3 };
 /** Percent of 4xx in 5 minutes that is more than the noise of a public API. */
 const CLIENT_ERRORS_PERCENT = 25;
 
 /** The rates of errors, whatever answered. */
 export function apiErrors({ signals, minimumRequests, logQuery }: ApiAlarmOptions): Record<string, AlarmDefinition> {
   const { requests, serverErrors, clientErrors } = signals;
-  const common = { evaluationPeriods: 5, datapointsToAlarm: 3 };
   return {
     ApiServerErrors: {
-      ...common,
+      ...OUTAGE,
       metric: ratePercent({
         part: 'FILL(errors, 0)',
         metrics: { errors: serverErrors },
@@ -35,12 +39,13 @@ export function apiErrors({ signals, minimumRequests, logQuery }: ApiAlarmOption
       }),
       threshold: SERVER_ERRORS_PERCENT,
       severity: Severity.PAGE,
-      meaning: `Callers get errors: at least ${SERVER_ERRORS_PERCENT} % of the requests are answered 5xx, in 3 of 5 minutes.`,
+      meaning: `Callers get errors: at least ${SERVER_ERRORS_PERCENT} % of the requests are answered 5xx, in 3 of 15 minutes.`,
       runbookSection: 'api-server-errors',
       logQuery: logQuery?.(5),
     },
     ApiClientErrors: {
-      ...common,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
       metric: ratePercent({
         part: 'FILL(errors, 0)',
         metrics: { errors: clientErrors },

@@ -4,6 +4,7 @@ import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lamb
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { AlarmDefinition, LogQuery } from './alarm-definition';
 import { Severity } from './severity';
+import type { ServiceLevelObjectives } from './slo';
 
 /** A function as its alarms see it. */
 export interface MonitoredFunction {
@@ -16,6 +17,8 @@ export interface MonitoredFunction {
   readonly timeout?: Duration;
   /** The most executions at once. */
   readonly concurrency?: number;
+  /** What the API promises that it answers for: burn rates tell better than counts when that breaks. */
+  readonly slo?: ServiceLevelObjectives;
 }
 
 /** When the alarms of a function fire (X4). */
@@ -47,10 +50,11 @@ export function functionFailures(
   fn: MonitoredFunction,
   { errors }: Pick<FunctionThresholds, 'errors'>,
 ): Record<string, AlarmDefinition> {
-  const common = { severity: Severity.TICKET, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD };
+  const comparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD;
   return {
     [`${fn.name}Errors`]: {
-      ...common,
+      comparisonOperator,
+      severity: fn.slo?.availability === undefined ? Severity.TICKET : Severity.NOTICE,
       metric: fn.function.metricErrors({ period: FIVE_MINUTES() }),
       threshold: errors,
       evaluationPeriods: 2,
@@ -59,7 +63,8 @@ export function functionFailures(
       logQuery: errorLines(fn.logGroup),
     },
     [`${fn.name}Throttles`]: {
-      ...common,
+      comparisonOperator,
+      severity: Severity.TICKET,
       metric: fn.function.metricThrottles({ period: FIVE_MINUTES() }),
       threshold: 1,
       evaluationPeriods: 1,
@@ -80,7 +85,7 @@ export function functionDuration(
       threshold: duration.toMilliseconds(),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 2,
-      severity: Severity.TICKET,
+      severity: fn.slo?.latencyP99 === undefined ? Severity.TICKET : Severity.NOTICE,
       meaning: `${fn.name}: executions take more than ${duration.toMilliseconds()} ms on average.`,
       runbookSection: 'function-duration',
     },

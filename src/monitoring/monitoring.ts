@@ -13,7 +13,10 @@ export interface IMonitoring extends IConstruct {
   readonly ticketTopic?: ITopic;
   /** The one alarm that pages: in ALARM while any alarm of severity PAGE is; undefined at MonitoringLevel.NONE. */
   readonly pageAlarm?: CompositeAlarm;
-  /** In ALARM while any alarm of severity TICKET is; undefined below MonitoringLevel.FULL. */
+  /**
+   * In ALARM while any alarm of severity TICKET is and the page alarm is not: what is left when a page ends is a ticket.
+   * Undefined below MonitoringLevel.FULL.
+   */
   readonly ticketAlarm?: CompositeAlarm;
   /** The dashboard; undefined below MonitoringLevel.FULL. */
   readonly dashboard?: Dashboard;

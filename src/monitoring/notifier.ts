@@ -9,14 +9,18 @@ export interface NotifierProps {
   readonly name?: string;
   readonly description: string;
   readonly topic: ITopic;
+  /** While this is in ALARM, somebody is at it already. */
+  readonly unless?: IAlarm;
 }
 
 /** The one composite alarm of a severity: its topic hears once when something begins, and once when all is well. */
 export class Notifier {
   public readonly alarm: CompositeAlarm;
   private readonly conditions: IAlarm[][] = [];
+  private readonly unless?: IAlarm;
 
-  public constructor(scope: Construct, id: string, { name, description, topic }: NotifierProps) {
+  public constructor(scope: Construct, id: string, { name, description, topic, unless }: NotifierProps) {
+    this.unless = unless;
     this.alarm = new CompositeAlarm(scope, id, {
       compositeAlarmName: name,
       alarmDescription: description,
@@ -35,10 +39,12 @@ export class Notifier {
     if (this.conditions.length === 0) {
       return AlarmRule.fromBoolean(false).renderAlarmRule();
     }
+    const isInAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
     const all = (alarms: IAlarm[]) => {
-      const states = alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM));
-      return states.length === 1 ? states[0] : AlarmRule.allOf(...states);
+      return alarms.length === 1 ? isInAlarm(alarms[0]) : AlarmRule.allOf(...alarms.map(isInAlarm));
     };
-    return AlarmRule.anyOf(...this.conditions.map(all)).renderAlarmRule();
+    const any = AlarmRule.anyOf(...this.conditions.map(all));
+    const rule = this.unless ? AlarmRule.allOf(any, AlarmRule.not(isInAlarm(this.unless))) : any;
+    return rule.renderAlarmRule();
   }
 }

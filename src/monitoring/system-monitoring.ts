@@ -73,7 +73,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     this.alarmTopic = this.topic('AlarmTopic', Severity.PAGE, props.alarmTopic);
     this.ticketTopic = this.topic('TicketTopic', Severity.TICKET, props.ticketTopic);
     this.pageAlarm = this.notifier('PageAlarm', Severity.PAGE, this.alarmTopic);
-    this.ticketAlarm = this.notifier('TicketAlarm', Severity.TICKET, this.ticketTopic);
+    this.ticketAlarm = this.notifier('TicketAlarm', Severity.TICKET, this.ticketTopic, this.pageAlarm);
     this.dashboard = hasDashboard ? new Dashboard(this, 'Dashboard', { dashboardName }) : undefined;
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: this.alarms, width: 24, height: 4 }));
     (props.quietHours ?? []).forEach((hours, index) => this.mute(hours, index));
@@ -179,7 +179,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     return given ?? notificationTopic(this, id, environment, `${system}-${severity.toString()}s`);
   }
 
-  private notifier(id: string, severity: Severity, topic?: ITopic): CompositeAlarm | undefined {
+  private notifier(id: string, severity: Severity, topic?: ITopic, unless?: IAlarm): CompositeAlarm | undefined {
     if (topic === undefined) {
       return undefined;
     }
@@ -189,6 +189,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
       name: environment.name('alarm', `${system}-${severity.toString()}`),
       description: alarmDescription({ meaning }, this.links),
       topic,
+      unless,
     });
     this.notifiers.set(severity, notifier);
     return notifier.alarm;

@@ -14,7 +14,7 @@ import {
 } from '../monitoring/function-alarms';
 import { ratePercent } from '../monitoring/rates';
 import { Severity } from '../monitoring/severity';
-import type { ApiSignals } from '../monitoring/slo';
+import type { ApiSignals, ServiceLevelObjectives } from '../monitoring/slo';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored. */
@@ -23,6 +23,7 @@ export interface WebhookMonitoringOptions {
   /** The names of the routes. */
   readonly routes: string[];
   readonly minimumRequests: number;
+  readonly slo?: ServiceLevelObjectives;
   readonly thresholds: Pick<FunctionThresholds, 'errors'>;
 }
 
@@ -46,7 +47,10 @@ export function monitorPipeline(monitoring: SystemMonitoring, options: WebhookMo
   const { pipeline } = options;
   const signals = signalsOf(pipeline);
   const functions = [
-    monitoredFunction('Validator', pipeline.validatorFunction, pipeline.validatorFunction.logGroup),
+    {
+      ...monitoredFunction('Validator', pipeline.validatorFunction, pipeline.validatorFunction.logGroup),
+      slo: options.slo,
+    },
     monitoredFunction('Router', pipeline.routerFunction, pipeline.routerFunction.logGroup),
   ];
   monitoring.addAlarms({

@@ -221,6 +221,7 @@ export class WebhookPipeline extends Construct {
       pipeline: this,
       routes: [...this.queues.keys()],
       minimumRequests: settings.minimumRequests,
+      slo: props.slo,
       thresholds: { errors: environment.profile.functionErrorThreshold },
     });
     return monitoring;

@@ -9,14 +9,15 @@ import { MonitoringFacade, SnsAlarmActionStrategy } from 'cdk-monitoring-constru
 const README_LATENCY = Duration.seconds(10);
 /** A latency that users notice, for the alarms on the 99th percentile. */
 const NOTICED = Duration.seconds(1);
-/** The README has no threshold for errors and points to the unit tests of the peer, which have this count. */
+/** The README has no threshold for counts and points to the unit tests of the peer, which have this one. */
 const COUNT = { maxErrorCount: 2 };
 /** A rate of errors that most services want to hear of; that of the unit tests, 1, is every request. */
 const RATE = { maxErrorRate: 0.01 };
 
 /**
  * What a user of cdk-monitoring-constructs gets for an HTTP API with one function who sets thresholds and a topic as
- * its README shows, and leaves all settings of the evaluation as they are.
+ * its README shows, and leaves all settings of the evaluation as they are. Errors are watched by rate: an alarm on their
+ * count would notify far more often.
  */
 export function peerTemplate(): object {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Peer');
@@ -33,7 +34,6 @@ export function peerTemplate(): object {
     .monitorApiGatewayV2HttpApi({
       api,
       alarmFriendlyName: 'Api',
-      add5xxCountAlarm: { Warning: COUNT },
       add5xxRateAlarm: { Critical: RATE },
       addLatencyP50Alarm: { Critical: { maxLatency: README_LATENCY } },
       addLatencyP99Alarm: { Warning: { maxLatency: NOTICED } },
@@ -41,7 +41,6 @@ export function peerTemplate(): object {
     .monitorLambdaFunction({
       lambdaFunction,
       alarmFriendlyName: 'Handler',
-      addFaultCountAlarm: { Warning: COUNT },
       addFaultRateAlarm: { Critical: RATE },
       addThrottlesCountAlarm: { Warning: COUNT },
       addLatencyP50Alarm: { Critical: { maxLatency: README_LATENCY } },

@@ -19,12 +19,3 @@ test.each(['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum', 'p0', 'p50', '
     );
   },
 );
-
-test('a day of distinct values takes a moment', () => {
-  const minutes: Sample[][] = Array.from({ length: 7 * 1440 }, (_, minute) => [
-    { value: (minute * 7919) % 10007, count: 3 },
-  ]);
-  const start = performance.now();
-  slidingDatapoints(minutes, 'p99', 1440);
-  expect(performance.now() - start).toBeLessThan(1000);
-});

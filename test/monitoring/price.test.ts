@@ -1,0 +1,30 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { monthlyPrice } from './price';
+import { MonitoringLevel, type MonitoringProps } from '../../src';
+import { fullHttpApi, httpApiTemplate, templateOf } from '../synth';
+
+const readme = (folder: string) => readFileSync(join(__dirname, '../../src', folder, 'README.md'), 'utf8');
+const { NONE, ESSENTIAL } = MonitoringLevel;
+const slo: MonitoringProps = { slo: { availability: 99.9, latencyP99: Duration.millis(800) } };
+
+const ROWS: [what: string, folder: string, template: () => Template][] = [
+  ['`NONE`', 'monitored-http-api', () => httpApiTemplate({ monitoring: NONE })],
+  ['`ESSENTIAL`', 'monitored-http-api', () => httpApiTemplate({ monitoring: ESSENTIAL })],
+  ['`ESSENTIAL` and both objectives', 'monitored-http-api', () => httpApiTemplate({ monitoring: ESSENTIAL, ...slo })],
+  ['`FULL`', 'monitored-http-api', () => httpApiTemplate()],
+  ['`FULL` and both objectives', 'monitored-http-api', () => httpApiTemplate(slo)],
+  ['everything', 'monitored-http-api', () => Template.fromStack(Stack.of(fullHttpApi()))],
+  ['`NONE`', 'webhook-pipeline', () => templateOf({ monitoring: NONE })],
+  ['`ESSENTIAL`', 'webhook-pipeline', () => templateOf({ monitoring: ESSENTIAL })],
+  ['`FULL`', 'webhook-pipeline', () => templateOf()],
+  ['`FULL` and both objectives', 'webhook-pipeline', () => templateOf(slo)],
+];
+
+test.each(ROWS)('what %s of %s costs a month is in its README', (what, folder, template) => {
+  const { alarmMetric, compositeAlarm, dashboard, customMetric, total } = monthlyPrice(template());
+  const row = `| ${[what, alarmMetric, compositeAlarm, dashboard, customMetric, `$${total.toFixed(2)}`].join(' | ')} |`;
+  expect(readme(folder)).toContain(row);
+});

@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import fc from 'fast-check';
+import { ratePercent } from '../../src/monitoring/rates';
+import { evaluate } from '../simulator/metric-math';
+
+const requests = new Metric({ namespace: 'N', metricName: 'R' });
+const errors = new Metric({ namespace: 'N', metricName: 'E' });
+const period = Duration.minutes(1);
+const { expression } = ratePercent({
+  part: 'FILL(errors, 0)',
+  metrics: { errors },
+  requests,
+  period,
+  minimumRequests: 10,
+  label: 'errors (%)',
+});
+
+const rateOf = (failed: number | undefined, all: number | undefined) =>
+  evaluate(expression, { errors: [failed], requests: [all] }, { periodSeconds: 60 })[0];
+
+describe('a rate', () => {
+  test.each([
+    [10, 100, 10],
+    [3, 10, 30],
+    [100, 100, 100],
+    [0, 100, 0],
+  ])('of %d in %d requests is %d %%', (failed, all, percent) => {
+    expect(rateOf(failed, all)).toBe(percent);
+  });
+
+  test.each([
+    [9, 9, 'fewer requests than the minimum'],
+    [1, 1, 'one error of one request'],
+    [2, 10, 'two errors'],
+  ])('of %d in %d requests is 0 %%: %s', (failed, all) => {
+    expect(rateOf(failed, all)).toBe(0);
+  });
+
+  test('has no datapoint without requests', () => {
+    expect(rateOf(undefined, undefined)).toBeUndefined();
+  });
+
+  test('is 0 % where nothing was counted', () => {
+    expect(rateOf(undefined, 100)).toBe(0);
+  });
+
+  test('is the percentage wherever it means something, and 0 elsewhere', () => {
+    fc.assert(
+      fc.property(fc.nat(5_000), fc.nat(5_000), (failed, good) => {
+        const all = failed + good;
+        fc.pre(all > 0);
+        const expected = all >= 10 && failed >= 3 ? (100 * failed) / all : 0;
+        expect(rateOf(failed, all)).toBeCloseTo(expected, 9);
+      }),
+    );
+  });
+});
