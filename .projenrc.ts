@@ -182,6 +182,10 @@ project.addTask('synth', {
   description: 'Writes the cloud assemblies of the example app: synth --output DIR',
   steps: [{ spawn: bundle.name }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
 });
+project.addTask('preview', {
+  description: 'Draws the dashboards of docs/images from the templates and simulated metrics',
+  exec: 'tsx test/preview/write.ts',
+});
 project.addTask('bench', {
   description: 'Compares the library with bare equivalents',
   steps: [{ spawn: bundle.name }, { exec: 'tsx bench/index.ts', receiveArgs: true }],

@@ -41,30 +41,28 @@ function query(id: string, metric: Metric): CfnServiceLevelObjective.MetricDataQ
 /** What is left of the budget of 30 days, and how fast it burns. */
 export function objectiveWidgets({ name, goal, bad, counted, requests, meaning }: Objective): IWidget[] {
   const usingMetrics = { ...counted, requests };
-  const burn = `100 * (${bad}) / requests / ${Number((100 - goal).toFixed(6))}`;
-  const remaining = new MathExpression({
-    expression: `100 - 100 * ${burn}`,
+  const expression = `100 * (${bad}) / requests / ${Number((100 - goal).toFixed(6))}`;
+  const left = new MathExpression({
+    expression: `100 - 100 * ${expression}`,
     usingMetrics,
-    label: 'left (%)',
+    label: meaning,
     period: Duration.days(1),
   });
   return [
     new SingleValueWidget({
-      title: `${name}: error budget left`,
-      metrics: [remaining],
+      title: `${name}: error budget left (%)`,
+      metrics: [left],
       setPeriodToTimeRange: true,
       start: '-P30D',
-      width: 6,
+      width: 8,
       height: 6,
     }),
     new GraphWidget({
-      title: `${name}: burn rate (1 = the budget lasts 30 days). ${meaning}`,
-      left: [
-        new MathExpression({ expression: burn, usingMetrics, label: 'burn rate of 1 h', period: Duration.hours(1) }),
-      ],
+      title: `${name}: burn rate (at 1, the budget lasts 30 days)`,
+      left: [new MathExpression({ expression, usingMetrics, label: 'of 5 minutes', period: Duration.minutes(5) })],
       leftAnnotations: BURN_RATE_LIMITS.map((value) => ({ value, label: `${value}x` })),
       leftYAxis: { min: 0 },
-      width: 18,
+      width: 16,
       height: 6,
     }),
   ];

@@ -21,7 +21,7 @@ export const MINIMUM_PART = 3;
 /**
  * Percent of the requests of a period, in one expression, so that one alarm holds the guard against low traffic.
  *
- * Without any request there is no datapoint.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function ratePercent({ part, metrics, requests, period, minimumRequests, label }: RateOptions): MathExpression {
   const isMeaningful = `requests >= ${minimumRequests} AND (${part}) >= ${MINIMUM_PART}`;

@@ -47,9 +47,9 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   public readonly pageAlarm?: CompositeAlarm;
   public readonly ticketAlarm?: CompositeAlarm;
   public readonly dashboard?: Dashboard;
-  /** Every alarm, in the order of the dashboard; the dashboard's first widget reads it at synthesis. */
-  public readonly alarms: Alarm[] = [];
 
+  /** The alarms that page, and the others; the dashboard's first widgets read them at synthesis. */
+  private readonly shown = { page: [] as Alarm[], others: [] as Alarm[] };
   private readonly alarmsById = new Map<string, Alarm>();
   private readonly definedIds = new Set<string>();
   private readonly notifiers = new Map<Severity, Notifier>();
@@ -75,7 +75,11 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     this.pageAlarm = this.notifier('PageAlarm', Severity.PAGE, this.alarmTopic);
     this.ticketAlarm = this.notifier('TicketAlarm', Severity.TICKET, this.ticketTopic, this.pageAlarm);
     this.dashboard = hasDashboard ? new Dashboard(this, 'Dashboard', { dashboardName }) : undefined;
-    this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: this.alarms, width: 24, height: 4 }));
+    const { page, others } = this.shown;
+    this.addWidgets(new AlarmStatusWidget({ title: 'Alarms that page', alarms: page, width: 24, height: 3 }));
+    this.addWidgets(
+      new AlarmStatusWidget({ title: 'Alarms that open a ticket', alarms: others, width: 24, height: 6 }),
+    );
     (props.quietHours ?? []).forEach((hours, index) => this.mute(hours, index));
     this.node.addValidation({ validate: () => this.unmatchedOverrides() });
   }
@@ -151,7 +155,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
       treatMissingData: definition.missingDataBreaching ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     this.alarmsById.set(alarmId, alarm);
-    this.alarms.push(alarm);
+    this.shown[severity === Severity.PAGE ? 'page' : 'others'].push(alarm);
     return alarm;
   }
 

@@ -37,8 +37,8 @@ describe('a rate', () => {
     expect(rateOf(failed, all)).toBe(0);
   });
 
-  test('has no datapoint without requests', () => {
-    expect(rateOf(undefined, undefined)).toBeUndefined();
+  test('is 0 % without requests', () => {
+    expect(rateOf(undefined, undefined)).toBe(0);
   });
 
   test('is 0 % where nothing was counted', () => {

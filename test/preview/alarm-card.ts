@@ -46,7 +46,7 @@ function drawCell({ name, state }: Alarm, width: number, height: number): string
   return (
     box({ x: 0, y: 0, width, height }, `fill="${FILLS[state]}" stroke="${COLORS[state]}"`, 4) +
     box({ x: 0, y: 0, width: 6, height }, `fill="${COLORS[state]}"`, 3) +
-    text(14, height / 2 + (words ? -2 : 4), fit(name, width - 20, NAME), NAME) +
+    text(14, height / 2 + (words ? -2 : 4), fit(name, width - 30, NAME), NAME) +
     words
   );
 }
