@@ -1,16 +1,5 @@
 import * as path from 'path';
 import { Duration, RemovalPolicy, Stack, Tags, type StackProps } from 'aws-cdk-lib';
-import {
-  AccessLogFormat,
-  AuthorizationType,
-  EndpointType,
-  JsonSchemaType,
-  JsonSchemaVersion,
-  LambdaIntegration,
-  LogGroupLogDestination,
-  ResponseType,
-  RestApi,
-} from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -26,6 +15,9 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { BareAlarms } from './bare-alarms';
+import { addWebhookApi } from './bare-webhook-api';
+import { monitorWebhooks, type BareQueuePair } from './bare-webhook-monitoring';
 
 const ASSETS = path.join(__dirname, '..', 'assets', 'webhook-pipeline', 'handlers');
 
@@ -61,17 +53,17 @@ export class BareWebhookStack extends Stack {
 
     const validator = this.function('validator', 'validate', Duration.seconds(10), {
       description: 'Checks a webhook event and stores it in the ingest queue.',
-      variables: { INGEST_QUEUE_URL: ingest.queueUrl, MAX_PAYLOAD_BYTES: '262144' },
+      variables: { INGEST_QUEUE_URL: ingest.queue.queueUrl, MAX_PAYLOAD_BYTES: '262144' },
     });
-    ingest.grantSendMessages(validator);
+    ingest.queue.grantSendMessages(validator);
 
     const router = this.function('router', 'route', Duration.seconds(30), {
       description: 'Claims webhook events and sends each to the queue of its type.',
       variables: {
         ROUTES: this.toJsonString([
-          { name: 'payments', transactionTypes: ['payment'], queueUrl: payments.queueUrl },
-          { name: 'refunds', transactionTypes: ['refund'], queueUrl: refunds.queueUrl },
-          { name: 'disputes', transactionTypes: ['dispute'], queueUrl: disputes.queueUrl },
+          { name: 'payments', transactionTypes: ['payment'], queueUrl: payments.queue.queueUrl },
+          { name: 'refunds', transactionTypes: ['refund'], queueUrl: refunds.queue.queueUrl },
+          { name: 'disputes', transactionTypes: ['dispute'], queueUrl: disputes.queue.queueUrl },
         ]),
         QUARANTINE_QUEUE_URL: quarantine.queueUrl,
         TABLE_NAME: table.tableName,
@@ -80,11 +72,11 @@ export class BareWebhookStack extends Stack {
     });
     table.grant(router, 'dynamodb:PutItem');
     quarantine.grantSendMessages(router);
-    payments.grantSendMessages(router);
-    refunds.grantSendMessages(router);
-    disputes.grantSendMessages(router);
+    payments.queue.grantSendMessages(router);
+    refunds.queue.grantSendMessages(router);
+    disputes.queue.grantSendMessages(router);
     router.addEventSource(
-      new SqsEventSource(ingest, {
+      new SqsEventSource(ingest.queue, {
         batchSize: 10,
         maxBatchingWindow: Duration.seconds(0),
         maxConcurrency: 20,
@@ -92,7 +84,25 @@ export class BareWebhookStack extends Stack {
       }),
     );
 
-    this.restApi(validator);
+    const accessLogs = this.logGroup('access-logs', `/aws/apigateway/${this.name('webhook-api')}`);
+    const service = this.name('webhook-pipeline');
+    const api = addWebhookApi(this, {
+      name: this.name('webhook-api'),
+      service,
+      stageName: props.suffix,
+      accessLogs,
+      validator,
+    });
+    monitorWebhooks(this, new BareAlarms(this, `${props.project}-webhook-pipeline`, props.suffix), {
+      service,
+      api,
+      accessLogs,
+      validator,
+      router,
+      ingest,
+      quarantine,
+      routes: { payments, refunds, disputes },
+    });
     Tags.of(this).add('Environment', props.suffix);
     Tags.of(this).add('Project', props.project);
     Tags.of(this).add('ManagedBy', 'cdk-golden-paths');
@@ -102,9 +112,10 @@ export class BareWebhookStack extends Stack {
     return `${this.props.project}-${resource}-${this.props.suffix}`;
   }
 
-  private queue(name: string, retentionPeriod: Duration): Queue {
+  private queue(name: string, retentionPeriod: Duration): BareQueuePair {
     const deadLetterQueue = this.standaloneQueue(`${name}-dlq`);
-    return this.standaloneQueue(`${name}-queue`, retentionPeriod, { queue: deadLetterQueue, maxReceiveCount: 3 });
+    const redrive = { queue: deadLetterQueue, maxReceiveCount: 3 };
+    return { queue: this.standaloneQueue(`${name}-queue`, retentionPeriod, redrive), deadLetterQueue };
   }
 
   private standaloneQueue(name: string, retentionPeriod = Duration.days(14), deadLetterQueue?: DeadLetterQueue): Queue {
@@ -159,88 +170,4 @@ export class BareWebhookStack extends Stack {
       },
     });
   }
-
-  private restApi(validator: LambdaFunction): void {
-    const name = this.name('webhook-api');
-    const api = new RestApi(this, 'Api', {
-      restApiName: name,
-      endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: false,
-      deployOptions: {
-        stageName: this.props.suffix,
-        throttlingRateLimit: 500,
-        throttlingBurstLimit: 1000,
-        tracingEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(this.logGroup('ApiAccessLogs', `/aws/apigateway/${name}`)),
-        accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
-      },
-    });
-    api.node.tryRemoveChild('Endpoint');
-    api.root.addResource('webhook').addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
-      authorizationType: AuthorizationType.NONE,
-      requestModels: { 'application/json': addEventModel(api) },
-      requestValidator: api.addRequestValidator('RequestValidator', {
-        validateRequestBody: true,
-        validateRequestParameters: true,
-      }),
-    });
-    addGatewayResponses(api);
-  }
-}
-
-const ACCESS_LOG_FIELDS = {
-  correlationId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  httpMethod: '$context.httpMethod',
-  path: '$context.path',
-  status: '$context.status',
-  errorType: '$context.error.responseType',
-  validationError: '$context.error.validationErrorString',
-  integrationStatus: '$context.integration.integrationStatus',
-  integrationLatency: '$context.integration.latency',
-  responseLatency: '$context.responseLatency',
-  responseLength: '$context.responseLength',
-  sourceIp: '$context.identity.sourceIp',
-  userAgent: '$context.identity.userAgent',
-  traceId: '$context.xrayTraceId',
-};
-
-function addEventModel(api: RestApi) {
-  return api.addModel('EventModel', {
-    contentType: 'application/json',
-    schema: {
-      schema: JsonSchemaVersion.DRAFT4,
-      title: 'TransactionEvent',
-      type: JsonSchemaType.OBJECT,
-      required: ['event_id', 'transaction_type', 'amount', 'timestamp'],
-      properties: {
-        event_id: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 255 },
-        transaction_type: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 100 },
-        amount: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
-        timestamp: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
-      },
-    },
-  });
-}
-
-function addGatewayResponses(api: RestApi): void {
-  const error = (details = '') => ({
-    'application/json': `{"error":{"code":"$context.error.responseType","message":$context.error.messageString,"details":[${details}]},"correlationId":"$context.requestId"}`,
-  });
-  api.addGatewayResponse('ClientError', { type: ResponseType.DEFAULT_4XX, templates: error() });
-  api.addGatewayResponse('InvalidBody', {
-    type: ResponseType.BAD_REQUEST_BODY,
-    templates: error('{"field":"body","message":"$context.error.validationErrorString"}'),
-  });
-  api.addGatewayResponse('Throttled', {
-    type: ResponseType.THROTTLED,
-    responseHeaders: { 'Retry-After': "'1'" },
-    templates: error(),
-  });
-  api.addGatewayResponse('ServerError', {
-    type: ResponseType.DEFAULT_5XX,
-    statusCode: '503',
-    responseHeaders: { 'Retry-After': "'5'" },
-    templates: error(),
-  });
 }

@@ -4,9 +4,10 @@ import { bundleBars } from './bundle-size';
 import { assertFresh } from './bundles';
 import { childRunner } from './child';
 import { compile } from './compile';
+import { modulesBars } from './modules';
 import { workFolder } from './paths';
 import { startRouterBench } from './router';
-import { synthBars, synthCpu } from './synth';
+import { synthBars, synthCpuBars } from './synth';
 
 /** A shared machine has bad moments: only what fails twice fails. */
 function retried(measure: () => Bar[]): Bar[] {
@@ -19,8 +20,8 @@ async function measureAll(folder: string, onlyDeterministic: boolean): Promise<B
   const run = childRunner(folder);
   const router = await startRouterBench(folder, run);
   try {
-    const deterministic = [...synthBars(run), ...bundleBars(), ...router.countBars()];
-    return onlyDeterministic ? deterministic : [...deterministic, ...retried(router.cpuBars), synthCpu(run)];
+    const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...router.countBars()];
+    return onlyDeterministic ? deterministic : [...deterministic, ...retried(router.cpuBars), ...synthCpuBars(run)];
   } finally {
     router.stop();
   }

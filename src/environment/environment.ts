@@ -1,10 +1,10 @@
-import { Annotations, RemovalPolicy, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
 import type { EnvironmentOptions, EnvironmentProps } from './environment-props';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
 import { idsInStack } from '../private/ids-in-stack';
-import { rule, type Rule } from '../private/validation';
+import { knownRule, rule, type Rule } from '../private/validation';
 
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
@@ -22,7 +22,7 @@ export function environmentRules(props: EnvironmentOptions): Rule[] {
   const { environmentSuffix } = props;
   return [
     // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
-    Token.isUnresolved(environmentSuffix) ? 'environmentSuffix must be known at synthesis, got a token' : undefined,
+    knownRule('environmentSuffix', environmentSuffix),
     rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
       SUFFIX.test(value),
     ),
@@ -62,7 +62,7 @@ export class Environment {
 
   /** A name for people, which is nowhere a physical name. */
   public label(resource: string): string {
-    return physicalName('restApi', this.parts(resource));
+    return physicalName('label', this.parts(resource));
   }
 
   /** The physical name of a resource, taken for it; undefined when physical names are switched off. */

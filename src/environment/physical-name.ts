@@ -7,7 +7,7 @@ import type { IConstruct } from 'constructs';
  *
  * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
  * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule. A REST
- * API's name has no documented limit; 255 keeps it readable.
+ * API's name has no documented limit; 255 keeps it readable. A label is a part of names of metrics (255).
  */
 const SERVICES = {
   queue: { maxLength: 80, illegal: /[^A-Za-z0-9_-]/g },
@@ -15,6 +15,7 @@ const SERVICES = {
   table: { maxLength: 255, illegal: /[^A-Za-z0-9_.-]/g },
   logGroup: { maxLength: 512, illegal: /[^A-Za-z0-9_/.#-]/g },
   restApi: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  label: { maxLength: 150, illegal: /[^A-Za-z0-9_-]/g },
   alias: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
   authorizer: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
   httpApi: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },

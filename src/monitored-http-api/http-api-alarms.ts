@@ -83,6 +83,7 @@ export function unexplainedErrors(options: HttpApiAlarmOptions): Definitions {
   if (functions.length === 0 || functions.length > MAX_FUNCTIONS_OF_AN_ALARM) {
     return {};
   }
+  const names = functions.map(({ name }) => name).join(', ');
   const errors = functions.map(({ function: fn }, index): [string, Metric] => {
     return [`errors${index}`, fn.metricErrors({ statistic: 'Sum' })];
   });
@@ -100,7 +101,7 @@ export function unexplainedErrors(options: HttpApiAlarmOptions): Definitions {
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
       severity: Severity.TICKET,
-      meaning: `At least ${UNEXPLAINED_ERRORS_PERCENT} % of the requests get a 5xx although no execution failed: a missing permission, a timeout, a throttle, or a function that answers 5xx.`,
+      meaning: `At least ${UNEXPLAINED_ERRORS_PERCENT} % of the requests get a 5xx that no failed execution of ${names} explains: a missing permission, a timeout, a throttle, or a function that answers 5xx.`,
       runbookSection: 'api-errors-without-function-errors',
       logQuery: accessLogQuery(accessLogs)?.(5),
     },

@@ -26,6 +26,7 @@ import {
   type FunctionThresholds,
   type MonitoredFunction,
 } from '../monitoring/function-alarms';
+import type { ServiceLevelObjectives } from '../monitoring/slo';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored. */
@@ -39,6 +40,7 @@ export interface HttpApiMonitoringOptions {
   readonly minimumRequests: number;
   readonly thresholds: FunctionThresholds;
   readonly accessLogs?: ILogGroup;
+  readonly slo?: ServiceLevelObjectives;
   readonly heartbeat?: Duration;
   readonly probe?: HttpProbe;
   readonly certificate?: ICertificate;

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpIamAuthorizer,
@@ -7,6 +7,7 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { durationRule, rule, type Rule } from '../private/validation';
 
 /**
  * Tokens that are accepted.
@@ -44,6 +45,14 @@ export interface LambdaAuthOptions {
   readonly resultsCacheTtl?: Duration;
 }
 
+/** What tells one kind from another. */
+interface HttpAuthConfig {
+  readonly create: (id: string, authorizerName?: string) => IHttpRouteAuthorizer;
+  readonly rules?: (prop: string) => Rule[];
+  readonly scopes?: string[];
+  readonly reason?: string;
+}
+
 /**
  * Who may call a route.
  */
@@ -57,14 +66,18 @@ export class HttpAuth {
     const { issuer, audience, scopes } = options;
     const create = (id: string, authorizerName?: string) =>
       new HttpJwtAuthorizer(id, issuer, { authorizerName, jwtAudience: audience });
-    return new HttpAuth('Jwt', create, scopes);
+    const rules = (prop: string) => [
+      rule(`${prop}.issuer`, issuer, 'be a URL', (value) => /^https?:\/\/\S+$/.test(value)),
+      rule(`${prop}.audience`, audience, 'hold at least one audience', ({ length }) => length > 0),
+    ];
+    return new HttpAuth('Jwt', { create, rules, scopes });
   }
 
   /**
    * Callers that sign their requests (Signature Version 4) and may `execute-api:Invoke`: see `grantInvoke`.
    */
   public static iam(): HttpAuth {
-    return new HttpAuth('Iam', () => new HttpIamAuthorizer());
+    return new HttpAuth('Iam', { create: () => new HttpIamAuthorizer() });
   }
 
   /**
@@ -81,7 +94,10 @@ export class HttpAuth {
         identitySource,
         resultsCacheTtl,
       });
-    return new HttpAuth('Lambda', create);
+    const rules = (prop: string) => [
+      durationRule(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(0), Duration.hours(1)),
+    ];
+    return new HttpAuth('Lambda', { create, rules });
   }
 
   /**
@@ -90,18 +106,34 @@ export class HttpAuth {
    * @param reason why that is meant; it is kept with the route for whoever reviews it
    */
   public static none(reason: string): HttpAuth {
-    return new HttpAuth('None', () => new HttpNoneAuthorizer(), undefined, reason);
+    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    return new HttpAuth('None', { create: () => new HttpNoneAuthorizer(), rules, reason });
   }
 
   private constructor(
     private readonly kind: string,
-    /** @internal */
-    public readonly _create: (id: string, authorizerName?: string) => IHttpRouteAuthorizer,
-    /** @internal */
-    public readonly _scopes?: string[],
-    /** @internal */
-    public readonly _reason?: string,
+    private readonly config: HttpAuthConfig,
   ) {}
+
+  /** @internal */
+  public get _scopes(): string[] | undefined {
+    return this.config.scopes;
+  }
+
+  /** @internal */
+  public get _reason(): string | undefined {
+    return this.config.reason;
+  }
+
+  /** @internal */
+  public _create(id: string, authorizerName?: string): IHttpRouteAuthorizer {
+    return this.config.create(id, authorizerName);
+  }
+
+  /** @internal */
+  public _rules(prop: string): Rule[] {
+    return this.config.rules?.(prop) ?? [];
+  }
 
   /** For construct ids and error messages. */
   public toString(): string {

@@ -21,6 +21,7 @@ export interface HttpRouteOptions {
 
 /** The routes of one API: one integration a function and one authorizer an `HttpAuth`, however many routes use them. */
 export class HttpRoutes {
+  private readonly keys = new Set<string>();
   private readonly integrations = new Map<IFunction, HttpLambdaIntegration>();
   private readonly authorizers = new Map<HttpAuth, IHttpRouteAuthorizer>();
 
@@ -31,8 +32,14 @@ export class HttpRoutes {
     private readonly payloadFormatVersion?: PayloadFormatVersion,
   ) {}
 
+  /** Whether there is a route with this key. */
+  public has({ key }: HttpRouteKey): boolean {
+    return this.keys.has(key);
+  }
+
   /** Adds a route. */
   public add(id: string, { key, handler, auth }: HttpRouteOptions): HttpRoute {
+    this.keys.add(key.key);
     const route = new HttpRoute(this.scope, id, {
       httpApi: this.api,
       routeKey: key,

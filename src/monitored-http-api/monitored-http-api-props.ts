@@ -13,7 +13,7 @@ import type { EnvironmentOptions } from '../environment/environment-props';
 import { MonitoringLevel } from '../monitoring/monitoring-level';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
-import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /**
  * The code of one's own function.
@@ -257,8 +257,8 @@ export const INTEGRATION_TIMEOUT_SECONDS = 30;
 
 /** When a request is answered at the latest. */
 export function answerTimeout(timeout: Duration): Duration {
-  const isLonger = !timeout.isUnresolved() && timeout.toSeconds() > INTEGRATION_TIMEOUT_SECONDS;
-  return isLonger ? Duration.seconds(INTEGRATION_TIMEOUT_SECONDS) : timeout;
+  const limit = Duration.seconds(INTEGRATION_TIMEOUT_SECONDS);
+  return timeout.isUnresolved() || timeout.toMilliseconds() > limit.toMilliseconds() ? limit : timeout;
 }
 
 /** Every option that has a default, given or not. */
@@ -305,6 +305,9 @@ export function httpApiRules(props: MonitoredHttpApiProps): Rule[] {
     ),
     wholeNumberRule('memorySize', props.memorySize, 128, 10_240),
     durationRule('timeout', props.timeout, Duration.seconds(1), Duration.minutes(15)),
+    wholeRule('timeout', props.timeout, Duration.seconds(1)),
+    ...variableRules(props.environmentVariables),
+    ...props.auth._rules('auth'),
     wholeNumberRule('functionConcurrency', props.functionConcurrency?.executions, 1, 1_000),
     ...throttleRules(props.throttlingRateLimit, props.throttlingBurstLimit),
     ...corsRules(props.cors),
@@ -325,20 +328,36 @@ export function httpApiRules(props: MonitoredHttpApiProps): Rule[] {
 /** The rules of a heartbeat: an alarm's period is whole minutes, and a day at most. */
 export function heartbeatRules(heartbeat?: Duration): Rule[] {
   return [
+    knownRule('heartbeat', heartbeat),
     durationRule('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1)),
-    rule('heartbeat', heartbeat, 'be whole minutes', (value) => value.toMilliseconds() % 60_000 === 0),
+    wholeRule('heartbeat', heartbeat, Duration.minutes(1)),
   ];
 }
 
 /** The rules of further routes. */
-export function routesRules({ path, handlerName, throttle }: HttpApiRoutes): Rule[] {
+export function routesRules({ path, methods, handlerName, auth, throttle }: HttpApiRoutes, taken: string[]): Rule[] {
   return [
-    rule('path', path, 'begin with a slash', (value) => value.startsWith('/')),
-    rule('handlerName', handlerName, 'be letters and digits that begin with a capital', (value) =>
-      /^[A-Z][A-Za-z0-9]{0,39}$/.test(value),
+    rule('path', path, 'begin with a slash and end without one', (value) => /^\/(.*[^/])?$/.test(value)),
+    rule('methods', methods, 'hold at least one method, each once', (list) => {
+      return list.length > 0 && new Set(list).size === list.length;
+    }),
+    rule(
+      'handlerName',
+      handlerName,
+      'be 1 to 40 letters and digits that begin with a capital, and be of one handler only',
+      (value) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(value) && !taken.includes(value),
     ),
+    ...(auth?._rules('auth') ?? []),
     ...throttleRules(throttle?.rateLimit, throttle?.burstLimit, ['throttle.rateLimit', 'throttle.burstLimit']),
   ];
+}
+
+/** Variables by which the function's metrics are found; its role may publish in one namespace only. */
+const OWN_VARIABLES = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+
+function variableRules(variables: Record<string, string> = {}): Rule[] {
+  const names = Object.keys(variables).filter((name) => OWN_VARIABLES.includes(name));
+  return [rule('environmentVariables', names, 'be others than those of the construct', ({ length }) => length === 0)];
 }
 
 function throttleRules(

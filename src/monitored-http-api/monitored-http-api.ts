@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias, Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -40,7 +40,7 @@ import { monitoredFunction } from '../monitoring/function-alarms';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { exportOutputs } from '../private/export-outputs';
-import { validate } from '../private/validation';
+import { rule, validate } from '../private/validation';
 
 const KIND = 'MonitoredHttpApi';
 const SYSTEM = 'http-api';
@@ -90,7 +90,7 @@ export class MonitoredHttpApi extends Construct {
   private readonly systemMonitoring: SystemMonitoring;
   private readonly monitored: HttpApiMonitoringOptions;
   /** The functions that are monitored. */
-  private readonly handlers = new Set<IFunction>();
+  private readonly handlers = new Map<IFunction, string>();
 
   public constructor(scope: Construct, id: string, props: MonitoredHttpApiProps) {
     super(scope, id);
@@ -102,7 +102,7 @@ export class MonitoredHttpApi extends Construct {
     const { environment, settings, service } = this;
 
     this.handler = props.handler ?? apiFunction(this, { environment, settings, props, service });
-    this.handlers.add(this.handler);
+    this.handlers.set(this.handler, 'Function');
     const parts = httpApi(this, { environment, settings, ...props });
     this.httpApi = parts.httpApi;
     this.stage = parts.stage;
@@ -110,7 +110,7 @@ export class MonitoredHttpApi extends Construct {
     this.domainName = parts.domainName;
     this.url = props.domain ? `https://${props.domain.domainName}` : this.httpApi.apiEndpoint;
     this.probeFunction =
-      props.probe && probeFunction(this, { environment, service, probe: props.probe, url: this.url });
+      props.probe && probeFunction(this, { environment, service, probe: props.probe, url: this.url, ...settings });
 
     this.monitored = this.whatIsMonitored(props);
     this.systemMonitoring = new SystemMonitoring(this, 'Monitoring', { environment, system: SYSTEM, props });
@@ -120,7 +120,9 @@ export class MonitoredHttpApi extends Construct {
     if (props.release) {
       const aliasName = environment.name('alias', 'http-api-live') ?? 'live';
       this.alias = new Alias(this, 'Alias', { aliasName, version: this.createdFunction!.currentVersion });
+      this.handlers.set(this.alias, 'Function');
       const alarms = rollbackAlarms(this.systemMonitoring);
+      validate(this, KIND, [rule('release', alarms, 'have an alarm that rolls it back', ({ length }) => length > 0)]);
       this.deploymentGroup = deploymentGroup(this, { environment, release: props.release, alias: this.alias, alarms });
     }
     this.routes = new HttpRoutes(this, this.httpApi, environment, props.payloadFormatVersion);
@@ -139,19 +141,21 @@ export class MonitoredHttpApi extends Construct {
    * with the id of its construct.
    */
   public addRoutes(options: HttpApiRoutes): HttpRoute[] {
-    validate(this, `${KIND}.addRoutes`, routesRules(options));
+    const handlerName = this.nameOf(options);
+    validate(this, `${KIND}.addRoutes`, routesRules({ ...options, handlerName }, [...this.handlers.values()]));
     const { path, methods = [HttpMethod.ANY], throttle } = options;
-    this.monitorHandler(options);
-    if (methods.includes(HttpMethod.ANY)) {
-      this.letPreflightIn([path], options.auth ?? this.auth);
-    }
-    return methods.map((method) => {
+    this.monitorHandler(options.handler, handlerName);
+    const routes = methods.map((method) => {
       const route = this.addRoute(`${method} ${path}`, HttpRouteKey.with(path, method), options);
       if (throttle) {
         this.throttle(`${method} ${path}`, route, throttle.rateLimit, throttle.burstLimit);
       }
       return route;
     });
+    if (methods.includes(HttpMethod.ANY)) {
+      this.letPreflightIn([path], options.auth ?? this.auth);
+    }
+    return routes;
   }
 
   /**
@@ -161,7 +165,11 @@ export class MonitoredHttpApi extends Construct {
    * `grantInvoke` of what `addRoutes` returns.
    */
   public grantInvoke(grantee: IGrantable): Grant {
-    return this.defaultRoute.grantInvoke(grantee);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [this.httpApi.arnForExecuteApi()],
+    });
   }
 
   /**
@@ -192,7 +200,7 @@ export class MonitoredHttpApi extends Construct {
   }
 
   private addRoute(id: string, key: HttpRouteKey, { handler, auth }: Partial<HttpApiRoutes>): HttpRoute {
-    const target = handler ?? this.alias ?? this.handler;
+    const target = handler === undefined || handler === this.handler ? (this.alias ?? this.handler) : handler;
     return this.routes.add(id, { key, handler: target, auth: auth ?? this.auth });
   }
 
@@ -206,8 +214,9 @@ export class MonitoredHttpApi extends Construct {
     if (this.cors === undefined || auth._reason !== undefined) {
       return;
     }
-    for (const path of paths) {
-      this.addRoute(`OPTIONS ${path}`, HttpRouteKey.with(path, HttpMethod.OPTIONS), { auth: PREFLIGHT });
+    const keys = paths.map((path) => HttpRouteKey.with(path, HttpMethod.OPTIONS));
+    for (const key of keys.filter((candidate) => !this.routes.has(candidate))) {
+      this.addRoute(key.key, key, { auth: PREFLIGHT });
     }
   }
 
@@ -219,13 +228,20 @@ export class MonitoredHttpApi extends Construct {
     stage.addResourceDependency(route.node.defaultChild as CfnRoute);
   }
 
-  private monitorHandler({ handler, handlerName }: HttpApiRoutes): void {
+  /** What begins the ids of the alarms of a handler that is new to the API. */
+  private nameOf({ handler, handlerName }: HttpApiRoutes): string | undefined {
     if (handler === undefined || this.handlers.has(handler)) {
-      return;
+      return undefined;
     }
-    this.handlers.add(handler);
-    const name = handlerName ?? handler.node.id.replace(/[^A-Za-z0-9]/g, '').replace(/^./, (c) => c.toUpperCase());
-    monitorFunction(this.systemMonitoring, monitoredFunction(name, handler), this.monitored);
+    return handlerName ?? handler.node.id.replace(/[^A-Za-z0-9]/g, '').replace(/^./, (first) => first.toUpperCase());
+  }
+
+  private monitorHandler(handler?: IFunction, name?: string): void {
+    if (handler !== undefined && name !== undefined) {
+      this.handlers.set(handler, name);
+      const { slo } = this.monitored;
+      monitorFunction(this.systemMonitoring, { ...monitoredFunction(name, handler), slo }, this.monitored);
+    }
   }
 
   private whatIsMonitored(props: MonitoredHttpApiProps): HttpApiMonitoringOptions {

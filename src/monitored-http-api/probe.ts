@@ -3,12 +3,13 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE, ProbeMetric, SERVICE_DIMENSION } from './env';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { bundled, handlerFunction } from '../private/handler-function';
-import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /**
  * How the API is called from outside.
@@ -75,9 +76,13 @@ export class HttpProbe {
     const { path, interval, timeout, expectedStatus } = this;
     return [
       rule('probe.path', path, 'begin with a slash', (value) => value.startsWith('/')),
+      rule('probe.path', path, 'be 200 characters long at most', ({ length }) => length <= 200),
+      knownRule('probe.interval', interval),
       durationRule('probe.interval', interval, Duration.minutes(1), Duration.hours(1)),
-      rule('probe.interval', interval, 'be whole minutes', (value) => value.toMilliseconds() % 60_000 === 0),
+      wholeRule('probe.interval', interval, Duration.minutes(1)),
+      knownRule('probe.timeout', timeout),
       durationRule('probe.timeout', timeout, Duration.seconds(1), Duration.seconds(30)),
+      wholeRule('probe.timeout', timeout, Duration.seconds(1)),
       wholeNumberRule('probe.expectedStatus', expectedStatus, 200, 599),
     ];
   }
@@ -91,6 +96,7 @@ export interface ProbeContext {
   readonly probe: HttpProbe;
   /** Of the API, without a slash at its end. */
   readonly url: string;
+  readonly logRetention?: RetentionDays;
 }
 
 /** The function of a probe and its schedule. */
@@ -102,9 +108,9 @@ export function probeFunction(scope: Construct, context: ProbeContext): LambdaFu
     description: 'Calls the API from outside and publishes whether it was available.',
     source: bundled('monitored-http-api/handlers/probe.lambda'),
     memorySize: 256,
-    timeout: Duration.seconds(probe.timeout.toSeconds({ integral: false }) + 5),
+    timeout: probe.timeout.plus(Duration.seconds(5)),
     concurrency: Concurrency.unreserved(),
-    logRetention: environment.profile.httpApiLogRetention,
+    logRetention: context.logRetention ?? environment.profile.httpApiLogRetention,
     variables: {
       POWERTOOLS_SERVICE_NAME: service,
       POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,

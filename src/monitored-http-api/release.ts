@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { TrafficRouting } from 'aws-cdk-lib/aws-codedeploy';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { rule, durationRule, wholeNumberRule, type Rule } from '../private/validation';
+import { durationRule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /**
  * How a new version of the function takes over.
@@ -71,7 +71,7 @@ export class Release {
     return [
       wholeNumberRule('release.percentage', percentage, 1, 99),
       durationRule('release.interval', interval, Duration.minutes(1), Duration.days(2)),
-      rule('release.interval', interval, 'be whole minutes', (value) => value.toMilliseconds() % 60_000 === 0),
+      wholeRule('release.interval', interval, Duration.minutes(1)),
     ];
   }
 }

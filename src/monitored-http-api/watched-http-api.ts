@@ -54,6 +54,12 @@ export interface WatchedHttpApiProps extends EnvironmentOptions, MonitoringProps
    */
   readonly certificate?: ICertificate;
   /**
+   * Where the probe calls the API, without a slash at its end: its own domain, or a stage that is not `$default`.
+   *
+   * @default - the execute-api endpoint
+   */
+  readonly url?: string;
+  /**
    * Calls the API from outside.
    *
    * @default - no probe
@@ -78,7 +84,7 @@ export function watchHttpApi(scope: Construct, id: string, props: WatchedHttpApi
   const { httpApi, functions = {}, logGroups = {}, probe } = props;
   const service = environment.label('http-api');
   if (probe) {
-    probeFunction(parts, { environment, service, probe, url: httpApi.apiEndpoint });
+    probeFunction(parts, { environment, service, probe, url: props.url ?? httpApi.apiEndpoint });
   }
   const monitoring = new SystemMonitoring(parts, 'Monitoring', { environment, system: 'http-api', props });
   monitorHttpApi(monitoring, {
@@ -106,7 +112,7 @@ function watchRules(props: WatchedHttpApiProps): Rule[] {
       names.every((name) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(name)),
     ),
     rule('logGroups', Object.keys(logGroups), 'have the names of functions', (names) =>
-      names.every((name) => functions[name] !== undefined),
+      names.every((name) => Object.keys(functions).includes(name)),
     ),
     durationRule('timeout', props.timeout, Duration.seconds(1), Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
     ...heartbeatRules(props.heartbeat),

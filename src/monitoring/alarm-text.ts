@@ -10,26 +10,39 @@ export interface AlarmLinks {
   readonly runbookUrl: string;
   /** Undefined when there is no dashboard with a known name. */
   readonly dashboardUrl?: string;
+  /** The length of the system's names, which log groups have as well. */
+  readonly longestName: number;
 }
 
 /** Where this library's runbook is. */
 export const RUNBOOK_URL = 'https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md';
 
+/** The most characters of an alarm's description (PutMetricAlarm). */
+const MAX_LENGTH = 1024;
+/** Of the path that a log group's name begins with. */
+const LOG_GROUP_PATH = '/aws/apigateway/'.length;
+
 /**
- * What whoever is woken reads first: what it means, what to do, where to look. CloudWatch takes 1,024 characters.
+ * What whoever is woken reads first: what it means, what to do, where to look. The query is left out where names are so
+ * long that CloudWatch would not take it.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 export function alarmDescription(text: AlarmText, links: AlarmLinks): string {
   const { meaning, runbookSection, logQuery } = text;
-  return [
+  const lines = [
     meaning,
     `Runbook: ${links.runbookUrl}${runbookSection === undefined ? '' : `#${runbookSection}`}`,
     ...(links.dashboardUrl === undefined ? [] : [`Dashboard: ${links.dashboardUrl}`]),
-    ...(logQuery === undefined
-      ? []
-      : [`Logs Insights, ${logQuery.logGroups.map((group) => group.logGroupName).join(' ')}: ${logQuery.query}`]),
-  ].join('\n');
+  ];
+  if (logQuery === undefined) {
+    return lines.join('\n');
+  }
+  const names = logQuery.logGroups.map((group) => group.logGroupName).join(' ');
+  const nameLength = logQuery.logGroups.length * (LOG_GROUP_PATH + links.longestName);
+  const query = (logGroups: string) => `Logs Insights, ${logGroups}: ${logQuery.query}`;
+  const length = [...lines, query('x'.repeat(nameLength))].join('\n').length;
+  return (length > MAX_LENGTH ? lines : [...lines, query(names)]).join('\n');
 }
 
 /** Domains of the console, by the beginning of the region. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ComparisonOperator, GraphWidget, Stats, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -32,11 +32,18 @@ export interface FunctionThresholds {
 /** Requests that any account may run at once by default, and of which Amazon says when they are used up. */
 const ACCOUNT_CONCURRENCY = 1_000;
 const NEAR = 0.8;
+/** What AWS Lambda gives a function that asks for none. */
+const DEFAULT_TIMEOUT = () => Duration.seconds(3);
 const FIVE_MINUTES = () => Duration.minutes(5);
 
 /** What is known of a function that may be of another app. */
 export function monitoredFunction(name: string, fn: IFunction, logGroup?: ILogGroup): MonitoredFunction {
-  return { name, function: fn, logGroup, timeout: fn instanceof LambdaFunction ? fn.timeout : undefined };
+  return {
+    name,
+    function: fn,
+    logGroup,
+    timeout: fn instanceof LambdaFunction ? (fn.timeout ?? DEFAULT_TIMEOUT()) : undefined,
+  };
 }
 
 const errorLines = (logGroup?: ILogGroup): LogQuery | undefined =>
@@ -113,7 +120,7 @@ export function functionTimeout(fn: MonitoredFunction): Record<string, AlarmDefi
 
 /** Executions that come near the most that may run at once: of the function, or of the account when it shares that. */
 export function functionConcurrency(fn: MonitoredFunction): Record<string, AlarmDefinition> {
-  const { concurrency } = fn;
+  const concurrency = Token.isUnresolved(fn.concurrency) ? undefined : fn.concurrency;
   const options = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
   return {
     [`${fn.name}NearConcurrencyLimit`]: {

@@ -106,7 +106,7 @@ export interface MonitoringProps {
    */
   readonly quietHours?: QuietHours[];
   /**
-   * Where the runbook is, without a fragment: each alarm's description links its section.
+   * Where the runbook is, without a fragment and in 300 characters at most: each alarm's description links its section.
    *
    * @default - docs/runbook.md of this library
    */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { MonitoringLevel } from './monitoring-level';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { sloRules } from './slo';
@@ -20,8 +20,9 @@ export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: 
   const { minimumRequests, quietHours = [], alarmOverrides = {} } = props;
   return [
     wholeNumberRule('minimumRequests', minimumRequests, 1, 1_000_000),
+    rule('runbookUrl', props.runbookUrl, 'be 300 characters long at most', ({ length }) => length <= 300),
     // Rates of errors are those of a minute.
-    rateLimit === undefined
+    rateLimit === undefined || Token.isUnresolved(rateLimit)
       ? undefined
       : rule(
           'minimumRequests',

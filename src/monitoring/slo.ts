@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FASTEST_BURN } from './burn-rate';
-import { rule, type Rule } from '../private/validation';
+import { knownRule, rule, type Rule } from '../private/validation';
 
 /**
  * What an API promises over any 30 days; at least one of them.
@@ -92,12 +92,14 @@ export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Durat
     rule('slo', slo, 'hold availability, latencyP99 or both', () =>
       [availability, latencyP99].some((x) => x !== undefined),
     ),
+    knownRule('slo.availability', availability),
     rule(
       'slo.availability',
       availability,
       `be above ${LOWEST_AVAILABILITY.toFixed(2)} and below 100, or its alarms can never fire`,
       (percent) => percent > LOWEST_AVAILABILITY && percent < 100,
     ),
+    knownRule('slo.latencyP99', latencyP99),
     rule(
       'slo.latencyP99',
       latencyP99,

@@ -67,6 +67,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     const dashboardName = environment.name('dashboard', system);
     const hasDashboard = this.severities.includes(Severity.TICKET);
     this.links = {
+      longestName: environment.label(`${system}-access-logs`).length,
       runbookUrl: props.runbookUrl ?? RUNBOOK_URL,
       dashboardUrl: hasDashboard && dashboardName ? dashboardUrl(this, dashboardName) : undefined,
     };
@@ -77,9 +78,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     this.dashboard = hasDashboard ? new Dashboard(this, 'Dashboard', { dashboardName }) : undefined;
     const { page, others } = this.shown;
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms that page', alarms: page, width: 24, height: 3 }));
-    this.addWidgets(
-      new AlarmStatusWidget({ title: 'Alarms that open a ticket', alarms: others, width: 24, height: 6 }),
-    );
+    this.addWidgets(new AlarmStatusWidget({ title: 'Alarms that do not page', alarms: others, width: 24, height: 6 }));
     (props.quietHours ?? []).forEach((hours, index) => this.mute(hours, index));
     this.node.addValidation({ validate: () => this.unmatchedOverrides() });
   }

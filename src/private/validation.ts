@@ -39,6 +39,17 @@ export function durationRule(prop: string, value: Duration | undefined, min: Dur
   );
 }
 
+/** A rule for durations that the template cannot hold but in a greater unit. */
+export function wholeRule(prop: string, value: Duration | undefined, unit: Duration): Rule {
+  const name = unit.toMilliseconds() === 60_000 ? 'minutes' : 'seconds';
+  return rule(prop, value, `be whole ${name}`, (d) => d.toMilliseconds() % unit.toMilliseconds() === 0);
+}
+
+/** A rule for values that the template is made of, so that none of them can be a token. */
+export function knownRule(prop: string, value: unknown): Rule {
+  return isUnresolved(value) ? `${prop} must be known at synthesis, got a token` : undefined;
+}
+
 /**
  * Throws one error with every broken rule and the construct's path.
  */

@@ -8,6 +8,17 @@ const LEGAL: Record<Service, RegExp> = {
   table: /^[A-Za-z0-9_.-]{3,255}$/,
   logGroup: /^[A-Za-z0-9_/.#-]{1,512}$/,
   restApi: /^[A-Za-z0-9_-]{1,255}$/,
+  label: /^[A-Za-z0-9_-]{1,150}$/,
+  alias: /^[A-Za-z0-9_-]{1,128}$/,
+  authorizer: /^[A-Za-z0-9_-]{1,128}$/,
+  httpApi: /^[A-Za-z0-9_-]{1,128}$/,
+  alarm: /^[A-Za-z0-9_.-]{1,255}$/,
+  dashboard: /^[A-Za-z0-9_-]{1,255}$/,
+  muteRule: /^[A-Za-z0-9_.-]{1,255}$/,
+  objective: /^[A-Za-z0-9_.-]{1,128}$/,
+  topic: /^[A-Za-z0-9_-]{1,256}$/,
+  deployment: /^[A-Za-z0-9_.-]{1,100}$/,
+  eventRule: /^[A-Za-z0-9_.-]{1,64}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));
 const suffix = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/);

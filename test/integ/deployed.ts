@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import type { Found } from './demo/oracle';
 import { readQueues } from './demo/queues';
 import type { Target } from './demo/sender';
@@ -11,39 +11,55 @@ import { Emulator, type EmulatorOptions } from './emulator/emulator';
 import { setupInfrastructure } from './setup-infrastructure';
 import { WebhookPipeline } from '../../src';
 
-/** The example app on an emulator of its own. */
-export interface Deployed {
+/** Stacks on an emulator of their own. */
+export interface DeployedStacks {
   readonly emulator: Emulator;
   readonly clients: Clients;
   readonly outputs: Outputs;
+}
+
+/** The pipeline of the example app. */
+export interface Deployed extends DeployedStacks {
   readonly target: Target;
   /** Takes every message out of every queue behind the router, and out of the dead-letter queues. */
   readonly found: () => Promise<Found[]>;
 }
 
-/** Deploys the example app, changed by `configure`, with the CDK CLI. */
-export async function deployed(
-  options: EmulatorOptions = {},
-  configure: (pipeline: WebhookPipeline) => void = () => {},
-): Promise<Deployed> {
+/** Deploys the stacks that `build` adds to an app and returns, with the CDK CLI. */
+export async function deployStacks(
+  options: EmulatorOptions,
+  build: (app: App, emulator: Emulator) => Stack[],
+): Promise<DeployedStacks> {
   const directory = mkdtempSync(join(tmpdir(), 'golden-paths-'));
   const emulator = await Emulator.start(options);
   try {
     const app = new App({ outdir: join(directory, 'cdk.out') });
-    const [stack] = setupInfrastructure(app, { environmentSuffix: 'dev', region: emulator.env.AWS_REGION });
-    configure(stack.node.findChild('WebhookPipeline') as WebhookPipeline);
+    const stacks = build(app, emulator).map(({ stackName }) => stackName);
     const { directory: assembly } = app.synth();
     await bootstrap(emulator);
-    const outputs = await deploy(emulator, assembly, join(directory, 'cfn-outputs'));
-    const clients = clientsOf(emulator);
-    const target = { url: emulator.urlOf(outputs.WebhookPipelineEndpointUrl), ca: emulator.ca };
-    return { emulator, clients, outputs, target, found: () => readQueues(clients.sqs, outputs) };
+    const outputs = await deploy(emulator, assembly, join(directory, 'cfn-outputs'), stacks);
+    return { emulator, clients: clientsOf(emulator), outputs };
   } catch (error) {
     await emulator.stop();
     throw error;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Deploys the pipeline of the example app, changed by `configure`. */
+export async function deployed(
+  options: EmulatorOptions = {},
+  configure: (pipeline: WebhookPipeline) => void = () => {},
+): Promise<Deployed> {
+  const stacks = await deployStacks(options, (app, { env }) => {
+    const [stack] = setupInfrastructure(app, { environmentSuffix: 'dev', region: env.AWS_REGION });
+    configure(stack.node.findChild('WebhookPipeline') as WebhookPipeline);
+    return [stack];
+  });
+  const { emulator, clients, outputs } = stacks;
+  const target = { url: emulator.urlOf(outputs.WebhookPipelineEndpointUrl), ca: emulator.ca };
+  return { ...stacks, target, found: () => readQueues(clients.sqs, outputs) };
 }
 
 /** A valid event. */

@@ -1,5 +1,5 @@
-import { Stack, type App } from 'aws-cdk-lib';
-import { WebhookPipeline } from '../../src';
+import { Duration, Stack, type App } from 'aws-cdk-lib';
+import { HttpAuth, HttpProbe, MonitoredHttpApi, WebhookPipeline } from '../../src';
 
 /** What the example app is deployed with. */
 export interface InfrastructureProps {
@@ -14,8 +14,22 @@ export interface InfrastructureProps {
 
 /** The whole system, one stack a construct. */
 export function setupInfrastructure(app: App, props: InfrastructureProps): Stack[] {
-  const { region, account, ...environment } = props;
-  const stack = new Stack(app, `webhook-pipeline-${props.environmentSuffix}`, { env: { region, account } });
-  new WebhookPipeline(stack, 'WebhookPipeline', { ...environment, exportOutputs: true });
-  return [stack];
+  const { region, account, dataProtection, ...environment } = props;
+  const stackOf = (system: string) => {
+    return new Stack(app, `${system}-${props.environmentSuffix}`, { env: { region, account } });
+  };
+
+  const pipelineStack = stackOf('webhook-pipeline');
+  new WebhookPipeline(pipelineStack, 'WebhookPipeline', { ...environment, dataProtection, exportOutputs: true });
+
+  const apiStack = stackOf('http-api');
+  new MonitoredHttpApi(apiStack, 'MonitoredHttpApi', {
+    ...environment,
+    auth: HttpAuth.none('The example holds no data.'),
+    cors: { allowOrigins: ['https://shop.example.com'] },
+    slo: { availability: 99.9, latencyP99: Duration.millis(800) },
+    probe: HttpProbe.of(),
+    exportOutputs: true,
+  });
+  return [pipelineStack, apiStack];
 }

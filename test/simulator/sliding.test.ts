@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import type { Sample } from './series';
 import { slidingDatapoints } from './sliding';
 import { datapoints } from './statistics';
 

@@ -23,18 +23,23 @@ export function readRequest(event: HttpEvent): HttpRequest {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   const [method, path] =
     'rawPath' in event ? [event.requestContext.http.method, event.rawPath] : [event.httpMethod, event.path];
-  return { method, path: withoutStage(path, stage), body, correlationId };
+  // The events of a REST API have no version, and its path is without the stage.
+  const isHttpApi = 'version' in event;
+  return { method, path: isHttpApi ? withoutStage(path, stage) : path, body, correlationId };
 }
 
 /** In both formats of an HTTP API the path begins with the stage, unless it is `$default`. */
 function withoutStage(path: string, stage: string): string {
-  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+  const isInPath = stage !== '$default' && `${path}/`.startsWith(`/${stage}/`);
+  return isInPath ? path.slice(stage.length + 1) || '/' : path;
 }
 
-/** The value of a JSON body; throws a 400 for anything else. */
-export function readJson({ body }: HttpRequest): unknown {
+/** The text of a JSON body, as exact as it came; throws a 400 for anything else. */
+export function readJson({ body }: HttpRequest): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    JSON.parse(text);
+    return text;
   } catch (cause) {
     throw new HttpError('BAD_REQUEST_BODY', 'The body must be JSON in UTF-8', { cause });
   }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { readJson, type HttpRequest } from './request';
-import { HttpError, jsonResponse } from '../../private/handlers/http';
+import { HttpError, jsonResponse, jsonTextResponse } from '../../private/handlers/http';
 
 /** What the service tells of itself. */
 export interface ServiceInfo {
@@ -30,8 +30,11 @@ const page: Answer = (request, info, timestamp) => {
   return found(request, info, timestamp);
 };
 
-const echo: Answer = (request, _info, timestamp) =>
-  jsonResponse(200, { path: request.path, data: readJson(request), timestamp });
+/** The text is put in as it came, so that no number loses a digit. */
+const echo: Answer = (request, _info, timestamp) => {
+  const path = JSON.stringify(request.path);
+  return jsonTextResponse(200, `{"path":${path},"data":${readJson(request)},"timestamp":"${timestamp}"}`);
+};
 
 const METHODS = new Map<string, Answer>([
   ['GET', page],

@@ -55,7 +55,16 @@ export function jsonResponse(
   body: object,
   headers?: Record<string, string>,
 ): APIGatewayProxyResult {
-  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  return jsonTextResponse(statusCode, JSON.stringify(body), headers);
+}
+
+/** A response with a text that is JSON already. */
+export function jsonTextResponse(
+  statusCode: number,
+  body: string,
+  headers?: Record<string, string>,
+): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
 /** The one error envelope of all constructs. */

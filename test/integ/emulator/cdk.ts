@@ -23,13 +23,18 @@ export async function bootstrap(emulator: Emulator): Promise<void> {
 }
 
 /**
- * Deploys a cloud assembly with the CDK CLI, and writes the outputs of its stacks into a directory:
- * `all-outputs.json` as the CLI writes them, by stack, and `flat-outputs.json` without the stacks.
+ * Deploys stacks of a cloud assembly with the CDK CLI, and writes their outputs into a directory: `all-outputs.json` as
+ * the CLI writes them, by stack, and `flat-outputs.json` without the stacks.
  */
-export async function deploy(emulator: Emulator, assembly: string, outputsDirectory: string): Promise<Outputs> {
+export async function deploy(
+  emulator: Emulator,
+  assembly: string,
+  outputsDirectory: string,
+  stacks = ['--all'],
+): Promise<Outputs> {
   mkdirSync(outputsDirectory, { recursive: true });
   const all = join(outputsDirectory, 'all-outputs.json');
-  const options = ['--all', '--require-approval', 'never', '--outputs-file', all, '--progress', 'events'];
+  const options = [...stacks, '--require-approval', 'never', '--outputs-file', all, '--progress', 'events'];
   await cdk(emulator, ['deploy', '--app', assembly, ...options]);
   const byStack: Record<string, Outputs> = JSON.parse(readFileSync(all, 'utf8'));
   const flat = Object.assign({}, ...Object.values(byStack));

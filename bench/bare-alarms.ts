@@ -1,0 +1,138 @@
+import type { Stack } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  CompositeAlarm,
+  TreatMissingData,
+  type Dashboard,
+  type IAlarmRule,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
+
+const RUNBOOK = 'https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md';
+const CONSOLE = 'https://console.aws.amazon.com/cloudwatch/home';
+
+/** An alarm as one writes it by hand. */
+export interface BareAlarmProps {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly operator?: ComparisonOperator;
+  /** How many periods are looked at. */
+  readonly periods: number;
+  /** How many of them must breach, if not all. */
+  readonly datapoints?: number;
+  readonly meaning: string;
+  readonly runbook: string;
+  /** The log group and what to ask it. */
+  readonly logs?: string;
+}
+
+/** What one writes once for a stack: two topics, the texts of its alarms, and who hears of which. */
+export class BareAlarms {
+  /** What shows as paging. */
+  public readonly paging: Alarm[] = [];
+  /** What shows as not paging. */
+  public readonly others: Alarm[] = [];
+  /** When to wake somebody. */
+  public readonly pages: IAlarmRule[] = [];
+  /** What is for working hours. */
+  public readonly tickets: IAlarmRule[] = [];
+
+  public constructor(
+    private readonly stack: Stack,
+    private readonly system: string,
+    private readonly suffix: string,
+  ) {}
+
+  /** An alarm that wakes somebody. */
+  public page(name: string, props: BareAlarmProps): void {
+    this.pages.push(this.alarm(name, props, this.paging));
+  }
+
+  /** An alarm for working hours. */
+  public ticket(name: string, props: BareAlarmProps): void {
+    this.tickets.push(this.alarm(name, props, this.others));
+  }
+
+  /** An alarm that only shows on the dashboard. */
+  public notice(name: string, props: BareAlarmProps): void {
+    this.alarm(name, props, this.others);
+  }
+
+  /** An alarm that shows among those, and what is true while it is in ALARM. */
+  public alarm(name: string, props: BareAlarmProps, shown: Alarm[]): IAlarmRule {
+    const alarm = new Alarm(this.stack, `${name}-alarm`, {
+      alarmName: this.name(name),
+      alarmDescription: this.description(props.meaning, `#${props.runbook}`, props.logs),
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: props.operator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: props.periods,
+      datapointsToAlarm: props.datapoints ?? props.periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    shown.push(alarm);
+    return AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
+  }
+
+  /** After the last alarm: the two that notify. */
+  public notify(): void {
+    const page = this.composite('page', AlarmRule.anyOf(...this.pages));
+    const noPage = AlarmRule.not(AlarmRule.fromAlarm(page, AlarmState.ALARM));
+    this.composite('ticket', AlarmRule.allOf(AlarmRule.anyOf(...this.tickets), noPage));
+  }
+
+  /** The first rows of the dashboard. */
+  public addWidgets(dashboard: Dashboard): void {
+    const widget = (title: string, alarms: Alarm[], height: number) =>
+      new AlarmStatusWidget({ title, alarms, width: 24, height });
+    dashboard.addWidgets(widget('Alarms that page', this.paging, 3));
+    dashboard.addWidgets(widget('Alarms that do not page', this.others, 6));
+  }
+
+  private composite(severity: string, alarmRule: IAlarmRule): CompositeAlarm {
+    const alarm = new CompositeAlarm(this.stack, `${severity}-alarm`, {
+      compositeAlarmName: this.name(severity),
+      alarmDescription: this.description(
+        `${this.system}-${this.suffix}: at least one of its alarms of severity ${severity} is in ALARM.`,
+      ),
+      alarmRule,
+    });
+    const action = new SnsAction(this.topic(`${severity}s`));
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    return alarm;
+  }
+
+  private topic(name: string): Topic {
+    const topic = new Topic(this.stack, `${name}-topic`, { topicName: this.name(name) });
+    const policy = new TopicPolicy(this.stack, `${name}-topic-policy`, { topics: [topic], enforceSSL: true });
+    policy.document.addStatements(
+      new PolicyStatement({
+        sid: 'AllowAlarmsOfThisAccount',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.stack.account } },
+      }),
+    );
+    return topic;
+  }
+
+  private name(alarm: string): string {
+    return `${this.system}-${alarm}-${this.suffix}`;
+  }
+
+  private description(meaning: string, section = '', logs?: string): string {
+    const dashboard = `${CONSOLE}?region=${this.stack.region}#dashboards/dashboard/${this.system}-${this.suffix}`;
+    const query = logs === undefined ? '' : `\nLogs Insights, ${logs}`;
+    return `${meaning}\nRunbook: ${RUNBOOK}${section}\nDashboard: ${dashboard}${query}`;
+  }
+}

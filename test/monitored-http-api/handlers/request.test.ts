@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { FORMATS } from './fixtures';
+import { readJson, readRequest, type HttpRequest } from '../../../src/monitored-http-api/handlers/request';
+import { HttpError } from '../../../src/private/handlers/http';
+
+describe.each(FORMATS)('readRequest, payload format %s (H2)', (_name, event) => {
+  test('reads method, path, body and request id', () => {
+    expect(readRequest(event({ method: 'POST', path: '/a/b', body: 'text', requestId: 'id=' }))).toEqual({
+      method: 'POST',
+      path: '/a/b',
+      body: Buffer.from('text'),
+      correlationId: 'id=',
+    });
+  });
+
+  test('no body is an empty one', () => {
+    expect(readRequest(event()).body).toEqual(Buffer.alloc(0));
+  });
+
+  test('decodes base64', () => {
+    const body = Buffer.from([0, 255, 128]).toString('base64');
+    expect(readRequest(event({ body, isBase64Encoded: true })).body).toEqual(Buffer.from([0, 255, 128]));
+    expect(readRequest(event({ body })).body).toEqual(Buffer.from(body));
+  });
+
+  test('keeps the path as the caller wrote it', () => {
+    expect(readRequest(event({ path: '/%68ealth/%E0%A4%A' })).path).toBe('/%68ealth/%E0%A4%A');
+  });
+
+  test.each([
+    ['/dev/health', '/health'],
+    ['/dev/', '/'],
+    ['/dev/dev/health', '/dev/health'],
+    ['/development', '/development'],
+    ['/health', '/health'],
+    ['/health/dev/', '/health/dev/'],
+  ])('in a stage dev, %s is %s', (path, expected) => {
+    expect(readRequest(event({ path, stage: 'dev' })).path).toBe(expected);
+  });
+
+  test('takes every body byte for byte', () => {
+    const property = fc.property(fc.uint8Array(), (bytes) => {
+      const body = Buffer.from(bytes).toString('base64');
+      expect(readRequest(event({ body, isBase64Encoded: true })).body).toEqual(Buffer.from(bytes));
+    });
+    fc.assert(property);
+  });
+});
+
+describe('readJson', () => {
+  const request = (body: Buffer): HttpRequest => ({ method: 'POST', path: '/', body, correlationId: 'req-1' });
+  const read = (body: string | number[]) => readJson(request(Buffer.from(body as string)));
+
+  test.each([
+    ['{"a":[1,"é",null]}', { a: [1, 'é', null] }],
+    ['"text"', 'text'],
+    ['0', 0],
+    ['false', false],
+    ['null', null],
+    [' [] \r\n', []],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['spaces', '  '],
+    ['a truncated object', '{"a":1'],
+    ['a truncated string', '"a'],
+    ['two values', '1 2'],
+    ['single quotes', "{'a':1}"],
+    ['a trailing comma', '[1,]'],
+    ['NaN', 'NaN'],
+    ['a form', 'a=1&b=2'],
+    ['bytes that are not UTF-8', [0x22, 0xff, 0x22]],
+    ['a truncated character', [0x22, 0xc3, 0x22]],
+    ['UTF-16', [...Buffer.from('{}', 'utf16le')]],
+  ])('fails for %s', (_name, body) => {
+    const error = expect.objectContaining({ code: 'BAD_REQUEST_BODY', message: 'The body must be JSON in UTF-8' });
+    expect(() => read(body)).toThrow(error);
+  });
+
+  test('gives the value of every JSON text, and throws nothing but a 400', () => {
+    const property = fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      try {
+        readJson(request(Buffer.from(bytes)));
+      } catch (error) {
+        expect(error).toBeInstanceOf(HttpError);
+      }
+    });
+    fc.assert(property);
+    fc.assert(fc.property(fc.json(), (text) => expect(read(text)).toEqual(JSON.parse(text))));
+  });
+});

@@ -1,0 +1,178 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { alarmsOf, expressionOf, metricsOf } from './alarms';
+import { newFunction, theOnly } from './surroundings';
+import { HttpProbe, type MonitoredHttpApiProps } from '../../src';
+import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
+
+type Props = Partial<MonitoredHttpApiProps>;
+
+const alarm = (id: string, props: Props = {}) => alarmsOf(httpApiTemplate(props))[id];
+const full = (props: Props = {}) => Template.fromStack(Stack.of(fullHttpApi(props)));
+const FIVE_MINUTES = 300;
+
+describe('blind spots: what errors of the function do not show', () => {
+  const api = (template: Template) => [
+    { Name: 'ApiId', Value: { Ref: theOnly(template, 'AWS::ApiGatewayV2::Api')[0] } },
+  ];
+  const ofApi = (template: Template, MetricName: string, Period: number, Stat = 'Sum') => ({
+    Namespace: 'AWS/ApiGateway',
+    MetricName,
+    Dimensions: api(template),
+    Period,
+    Stat,
+  });
+
+  test.each([
+    ['ApiServerErrors', '5xx', 60, 5, 15],
+    ['ApiClientErrors', '4xx', FIVE_MINUTES, 25, 5],
+  ])('%s: %s of an HTTP API in %d s are %d %% of the requests, 3 times in %d', (id, name, period, percent, periods) => {
+    const template = httpApiTemplate();
+    const properties = alarmsOf(template)[id];
+    expect(metricsOf(properties)).toEqual({
+      errors: ofApi(template, name, period),
+      requests: ofApi(template, 'Count', period),
+    });
+    expect(properties).toMatchObject({
+      Threshold: percent,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: periods,
+      DatapointsToAlarm: 3,
+    });
+  });
+
+  test.each([
+    [undefined, 24_000],
+    [Duration.seconds(31), 24_000],
+    [Duration.seconds(30), 24_000],
+    [Duration.seconds(10), 8_000],
+  ])('ApiIntegrationLatency: with a timeout of %s, the p99 is %d ms, 3 of 5 times', (timeout, threshold) => {
+    const template = httpApiTemplate({ timeout });
+    const properties = alarmsOf(template).ApiIntegrationLatency;
+    expect(metricsOf(properties)).toEqual({
+      latency: ofApi(template, 'IntegrationLatency', FIVE_MINUTES, 'p99'),
+      requests: ofApi(template, 'Count', FIVE_MINUTES),
+    });
+    expect(properties).toMatchObject({ Threshold: threshold, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
+    expect(expressionOf(properties).Expression).toBe('IF(requests >= 10, latency, 0)');
+  });
+
+  test('ApiIntegrationLatency: knows the timeout of a given function', () => {
+    const stack = newStack();
+    const handler = newFunction(stack, 'Mine');
+    Object.assign(handler, { timeout: Duration.seconds(5) });
+    newHttpApi({ handler }, stack);
+    expect(alarmsOf(Template.fromStack(stack)).ApiIntegrationLatency.Threshold).toBe(4_000);
+  });
+
+  test('ApiErrorsWithoutFunctionErrors: 5xx less errors are 5 % of the requests, 2 of 3 times', () => {
+    const template = httpApiTemplate();
+    const properties = alarmsOf(template).ApiErrorsWithoutFunctionErrors;
+    const [fn] = theOnly(template, 'AWS::Lambda::Function');
+    expect(metricsOf(properties)).toEqual({
+      all: ofApi(template, '5xx', FIVE_MINUTES),
+      requests: ofApi(template, 'Count', FIVE_MINUTES),
+      errors0: {
+        ...ofApi(template, 'Errors', FIVE_MINUTES),
+        Namespace: 'AWS/Lambda',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: fn } }],
+      },
+    });
+    expect(properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+    expect(expressionOf(properties).Expression).toContain('FILL(all, 0) - FILL(errors0, 0)');
+  });
+
+  test.each([undefined, 200])('with fewer requests than minimumRequests %p a rate is 0', (minimumRequests) => {
+    const alarms = alarmsOf(httpApiTemplate({ minimumRequests }));
+    for (const id of [
+      'ApiServerErrors',
+      'ApiClientErrors',
+      'ApiIntegrationLatency',
+      'ApiErrorsWithoutFunctionErrors',
+    ]) {
+      const { Expression } = expressionOf(alarms[id]);
+      expect(Expression).toMatch(new RegExp(`^IF\\(requests >= ${minimumRequests ?? 10}\\b.*, 0\\)$`));
+    }
+  });
+
+  test('Heartbeat: no request at all for as long as there may be none', () => {
+    const template = httpApiTemplate({ heartbeat: Duration.minutes(7) });
+    const properties = alarmsOf(template).Heartbeat;
+    expect(metricsOf(properties)).toEqual({ metric: ofApi(template, 'Count', 420) });
+    expect(properties).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  const PROBED = {
+    Namespace: 'CdkGoldenPaths/MonitoredHttpApi',
+    MetricName: 'ProbeAvailable',
+    Dimensions: [{ Name: 'service', Value: 'http-api-dev' }],
+  };
+
+  test.each([
+    ['ProbeFailures', 'Minimum', 15, 3, 'notBreaching'],
+    ['ProbeSilence', 'SampleCount', 5, 5, 'breaching'],
+  ])('%s: %s below 1, in %d periods %d times', (id, Stat, periods, datapoints, missing) => {
+    const properties = alarm(id, { probe: HttpProbe.of({ interval: Duration.minutes(2) }) });
+    expect(metricsOf(properties)).toEqual({ metric: { ...PROBED, Period: 120, Stat } });
+    expect(properties).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: periods,
+      DatapointsToAlarm: datapoints,
+      TreatMissingData: missing,
+    });
+  });
+
+  test('CertificateExpiry: 30 days before the end of the certificate of the domain', () => {
+    const properties = alarmsOf(full()).CertificateExpiry;
+    expect(metricsOf(properties).metric).toMatchObject({
+      Namespace: 'AWS/CertificateManager',
+      MetricName: 'DaysToExpiry',
+      Dimensions: [{ Name: 'CertificateArn', Value: expect.stringContaining(':certificate/1') }],
+      Stat: 'Minimum',
+      Period: 86_400,
+    });
+    expect(properties).toMatchObject({ Threshold: 30, ComparisonOperator: 'LessThanOrEqualToThreshold' });
+  });
+
+  test('FunctionErrorLogs: lines of level ERROR or above are 5 for 100 executions, 3 of 5 times', () => {
+    const template = httpApiTemplate();
+    const properties = alarmsOf(template).FunctionErrorLogs;
+    const [, filter] = theOnly(template, 'AWS::Logs::MetricFilter');
+    const { lines, requests } = metricsOf(properties);
+    expect(filter.MetricTransformations).toEqual([
+      { MetricNamespace: lines.Namespace, MetricName: lines.MetricName, MetricValue: '1' },
+    ]);
+    expect(lines.MetricName).toBe('http-api-dev/FunctionErrorLines');
+    expect(requests).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Invocations', Stat: 'Sum' });
+    expect(filter.FilterPattern).toBe('{ ($.level = "ERROR") || ($.level = "FATAL") || ($.level = "CRITICAL") }');
+    expect(properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
+  });
+});
+
+describe('every alarm', () => {
+  test('has metrics of one period, at most ten, and one expression', () => {
+    for (const properties of Object.values(alarmsOf(full()))) {
+      const metrics = Object.values(metricsOf(properties));
+      expect(new Set(metrics.map(({ Period }) => Period)).size).toBe(1);
+      expect(metrics.length).toBeLessThanOrEqual(10);
+      const returned = (properties.Metrics ?? []).filter(({ ReturnData }: any) => ReturnData !== false);
+      expect(returned.map(({ Id }: any) => Id)).toEqual(properties.Metrics ? [expressionOf(properties).Id] : []);
+    }
+  });
+
+  test('takes missing data as well, but for the heartbeat and the silence of the probe', () => {
+    const breaching = Object.entries(alarmsOf(full())).filter(
+      ([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching',
+    );
+    expect(breaching.map(([id, { TreatMissingData }]) => [id, TreatMissingData])).toEqual([
+      ['Heartbeat', 'breaching'],
+      ['ProbeSilence', 'breaching'],
+    ]);
+  });
+});

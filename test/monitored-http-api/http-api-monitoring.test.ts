@@ -1,0 +1,177 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { alarmsBehind, alarmsOf, textOf } from './alarms';
+import { byType, functionOfAnotherApp, theOnly } from './surroundings';
+import { HttpAuth, HttpProbe, MonitoredHttpApi, MonitoringLevel, type MonitoredHttpApiProps } from '../../src';
+import { allMonitoring, fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
+
+type Props = Partial<MonitoredHttpApiProps>;
+
+const full = (props: Props = {}) => Template.fromStack(Stack.of(fullHttpApi(props)));
+
+describe('who is told (H6)', () => {
+  test('pages: callers see errors, or nobody calls', () => {
+    expect(alarmsBehind(httpApiTemplate(), 'page')).toEqual(['ApiServerErrors']);
+    const burns = ['AvailabilityBurn1h', 'AvailabilityBurn1hShort', 'LatencyBurn1h', 'LatencyBurn1hShort'];
+    expect(alarmsBehind(full(), 'page')).toEqual(['ApiServerErrors', 'Heartbeat', 'ProbeFailures', ...burns]);
+  });
+
+  test('tickets: everything else of the function and of the API', () => {
+    expect(alarmsBehind(httpApiTemplate(), 'ticket')).toEqual(
+      expect.arrayContaining([
+        'ApiClientErrors',
+        'ApiIntegrationLatency',
+        'ApiErrorsWithoutFunctionErrors',
+        'FunctionErrors',
+        'FunctionThrottles',
+        'FunctionDuration',
+        'FunctionNearTimeout',
+        'FunctionNearConcurrencyLimit',
+        'FunctionErrorLogs',
+      ]),
+    );
+    expect(alarmsBehind(full(), 'ticket')).toEqual(expect.arrayContaining(['ProbeSilence', 'CertificateExpiry']));
+  });
+
+  test('with an objective, its burn rates tell instead of the counts of the function', () => {
+    const template = httpApiTemplate({ slo: { availability: 99.9 } });
+    expect(alarmsBehind(template, 'ticket')).not.toContain('FunctionErrors');
+    expect(alarmsBehind(template, 'ticket')).toContain('FunctionDuration');
+    const other = httpApiTemplate({ slo: { latencyP99: Duration.seconds(1) } });
+    expect(alarmsBehind(other, 'ticket')).toContain('FunctionErrors');
+    expect(alarmsBehind(other, 'ticket')).not.toContain('FunctionDuration');
+    expect(alarmsOf(template)).toHaveProperty('FunctionErrors');
+  });
+
+  test('the topics of the user are notified of ALARM and of OK', () => {
+    const stack = newStack();
+    const alarmTopic = new Topic(stack, 'Pager');
+    newHttpApi({ alarmTopic }, stack);
+    const pager = { Ref: stack.getLogicalId(alarmTopic.node.defaultChild as never) };
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+      AlarmName: 'http-api-page-dev',
+      AlarmActions: [pager],
+      OKActions: [pager],
+    });
+  });
+});
+
+describe('levels', () => {
+  test('none: no alarm, no topic, no dashboard and no metric filter', () => {
+    const stack = newStack();
+    const api = newHttpApi({ monitoring: MonitoringLevel.NONE, probe: HttpProbe.of() }, stack);
+    const template = Template.fromStack(stack);
+    const none = ['CloudWatch::Alarm', 'CloudWatch::CompositeAlarm', 'CloudWatch::Dashboard', 'SNS::Topic'];
+    [...none, 'Logs::MetricFilter'].forEach((type) => template.resourceCountIs(`AWS::${type}`, 0));
+    expect(api.monitoring.alarmIds).toEqual([]);
+  });
+
+  test('essential: only what pages, and no metric filter', () => {
+    const template = httpApiTemplate({ monitoring: MonitoringLevel.ESSENTIAL });
+    expect(Object.keys(alarmsOf(template))).toEqual(['ApiServerErrors']);
+    template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 1);
+    template.resourceCountIs('AWS::Logs::MetricFilter', 0);
+  });
+});
+
+describe('what is watched only when it is there', () => {
+  test.each(['Heartbeat', 'ProbeFailures', 'ProbeSilence', 'CertificateExpiry'])('%s is not, by default', (id) => {
+    expect(newHttpApi().monitoring.alarmIds).not.toContain(id);
+    expect(fullHttpApi().monitoring.alarmIds).toContain(id);
+  });
+
+  test('the lines of a function of another app are not counted', () => {
+    const stack = newStack();
+    newHttpApi({ handler: functionOfAnotherApp(stack) }, stack);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Logs::MetricFilter', 0);
+    expect(alarmsOf(template)).not.toHaveProperty('FunctionErrorLogs');
+  });
+
+  test('a disabled alarm for the lines leaves no metric filter', () => {
+    const template = httpApiTemplate({ alarmOverrides: { FunctionErrorLogs: { enabled: false } } });
+    template.resourceCountIs('AWS::Logs::MetricFilter', 0);
+  });
+});
+
+describe('dashboard (H7)', () => {
+  const widgetsOf = (template: Template) => {
+    const [, { DashboardBody }] = theOnly(template, 'AWS::CloudWatch::Dashboard');
+    const text = DashboardBody['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : 'token'));
+    return JSON.parse(text.join('')).widgets as { properties: Record<string, any> }[];
+  };
+  const namesOf = (template: Template, title: string) =>
+    widgetsOf(template)
+      .find(({ properties }) => properties.title === title)!
+      .properties.metrics.map(([, name]: string[]) => name);
+
+  test.each(['dev', 'prod', 'pr-42'])('is named after the environment %s', (environmentSuffix) => {
+    const [, { DashboardName }] = theOnly(httpApiTemplate({ environmentSuffix }), 'AWS::CloudWatch::Dashboard');
+    expect(DashboardName).toBe(`http-api-${environmentSuffix}`);
+  });
+
+  test('shows invocations, errors and throttles, and the duration', () => {
+    const template = httpApiTemplate();
+    const invocations = namesOf(template, 'Function: invocations, errors, throttles');
+    expect(invocations).toEqual(['Invocations', 'Errors', 'Throttles']);
+    expect(new Set(namesOf(template, 'Function: duration (ms)'))).toContain('Duration');
+  });
+
+  test('shows the requests of the API by the names of HTTP APIs', () => {
+    expect(namesOf(httpApiTemplate(), 'API: requests and errors a minute')).toEqual(['Count', '4xx', '5xx']);
+  });
+
+  test('shows what a probe sees, if there is one', () => {
+    const titles = (template: Template) => widgetsOf(template).map(({ properties }) => properties.title);
+    expect(namesOf(full(), 'Probe: GET /health')).toEqual(['ProbeAvailable', 'ProbeLatency']);
+    expect(titles(httpApiTemplate())).not.toContain('Probe: GET /health');
+  });
+});
+
+describe('descriptions', () => {
+  const QUERY = 'filter status like /^5/ | stats count(*) by status, routeKey, integrationErrorMessage';
+
+  test('hold meaning, runbook and dashboard, in this order', () => {
+    const template = full();
+    for (const { AlarmDescription } of Object.values(alarmsOf(template))) {
+      const lines = textOf(template, AlarmDescription).split('\n');
+      expect(lines[0]).toMatch(/^.{30,}\.$/);
+      expect(lines[1]).toMatch(/^Runbook: https:\/\/.*\/runbook\.md#[a-z-]+$/);
+      expect(lines[2]).toMatch(/^Dashboard: https:\/\/.*region=eu-west-1#dashboards\/dashboard\/http-api-dev$/);
+    }
+  });
+
+  test.each(['ApiServerErrors', 'ApiErrorsWithoutFunctionErrors'])('%s: says how to find the requests', (id) => {
+    const template = httpApiTemplate();
+    expect(textOf(template, alarmsOf(template)[id].AlarmDescription).split('\n').at(-1)).toBe(
+      `Logs Insights, /aws/apigateway/http-api-dev: ${QUERY}`,
+    );
+  });
+
+  test.each(['FunctionErrors', 'FunctionErrorLogs'])('%s: says how to find the lines', (id) => {
+    const template = httpApiTemplate();
+    const query = textOf(template, alarmsOf(template)[id].AlarmDescription).split('\n').at(-1);
+    expect(query).toMatch(/^Logs Insights, \/aws\/lambda\/http-api-handler-dev: filter level in \["ERROR", "FATAL"/);
+  });
+
+  test('fit into the 1,024 characters that CloudWatch takes, with long names', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'ap-southeast-1' } });
+    const scope = ['A', 'B', 'C'].reduce((parent: Construct, id) => new Construct(parent, id.repeat(50)), stack);
+    new MonitoredHttpApi(scope, 'MonitoredHttpApi', {
+      ...allMonitoring(),
+      environmentSuffix: 's'.repeat(20),
+      projectName: 'p'.repeat(20),
+      auth: HttpAuth.none('it is a test'),
+      heartbeat: Duration.days(1),
+      probe: HttpProbe.of({ path: `/${'p'.repeat(99)}` }),
+    });
+    const template = Template.fromStack(stack);
+    const lengths = byType(template, 'AWS::CloudWatch::Alarm').map(
+      ([, { Properties }]) => textOf(template, Properties.AlarmDescription).length,
+    );
+    expect(lengths.length).toBeGreaterThan(20);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(1_024);
+  });
+});

@@ -1,0 +1,54 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { byType } from './surroundings';
+import { HttpAuth, type HttpApiRoutes, type MonitoredHttpApiProps } from '../../src';
+import { newHttpApi } from '../synth';
+
+const jwt = () => HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
+const nobody = HttpAuth.none('it is a test');
+const cors = { allowOrigins: ['https://shop.example.com'] };
+
+/** The routes that answer preflight requests, with who may call them. */
+function preflights(props: Partial<MonitoredHttpApiProps>, ...routes: HttpApiRoutes[]): string[] {
+  const api = newHttpApi(props);
+  routes.forEach((options) => api.addRoutes(options));
+  return byType(Template.fromStack(Stack.of(api)), 'AWS::ApiGatewayV2::Route')
+    .map(([, { Properties }]) => `${Properties.RouteKey} ${Properties.AuthorizationType}`)
+    .filter((route) => route.startsWith('OPTIONS'))
+    .sort();
+}
+
+/** Browsers send no credentials with a preflight request, so an authorizer must not see it. */
+describe('preflight requests (H3)', () => {
+  const EVERY_PATH = ['OPTIONS / NONE', 'OPTIONS /{proxy+} NONE'];
+
+  test.each([
+    ['a token', jwt()],
+    ['a signature', HttpAuth.iam()],
+  ])('are let in on every path where the API asks for %s', (_what, auth) => {
+    expect(preflights({ cors, auth })).toEqual(EVERY_PATH);
+  });
+
+  test.each([
+    ['without CORS', { auth: jwt() }],
+    ['where anybody may call', { cors, auth: nobody }],
+  ])('need no route of their own %s', (_when, props) => {
+    expect(preflights(props, { path: '/items' })).toEqual([]);
+  });
+
+  test('are let in to a route for any method, which would catch them', () => {
+    expect(preflights({ cors, auth: jwt() }, { path: '/items/{id}' })).toEqual([
+      EVERY_PATH[0],
+      'OPTIONS /items/{id} NONE',
+      EVERY_PATH[1],
+    ]);
+    expect(preflights({ cors, auth: nobody }, { path: '/items', auth: jwt() })).toEqual(['OPTIONS /items NONE']);
+  });
+
+  test('need none where a route has other methods, or lets anybody in', () => {
+    const auth = jwt();
+    expect(preflights({ cors, auth }, { path: '/items', methods: [HttpMethod.GET] })).toEqual(EVERY_PATH);
+    expect(preflights({ cors, auth }, { path: '/items', auth: nobody })).toEqual(EVERY_PATH);
+  });
+});
