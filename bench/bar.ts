@@ -11,8 +11,12 @@ export interface Bar {
   readonly limit?: Limit;
 }
 
-/** `ratio`: ours to the reference, at most; `most`: ours, at most; `exactly`: ours. */
-export type Limit = { readonly ratio: number } | { readonly most: number } | { readonly exactly: number };
+/**
+ * `ratio`: ours to the reference, at most, or `orMoreBy` over the reference where that is more; `most`: ours, at most;
+ * `exactly`: ours.
+ */
+export type Limit =
+  { readonly ratio: number; readonly orMoreBy?: number } | { readonly most: number } | { readonly exactly: number };
 
 /** Whether a bar is met; a figure without a limit always is. */
 export function holds({ ours, reference, limit }: Bar): boolean {
@@ -20,7 +24,7 @@ export function holds({ ours, reference, limit }: Bar): boolean {
     return true;
   }
   if ('ratio' in limit) {
-    return ours / reference <= limit.ratio;
+    return ours / reference <= limit.ratio || ours - reference <= (limit.orMoreBy ?? 0);
   }
   return 'most' in limit ? ours <= limit.most : ours === limit.exactly;
 }
@@ -52,7 +56,7 @@ function showLimit(limit?: Limit): string {
     return '-';
   }
   if ('ratio' in limit) {
-    return `<= ${limit.ratio.toFixed(2)}x`;
+    return `<= ${limit.ratio.toFixed(2)}x${limit.orMoreBy === undefined ? '' : ` or + ${limit.orMoreBy}`}`;
   }
   return 'most' in limit ? `<= ${limit.most}` : `= ${limit.exactly}`;
 }

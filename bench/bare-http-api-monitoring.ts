@@ -87,7 +87,7 @@ function integrationAlarms(alarms: BareAlarms, parts: BareHttpApiParts, metrics:
     periods: 3,
     datapoints: 2,
     meaning:
-      'At least 5 % of the requests get a 5xx although no execution failed: a missing permission, a timeout, a throttle, or a function that answers 5xx.',
+      'At least 5 % of the requests get a 5xx that no failed execution of Function explains: a missing permission, a timeout, a throttle, or a function that answers 5xx.',
     runbook: 'api-errors-without-function-errors',
     logs: errorLogs(parts, 5),
   });

@@ -24,6 +24,9 @@ const NEEDS: Record<string, Record<string, string[]>> = {
   'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
 };
 
+/** What a handler's own code may take where 5 % of a small reference would be next to nothing. */
+const OWN_BYTES = 4_096;
+
 /** The bytes of each handler, against a file that only imports what the handler cannot do without. */
 export function bundleBars(): Bar[] {
   return bundles().map(({ entry, file, flags }) => ({
@@ -32,7 +35,7 @@ export function bundleBars(): Bar[] {
     ours: read(file).length,
     reference: bundle(flags, { text: importsOf(entry) }).length,
     referenceName: 'its SDK commands and Powertools',
-    limit: { ratio: 1.05 },
+    limit: { ratio: 1.05, orMoreBy: OWN_BYTES },
   }));
 }
 

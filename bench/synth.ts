@@ -49,9 +49,16 @@ function synth(run: RunChild, app: string, ...options: string[]): SynthResult {
   return run('synth.child', [app, String(INSTANCES), ...options]);
 }
 
+/** An error is to be read: instances differ alike, and the rest of a resource is in its template. */
+const SHOWN_DIFFERENCES = 6;
+const SHOWN_CHARACTERS = 600;
+
 function assertSameTemplates(apps: Apps, ours: SynthResult, bare: SynthResult): void {
   const found = ours.templates.flatMap((template, index) => differences(template, bare.templates[index]));
   if (found.length > 0) {
-    throw new Error(`${apps.bare} must make the same templates as ${apps.ours}:\n${found.join('\n')}`);
+    const shown = found.slice(0, SHOWN_DIFFERENCES).map((difference) => difference.slice(0, SHOWN_CHARACTERS));
+    throw new Error(
+      `${apps.bare} must make the same templates as ${apps.ours}; ${found.length} differences:\n${shown.join('\n')}`,
+    );
   }
 }

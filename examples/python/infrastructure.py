@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from typing import Optional
 
-from aws_cdk import App, Environment, Stack
-from cdk_golden_paths import WebhookPipeline
+from aws_cdk import App, Duration, Environment, Stack
+from cdk_golden_paths import (
+    HttpAuth,
+    HttpCors,
+    HttpProbe,
+    MonitoredHttpApi,
+    ServiceLevelObjectives,
+    WebhookPipeline,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,17 +34,36 @@ class InfrastructureProps:
 
 def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
     """Adds the whole system to the app, one stack a construct."""
-    stack = Stack(
-        app,
-        f"webhook-pipeline-{props.environment_suffix}",
-        env=Environment(account=props.account, region=props.region),
-    )
+
+    def stack_of(system: str) -> Stack:
+        return Stack(
+            app,
+            f"{system}-{props.environment_suffix}",
+            env=Environment(account=props.account, region=props.region),
+        )
+
+    pipeline_stack = stack_of("webhook-pipeline")
     WebhookPipeline(
-        stack,
+        pipeline_stack,
         "WebhookPipeline",
         environment_suffix=props.environment_suffix,
         project_name=props.project_name,
         data_protection=props.data_protection,
         export_outputs=True,
     )
-    return [stack]
+
+    api_stack = stack_of("http-api")
+    MonitoredHttpApi(
+        api_stack,
+        "MonitoredHttpApi",
+        environment_suffix=props.environment_suffix,
+        project_name=props.project_name,
+        auth=HttpAuth.none("The example holds no data."),
+        cors=HttpCors(allow_origins=["https://shop.example.com"]),
+        slo=ServiceLevelObjectives(
+            availability=99.9, latency_p99=Duration.millis(800)
+        ),
+        probe=HttpProbe.of(),
+        export_outputs=True,
+    )
+    return [pipeline_stack, api_stack]

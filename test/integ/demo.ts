@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { SingleBar } from 'cli-progress';
 import type { Outgoing } from './demo/events';
+import { callHttpApi } from './demo/http-api';
 import { HELP, readOptions } from './demo/options';
 import { readQueues, settled } from './demo/queues';
 import { fails, percentile, rowsOf, table } from './demo/report';
@@ -88,7 +89,8 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   const routing = (performance.now() - start) / 1000;
   const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
 
-  const rows = rowsOf(requests, answers, found);
+  const httpApi = emulator.urlOf(outputs.MonitoredHttpApiApiGatewayUrl);
+  const rows = [...rowsOf(requests, answers, found), ...(await callHttpApi(httpApi, emulator.ca))];
   const milliseconds = answers.map((answer) => answer.milliseconds);
   console.log(`\n${table(rows)}\n`);
   console.log(

@@ -4,7 +4,8 @@ import { fromLines, generate, type Outgoing } from './events';
 
 export const HELP = `npm run demo [-- options]
 
-Deploys a WebhookPipeline to the embedded emulator, sends events over HTTP, reads every queue and compares.
+Deploys the example app to the embedded emulator, sends events to its WebhookPipeline over HTTP, reads every queue and
+compares; then calls its MonitoredHttpApi.
 
   --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events
   --count N       how many events to generate (default 1000)
