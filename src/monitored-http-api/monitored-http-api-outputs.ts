@@ -10,18 +10,38 @@ export interface MonitoredHttpApiOutputs {
   readonly lambdaFunctionName: string;
   /** ARN of the function that answers. */
   readonly lambdaFunctionArn: string;
-  /** ARN of the function's role; undefined for an existing function whose role is not known. */
+  /**
+   * ARN of the function's role.
+   *
+   * @default - undefined for an existing function whose role is not known
+   */
   readonly lambdaRoleArn?: string;
-  /** Name of the function's log group; undefined for an existing function. */
+  /**
+   * Name of the function's log group.
+   *
+   * @default - undefined for an existing function
+   */
   readonly cloudwatchLogGroup?: string;
   /** The suffix of the environment. */
   readonly environmentSuffix: string;
   /** The region of the stack. */
   readonly region: string;
-  /** Memory of the function in MB; undefined for an existing function. */
+  /**
+   * Memory of the function in MB.
+   *
+   * @default - undefined for an existing function
+   */
   readonly memorySize?: string;
-  /** Timeout of the function in seconds; undefined for an existing function. */
+  /**
+   * Timeout of the function in seconds.
+   *
+   * @default - undefined for an existing function
+   */
   readonly timeout?: string;
-  /** What runs the function, such as `nodejs24.x`; undefined for an existing function. */
+  /**
+   * What runs the function, such as `nodejs24.x`.
+   *
+   * @default - undefined for an existing function
+   */
   readonly runtime?: string;
 }
