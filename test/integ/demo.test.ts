@@ -41,13 +41,14 @@ describe('npm run demo', () => {
     expect(output).toMatch(/ {2}sent +200 {2}of +200 {2}ok/);
     expect(output).toMatch(/ {2}lost +0 {2}of +0 {2}ok/);
     expect(output).toMatch(/ {2}doubled +0 {2}of +0 {2}ok/);
+    expect(output).toMatch(/ {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
     expect(output).not.toContain('WRONG');
     expect(output).toMatch(/not exercised {2}AWS::ApiGateway::Stage AccessLogSetting/);
     expect(code).toBe(0);
     const flat = JSON.parse(readFileSync(join(ROOT, 'cfn-outputs/flat-outputs.json'), 'utf8'));
     expect(flat.WebhookPipelineTableName).toBe('transaction-events-dev');
     const all = JSON.parse(readFileSync(join(ROOT, 'cfn-outputs/all-outputs.json'), 'utf8'));
-    expect(all['webhook-pipeline-dev']).toEqual(flat);
+    expect({ ...all['webhook-pipeline-dev'], ...all['http-api-dev'] }).toEqual(flat);
   });
 
   test('sends the lines of standard input, broken ones too', async () => {
