@@ -6,18 +6,25 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { setupInfrastructure } from './integ/setup-infrastructure';
+import { fullHttpApi } from './synth';
+import { HttpProbe, MonitoredHttpApi } from '../src';
 
 const STRICT = {
   '@aws-cdk/core:strictCfnValidateErrors': true,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
-/** The example app, checked by both: `synth()` throws for an error. */
+/** The example app and an API with everything, checked by both: `synth()` throws for an error. */
 function checkedApp(environmentSuffix: string): { app: App; stacks: Stack[] } {
   const app = new App({ context: STRICT });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const dataProtection = environmentSuffix === 'prod';
-  return { app, stacks: setupInfrastructure(app, { environmentSuffix, region: 'us-east-1', dataProtection }) };
+  const stacks = setupInfrastructure(app, { environmentSuffix, region: 'us-east-1', dataProtection });
+  const everything = new Stack(app, `everything-${environmentSuffix}`, { env: { region: 'us-east-1' } });
+  const { httpApi, handler } = fullHttpApi({ environmentSuffix, projectName: 'full' }, everything);
+  const functions = { Handler: handler };
+  MonitoredHttpApi.watch(everything, 'Watch', { environmentSuffix, httpApi, functions, probe: HttpProbe.of() });
+  return { app, stacks: [...stacks, everything] };
 }
 
 /** What was found, also what is only a warning. */
@@ -55,23 +62,30 @@ describe('cdk-nag AwsSolutions and strict CloudFormation validation (X6, X7)', (
 
 describe('acknowledgements', () => {
   const KEY = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
-  const NEEDED = ['APIG3', 'APIG4', 'APIG6', 'COG4', 'IAM5[Resource::*]', 'SQS3'].map((id) => `AwsSolutions-${id}`);
-  const acknowledgedIn = (stack: Stack) =>
-    stack.node.findAll().filter(({ node }) => node.metadata.some(({ type }) => type === KEY));
+  const POLICY = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+  const NEEDED = ['APIG3', 'APIG4', 'APIG6', 'COG4', `IAM4[${POLICY}]`, 'IAM5[Resource::*]', 'SQS3'].map(
+    (id) => `AwsSolutions-${id}`,
+  );
+  const acknowledgedIn = (stacks: Stack[]) =>
+    stacks
+      .flatMap((stack) => stack.node.findAll())
+      .filter(({ node }) => node.metadata.some(({ type }) => type === KEY));
 
   test('are inside the construct, each with its reason', () => {
-    const [stack] = checkedApp('dev').stacks;
-    const entries = acknowledgedIn(stack).flatMap(({ node }) =>
+    const { stacks } = checkedApp('dev');
+    const entries = acknowledgedIn(stacks).flatMap(({ node }) =>
       node.metadata.filter(({ type }) => type === KEY).flatMap(({ data }) => Object.entries<string>(data)),
     );
     expect([...new Set(entries.map(([id]) => id.split('Annotation::')[1]))].sort()).toEqual(NEEDED);
     entries.forEach(([, reason]) => expect(reason.length).toBeGreaterThan(20));
-    acknowledgedIn(stack).forEach(({ node }) => expect(node.path).toMatch(/^webhook-pipeline-dev\/WebhookPipeline\//));
+    acknowledgedIn(stacks).forEach(({ node }) => {
+      expect(node.path).toMatch(/^[a-z-]+-dev\/(WebhookPipeline|MonitoredHttpApi|Watch)\//);
+    });
   });
 
   test('are all needed', () => {
     const { app, stacks } = checkedApp('dev');
-    acknowledgedIn(stacks[0]).forEach(({ node }) => Object.assign(node, { _metadata: [] }));
+    acknowledgedIn(stacks).forEach(({ node }) => Object.assign(node, { _metadata: [] }));
     expect(() => app.synth()).toThrow();
     const found = report(app).map((violation) => (violation as { ruleName: string }).ruleName);
     expect([...new Set(found)].sort()).toEqual(NEEDED);

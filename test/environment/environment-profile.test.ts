@@ -1,17 +1,14 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Concurrency, EnvironmentProfile } from '../../src';
+import { Concurrency, EnvironmentProfile, type EnvironmentProfileOptions } from '../../src';
 
-const CELLS = [
-  'logRetention',
-  'logLevel',
-  'throttlingRateLimit',
-  'throttlingBurstLimit',
-  'concurrency',
-  'dataProtection',
-] as const;
+type Cell = Exclude<keyof EnvironmentProfileOptions, 'basedOn'>;
+const CELLS = Object.entries(Object.getOwnPropertyDescriptors(EnvironmentProfile.prototype))
+  .filter(([, { get }]) => get)
+  .map(([cell]) => cell as Cell);
 
 describe('EnvironmentProfile (X4)', () => {
   test.each(['DEV', 'STAGING', 'PROD'] as const)('%s is the row that the README prints', (name) => {
@@ -26,6 +23,8 @@ describe('EnvironmentProfile (X4)', () => {
     const profile = EnvironmentProfile[name];
     const shown = {
       logRetention: (days: unknown) => `${days} days`,
+      httpApiLogRetention: (days: unknown) => `${days} days`,
+      functionDurationThreshold: (duration: unknown) => (duration as Duration).toHumanString(),
       dataProtection: (on: unknown) => (on ? 'on' : 'off'),
     };
     for (const cell of CELLS) {
@@ -48,6 +47,9 @@ describe('EnvironmentProfile (X4)', () => {
       throttlingBurstLimit: 2,
       concurrency: Concurrency.unreserved(),
       dataProtection: true,
+      httpApiLogRetention: RetentionDays.THREE_DAYS,
+      functionErrorThreshold: 9,
+      functionDurationThreshold: Duration.seconds(7),
     };
     const profile = EnvironmentProfile.of({ basedOn: EnvironmentProfile.PROD, ...cells });
     expect(Object.fromEntries(CELLS.map((cell) => [cell, profile[cell]]))).toEqual(cells);

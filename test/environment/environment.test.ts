@@ -187,7 +187,9 @@ describe('data (X3)', () => {
   const STATEFUL = ['AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable'];
 
   test('everything goes with the stack by default', () => {
-    for (const { DeletionPolicy, UpdateReplacePolicy } of resourcesOf(templateOf({ environmentSuffix: 'prod' }))) {
+    const api = Template.fromStack(Stack.of(fullHttpApi({ environmentSuffix: 'prod' })));
+    const resources = [templateOf({ environmentSuffix: 'prod' }), api].flatMap(resourcesOf);
+    for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
       expect([undefined, 'Delete']).toContain(DeletionPolicy);
       expect([undefined, 'Delete']).toContain(UpdateReplacePolicy);
     }

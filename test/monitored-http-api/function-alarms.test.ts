@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { alarmsOf } from './alarms';
-import { functionOfAnotherApp, theOnly } from './surroundings';
+import { functionOfAnotherApp, newFunction, theOnly } from './surroundings';
 import { Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
@@ -95,10 +95,22 @@ describe('limits of the function', () => {
     expect(properties.Threshold).toBe(threshold);
   });
 
-  test('without reserved executions, those of the account count', () => {
-    const properties = alarm('FunctionNearConcurrencyLimit', { functionConcurrency: Concurrency.unreserved() });
+  test.each([
+    ['without reserved executions', Concurrency.unreserved()],
+    ['with a number that only the deployment knows', Concurrency.reserved(Token.asNumber({ Ref: 'Number' }))],
+  ])('%s, those of the account count', (_when, functionConcurrency) => {
+    const properties = alarm('FunctionNearConcurrencyLimit', { functionConcurrency });
+    expect(properties.AlarmDescription).toContain('the account runs over 80 % of the 1000 executions');
     expect(properties).toMatchObject({ MetricName: 'ConcurrentExecutions', Threshold: 800 });
     expect(properties.Dimensions).toBeUndefined();
+  });
+
+  test('a given function without a timeout has 3 seconds', () => {
+    const stack = newStack();
+    newHttpApi({ handler: newFunction(stack, 'Mine') }, stack);
+    const alarms = alarmsOf(Template.fromStack(stack));
+    expect(alarms.FunctionNearTimeout.Threshold).toBe(2_400);
+    expect(alarms.ApiIntegrationLatency.Threshold).toBe(2_400);
   });
 
   test('of another app are not known', () => {

@@ -4,7 +4,14 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { alarmsBehind, alarmsOf, textOf } from './alarms';
 import { byType, functionOfAnotherApp, theOnly } from './surroundings';
-import { HttpAuth, HttpProbe, MonitoredHttpApi, MonitoringLevel, type MonitoredHttpApiProps } from '../../src';
+import {
+  HttpAuth,
+  HttpProbe,
+  MonitoredHttpApi,
+  MonitoringLevel,
+  Severity,
+  type MonitoredHttpApiProps,
+} from '../../src';
 import { allMonitoring, fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
@@ -156,22 +163,66 @@ describe('descriptions', () => {
     expect(query).toMatch(/^Logs Insights, \/aws\/lambda\/http-api-handler-dev: filter level in \["ERROR", "FATAL"/);
   });
 
-  test('fit into the 1,024 characters that CloudWatch takes, with long names', () => {
+  /** The descriptions of an API whose id in the stack is so long. */
+  const descriptionsOf = (idLength: number, props: Props = {}) => {
     const stack = new Stack(new App(), 'Stack', { env: { region: 'ap-southeast-1' } });
-    const scope = ['A', 'B', 'C'].reduce((parent: Construct, id) => new Construct(parent, id.repeat(50)), stack);
-    new MonitoredHttpApi(scope, 'MonitoredHttpApi', {
+    new MonitoredHttpApi(new Construct(stack, 'A'.repeat(idLength)), 'MonitoredHttpApi', {
       ...allMonitoring(),
       environmentSuffix: 's'.repeat(20),
-      projectName: 'p'.repeat(20),
       auth: HttpAuth.none('it is a test'),
       heartbeat: Duration.days(1),
-      probe: HttpProbe.of({ path: `/${'p'.repeat(99)}` }),
+      probe: HttpProbe.of({ path: `/${'p'.repeat(199)}` }),
+      ...props,
     });
     const template = Template.fromStack(stack);
-    const lengths = byType(template, 'AWS::CloudWatch::Alarm').map(
-      ([, { Properties }]) => textOf(template, Properties.AlarmDescription).length,
+    return byType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
+      textOf(template, Properties.AlarmDescription),
     );
-    expect(lengths.length).toBeGreaterThan(20);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(1_024);
+  };
+  const LONGEST_RUNBOOK = { runbookUrl: `https://${'r'.repeat(292)}` };
+
+  test.each<[number, Props]>([
+    [1, {}],
+    [150, { projectName: 'p'.repeat(20) }],
+    [1, LONGEST_RUNBOOK],
+    [90, { projectName: 'p'.repeat(20), ...LONGEST_RUNBOOK }],
+  ])('fit into the 1,024 characters that CloudWatch takes, with an id of %d and %j', (idLength, props) => {
+    const descriptions = descriptionsOf(idLength, props);
+    expect(descriptions.length).toBeGreaterThan(20);
+    expect(Math.max(...descriptions.map(({ length }) => length))).toBeLessThanOrEqual(1_024);
+  });
+
+  test('leave the longest query out where names are so long, and nothing else', () => {
+    const texts = (idLength: number) => descriptionsOf(idLength, { projectName: 'p'.repeat(20), ...LONGEST_RUNBOOK });
+    const withQuery = (idLength: number) => texts(idLength).filter((text) => text.includes('\nLogs Insights, '));
+    const all = withQuery(90);
+    const fewer = withQuery(100);
+    const [left] = all.sort((a, b) => b.length - a.length);
+    const beginning = (text: string) => text.split('\n')[0];
+    expect(all).toHaveLength(5);
+    expect(fewer.map(beginning).sort()).toEqual(all.slice(1).map(beginning).sort());
+    const without = texts(100).find((text) => text.startsWith(beginning(left)));
+    expect(without).toMatch(/^.+\.\nRunbook: https:\/\/r{292}#[a-z-]+\nDashboard: https:\/\/\S+$/);
+  });
+
+  test('hold a query up to the last character that fits', () => {
+    const description = (length: number, hasQuery = true) => {
+      const api = newHttpApi();
+      api.monitoring.addAlarm('Mine', {
+        metric: api.metric('Mine'),
+        threshold: 1,
+        evaluationPeriods: 1,
+        severity: Severity.TICKET,
+        meaning: 'm'.repeat(length),
+        logQuery: hasQuery ? { logGroups: [api.accessLogs], query: 'limit 1' } : undefined,
+      });
+      const template = Template.fromStack(Stack.of(api));
+      return textOf(template, alarmsOf(template).Mine.AlarmDescription);
+    };
+    // Log groups count as long as the longest name of the system; that of the access logs is 12 characters shorter.
+    const most = 1_024 - 12 - description(0).length;
+    expect(description(most)).toHaveLength(1_012);
+    expect(description(most)).toMatch(/\nLogs Insights, \/aws\/apigateway\/http-api-dev: limit 1$/);
+    expect(description(most + 1)).toBe(description(most + 1, false));
   });
 });

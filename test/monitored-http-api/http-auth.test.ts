@@ -1,13 +1,21 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { byType, newFunction, theOnly } from './surroundings';
+import { byType, functionOfAnotherApp, newFunction, theOnly } from './surroundings';
 import { HttpAuth } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 const ISSUER = 'https://issuer.example.com';
 const jwt = (options = {}) => HttpAuth.jwt({ issuer: ISSUER, audience: ['shop'], ...options });
+
+/** An API with this auth fails, and so do routes with it. */
+function failsWith(auth: HttpAuth, message: string): void {
+  const at = `at Stack/MonitoredHttpApi:\n- ${message}`;
+  expect(() => newHttpApi({ auth })).toThrow(new Error(`MonitoredHttpApi ${at}`));
+  const api = newHttpApi();
+  expect(() => api.addRoutes({ path: '/a', auth })).toThrow(new Error(`MonitoredHttpApi.addRoutes ${at}`));
+}
 
 describe('jwt', () => {
   test('checks issuer and audience of a token at the gateway', () => {
@@ -33,8 +41,25 @@ describe('jwt', () => {
     });
   });
 
-  test('fails without an audience', () => {
-    expect(() => newHttpApi({ auth: jwt({ audience: [] }) })).toThrow('jwtAudience and jwtIssuer are mandatory');
+  const URL = 'auth.issuer must be a URL';
+
+  test.each([
+    [{ audience: [] }, 'auth.audience must hold at least one audience, got []'],
+    [{ issuer: '' }, `${URL}, got ""`],
+    [{ issuer: 'issuer.example.com' }, `${URL}, got "issuer.example.com"`],
+    [{ issuer: 'ftp://issuer.example.com' }, `${URL}, got "ftp://issuer.example.com"`],
+    [{ issuer: 'https://' }, `${URL}, got "https://"`],
+    [{ issuer: 'https://issuer example' }, `${URL}, got "https://issuer example"`],
+  ])('fails for %j (X5)', (options, message) => {
+    failsWith(jwt(options), message);
+  });
+
+  test.each([
+    { issuer: 'https://a' },
+    { issuer: Token.asString({ Ref: 'Issuer' }) },
+    { audience: Token.asList({ Ref: 'Audience' }) },
+  ])('takes %j', (options) => {
+    expect(() => newHttpApi({ auth: jwt(options) })).not.toThrow();
   });
 });
 
@@ -49,7 +74,18 @@ describe('iam', () => {
     });
   });
 
-  test('grantInvoke lets a principal call this API only (X6, X12)', () => {
+  /** Every stage, method and path of an API. */
+  const arnOf = (api: string) => [
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    ':execute-api:eu-west-1:',
+    { Ref: 'AWS::AccountId' },
+    ':',
+    { Ref: api },
+    '/*/*/*',
+  ];
+
+  test('grantInvoke lets a principal call every route of this API, and no other API (X6, X12)', () => {
     const stack = newStack();
     const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     newHttpApi({ auth: HttpAuth.iam() }, stack).grantInvoke(role).assertSuccess();
@@ -57,27 +93,25 @@ describe('iam', () => {
     const [api] = theOnly(template, 'AWS::ApiGatewayV2::Api');
     const [, { Properties }] = byType(template, 'AWS::IAM::Policy').find(([id]) => id.startsWith('Caller'))!;
     expect(Properties.PolicyDocument.Statement).toEqual([
-      { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: { 'Fn::Join': ['', expect.any(Array)] } },
+      { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: { 'Fn::Join': ['', arnOf(api)] } },
     ]);
-    const [, parts] = Properties.PolicyDocument.Statement[0].Resource['Fn::Join'];
-    expect(parts.slice(0, -1)).toEqual([
-      'arn:',
-      { Ref: 'AWS::Partition' },
-      ':execute-api:eu-west-1:',
-      { Ref: 'AWS::AccountId' },
-      ':',
-      { Ref: api },
-    ]);
-    expect(parts.at(-1)).toMatch(/^\/\*\/\*\//);
   });
 
   test.each([
     ['none', HttpAuth.none('it is a test')],
     ['jwt', jwt()],
-  ])('grantInvoke fails with %s', (_kind, auth) => {
+  ])('grantInvoke is for routes that ask for signed requests, where the API itself has %s', (_kind, auth) => {
     const stack = newStack();
     const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
-    expect(() => newHttpApi({ auth }, stack).grantInvoke(role)).toThrow('you must use IAM authorization');
+    const api = newHttpApi({ auth }, stack);
+    api.addRoutes({ path: '/signed', auth: HttpAuth.iam() });
+    api.grantInvoke(role).assertSuccess();
+    const template = Template.fromStack(stack);
+    const [id] = theOnly(template, 'AWS::ApiGatewayV2::Api');
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('Caller') }],
+      PolicyDocument: { Statement: [Match.objectLike({ Resource: { 'Fn::Join': ['', arnOf(id)] } })] },
+    });
   });
 });
 
@@ -122,6 +156,22 @@ describe('lambda', () => {
     });
   });
 
+  const withTtl = (resultsCacheTtl: Duration) => HttpAuth.lambda({ handler: functionOfAnotherApp(), resultsCacheTtl });
+
+  test.each([
+    [Duration.seconds(3_601), '1 hour 1 second'],
+    [Duration.hours(2), '2 hours'],
+  ])('fails for a resultsCacheTtl of %s (X5)', (ttl, shown) => {
+    failsWith(withTtl(ttl), `auth.resultsCacheTtl must be between 0 seconds and 1 hour, got ${shown}`);
+  });
+
+  test.each([Duration.seconds(0), Duration.hours(1), Duration.seconds(Token.asNumber({ Ref: 'Ttl' }))])(
+    'takes a resultsCacheTtl of %s',
+    (ttl) => {
+      expect(() => newHttpApi({ auth: withTtl(ttl) })).not.toThrow();
+    },
+  );
+
   test('lets only this authorizer of this API call the function (X6)', () => {
     const { template, id } = withAuthorizer();
     const [authorizer] = theOnly(template, 'AWS::ApiGatewayV2::Authorizer');
@@ -138,6 +188,14 @@ describe('none', () => {
     const template = httpApiTemplate({ auth: HttpAuth.none('a health page') });
     template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 0);
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: 'NONE' });
+  });
+
+  test.each(['', ' \t'])('fails for the reason %j (X5)', (reason) => {
+    failsWith(HttpAuth.none(reason), `auth.reason must say something, got ${JSON.stringify(reason)}`);
+  });
+
+  test('takes any reason', () => {
+    expect(() => newHttpApi({ auth: HttpAuth.none('-') })).not.toThrow();
   });
 });
 

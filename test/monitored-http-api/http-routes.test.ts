@@ -1,9 +1,18 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { alarmsBehind, alarmsOf } from './alarms';
 import { byType, newFunction, theOnly } from './surroundings';
-import { HttpAuth, Release, type HttpApiRoutes, type MonitoredHttpApiProps } from '../../src';
+import {
+  HttpAuth,
+  MonitoredHttpApi,
+  Release,
+  type HttpApiRoutes,
+  type MonitoredHttpApiProps,
+  type ServiceLevelObjectives,
+} from '../../src';
 import { newHttpApi, newStack } from '../synth';
 
 const jwt = () => HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
@@ -56,6 +65,19 @@ describe('addRoutes (X12)', () => {
     const [alias] = theOnly(template, 'AWS::Lambda::Alias');
     const [, integration] = theOnly(template, 'AWS::ApiGatewayV2::Integration');
     expect(integration.IntegrationUri).toEqual({ Ref: alias });
+  });
+
+  test.each<[string, (api: MonitoredHttpApi) => IFunction]>([
+    ['handler', ({ handler }) => handler],
+    ['alias', ({ alias }) => alias!],
+  ])('goes to the alias as well when it names the %s of the API, which is monitored already', (_name, of) => {
+    const api = newHttpApi({ release: Release.canary() });
+    const before = api.monitoring.alarmIds;
+    api.addRoutes({ path: '/items', handler: of(api) });
+    const template = Template.fromStack(Stack.of(api));
+    const [alias] = theOnly(template, 'AWS::Lambda::Alias');
+    expect(theOnly(template, 'AWS::ApiGatewayV2::Integration')[1].IntegrationUri).toEqual({ Ref: alias });
+    expect(api.monitoring.alarmIds).toEqual(before);
   });
 
   test('grantInvoke of a route is for that route (X6)', () => {
@@ -143,7 +165,13 @@ describe('a further handler', () => {
   test('is monitored as the function of the API is, but for the lines of its logs', () => {
     const { api, template, handler } = added('Orders');
     const ofOrders = api.monitoring.alarmIds.filter((id) => id.startsWith('Orders'));
-    expect(ofOrders).toEqual(['OrdersErrors', 'OrdersThrottles', 'OrdersDuration', 'OrdersNearConcurrencyLimit']);
+    expect(ofOrders).toEqual([
+      'OrdersErrors',
+      'OrdersThrottles',
+      'OrdersDuration',
+      'OrdersNearTimeout',
+      'OrdersNearConcurrencyLimit',
+    ]);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'http-api-orders-errors-dev',
       Dimensions: [
@@ -187,7 +215,18 @@ describe('a further handler', () => {
     expect(api.monitoring.alarmIds).not.toContain('MineErrors');
   });
 
-  test('fails when its name is that of another', () => {
-    expect(() => added('Function')).toThrow('be of one alarm only, got FunctionErrors');
+  test.each<[string, ServiceLevelObjectives | undefined, string[]]>([
+    ['no objective', undefined, ['OrdersErrors', 'OrdersDuration']],
+    ['an availability', { availability: 99.9 }, ['OrdersDuration']],
+    ['a latency', { latencyP99: Duration.seconds(1) }, ['OrdersErrors']],
+    ['both', { availability: 99.9, latencyP99: Duration.seconds(1) }, []],
+  ])('with %s, tickets only for what no burn rate tells', (_what, slo, tickets) => {
+    const stack = newStack();
+    const handler = newFunction(stack, 'Orders');
+    const { template } = withRoutes([{ path: '/orders', handler }], { slo }, stack);
+    const notices = ['OrdersErrors', 'OrdersDuration'];
+    expect(alarmsBehind(template, 'ticket').filter((id) => notices.includes(id))).toEqual(tickets);
+    expect(Object.keys(alarmsOf(template))).toEqual(expect.arrayContaining(notices));
+    expect(alarmsBehind(template, 'ticket')).toContain('OrdersThrottles');
   });
 });

@@ -8,7 +8,7 @@ import {
   HttpProbe,
   MonitoringLevel,
   Release,
-  type HttpApiRoutes,
+  Severity,
   type HttpCors,
   type HttpProbeOptions,
   type MonitoredHttpApiProps,
@@ -25,6 +25,7 @@ const quiet = (duration: Duration): Props => ({
   quietHours: [{ schedule: ScheduleExpression.expression('cron(0 22 * * *)'), duration }],
 });
 const errors = (override: object): Props => ({ alarmOverrides: { FunctionErrors: override } });
+const token = () => Token.asNumber({ Ref: 'Number' });
 const wholeNumber = (prop: string, min: number, max: number, got: number): string =>
   `${prop} must be a whole number from ${min} to ${max}, got ${got}`;
 
@@ -32,6 +33,11 @@ const SUFFIX = 'environmentSuffix must be 1 to 20 lower-case letters, digits and
 const ORIGINS = 'cors.allowOrigins must be * or origins such as https://shop.example.com';
 const AVAILABILITY = 'slo.availability must be above 93.06 and below 100, or its alarms can never fire';
 const LATENCY = 'slo.latencyP99 must be at least 1 ms and shorter than';
+const VARIABLES = 'environmentVariables must be others than those of the construct';
+const ROLLBACK = 'release must have an alarm that rolls it back';
+const NO_ROLLBACK = { ApiServerErrors: { enabled: false } };
+const LONG_PATH = `/${'p'.repeat(200)}`;
+const LONG_URL = `https://${'r'.repeat(293)}`;
 const ALONE = 'handler must stand without the options of a function that is created';
 
 const NUMBERS: [prop: string, min: number, max: number, (value: number) => Props][] = [
@@ -51,9 +57,29 @@ const DURATIONS: [prop: string, below: Duration, min: Duration, max: Duration, (
   ['timeout', seconds(0), seconds(1), minutes(15), (timeout) => ({ timeout })],
   ['heartbeat', seconds(0), minutes(1), days(1), (heartbeat) => ({ heartbeat })],
   ['probe.interval', seconds(0), minutes(1), hours(1), (interval) => probe({ interval })],
-  ['probe.timeout', millis(999), seconds(1), seconds(30), (timeout) => probe({ timeout })],
+  ['probe.timeout', seconds(0), seconds(1), seconds(30), (timeout) => probe({ timeout })],
   ['release.interval', seconds(0), minutes(1), days(2), (interval) => canary({ interval })],
   ['quietHours[0].duration', seconds(59), minutes(1), days(15), quiet],
+];
+
+/** What the template cannot hold but in a greater unit: one below, and one above. */
+const WHOLE: [prop: string, unit: string, (value: Duration) => Props][] = [
+  ['timeout', 'seconds', (timeout) => ({ timeout })],
+  ['probe.timeout', 'seconds', (timeout) => probe({ timeout })],
+  ['heartbeat', 'minutes', (heartbeat) => ({ heartbeat })],
+  ['probe.interval', 'minutes', (interval) => probe({ interval })],
+  ['release.interval', 'minutes', (interval) => canary({ interval })],
+];
+const PARTS = {
+  seconds: [1_999, 2_000, 2_001, '1 second 999 millis', '2 seconds 1 milli'],
+  minutes: [119_000, 120_000, 120_001, '1 minute 59 seconds', '2 minutes 1 milli'],
+} as Record<string, [number, number, number, string, string]>;
+
+/** What the template is made of. */
+const KNOWN: [prop: string, (value: Duration) => Props][] = [
+  ['heartbeat', (heartbeat) => ({ heartbeat })],
+  ['probe.interval', (interval) => probe({ interval })],
+  ['probe.timeout', (timeout) => probe({ timeout })],
 ];
 
 const BROKEN: [Props, string][] = [
@@ -89,10 +115,29 @@ const BROKEN: [Props, string][] = [
     'cors.allowOrigins must name each origin when credentials are allowed, got ["*"]',
   ],
   [cors({ maxAge: seconds(86_401) }), 'cors.maxAge must be between 0 seconds and 1 day, got 1 day 1 second'],
-  [{ heartbeat: seconds(90) }, 'heartbeat must be whole minutes, got 1 minute 30 seconds'],
   [probe({ path: 'health' }), 'probe.path must begin with a slash, got "health"'],
-  [probe({ interval: seconds(90) }), 'probe.interval must be whole minutes, got 1 minute 30 seconds'],
-  [canary({ interval: seconds(90) }), 'release.interval must be whole minutes, got 1 minute 30 seconds'],
+  [probe({ path: '' }), 'probe.path must begin with a slash, got ""'],
+  [probe({ path: LONG_PATH }), `probe.path must be 200 characters long at most, got "${LONG_PATH}"`],
+  [{ runbookUrl: LONG_URL }, `runbookUrl must be 300 characters long at most, got "${LONG_URL}"`],
+  [
+    { environmentVariables: { POWERTOOLS_SERVICE_NAME: 'a', TABLE_NAME: 'b' } },
+    `${VARIABLES}, got ["POWERTOOLS_SERVICE_NAME"]`,
+  ],
+  [
+    { environmentVariables: { POWERTOOLS_METRICS_NAMESPACE: 'a', POWERTOOLS_SERVICE_NAME: 'b' } },
+    `${VARIABLES}, got ["POWERTOOLS_METRICS_NAMESPACE","POWERTOOLS_SERVICE_NAME"]`,
+  ],
+  [{ slo: { availability: token() } }, 'slo.availability must be known at synthesis, got a token'],
+  [{ slo: { latencyP99: millis(token()) } }, 'slo.latencyP99 must be known at synthesis, got a token'],
+  [{ release: Release.canary(), alarmOverrides: NO_ROLLBACK }, `${ROLLBACK}, got []`],
+  [
+    {
+      release: Release.linear(),
+      monitoring: MonitoringLevel.ESSENTIAL,
+      alarmOverrides: { ApiServerErrors: { severity: Severity.TICKET } },
+    },
+    `${ROLLBACK}, got []`,
+  ],
   [
     { release: Release.canary(), monitoring: MonitoringLevel.NONE },
     'release must stand without monitoring none, whose alarms would roll it back, got none',
@@ -142,6 +187,21 @@ describe('props (X5)', () => {
     expect(() => newHttpApi(props(max))).not.toThrow();
   });
 
+  test.each(WHOLE)('fails for a part of %s in %s', (prop, unit, props) => {
+    const [below, , above, shownBelow, shownAbove] = PARTS[unit];
+    check(props(millis(below)), `${prop} must be whole ${unit}, got ${shownBelow}`);
+    check(props(millis(above)), `${prop} must be whole ${unit}, got ${shownAbove}`);
+  });
+
+  test.each(WHOLE)('takes %s in whole %s, whatever the unit', (_prop, unit, props) => {
+    const [, whole] = PARTS[unit];
+    expect(() => newHttpApi(props(millis(whole)))).not.toThrow();
+  });
+
+  test.each(KNOWN)('fails for a token as %s', (prop, props) => {
+    check(props(minutes(token())), `${prop} must be known at synthesis, got a token`);
+  });
+
   test('fails once for everything', () => {
     const props = { environmentSuffix: 'DEV', memorySize: 1, heartbeat: seconds(0), ...canary({ percentage: 100 }) };
     expect(() => newHttpApi(props)).toThrow(/environmentSuffix.*\n- memorySize.*\n- heartbeat.*\n- release.percentage/);
@@ -158,7 +218,11 @@ describe('props (X5)', () => {
     { handler: functionOfAnotherApp(), probe: HttpProbe.of(), logRetention: 1 },
     { monitoring: MonitoringLevel.NONE },
     { release: Release.canary(), monitoring: MonitoringLevel.ESSENTIAL },
+    { release: Release.canary(), alarmOverrides: NO_ROLLBACK, slo: { availability: 99 } },
+    { runbookUrl: LONG_URL.slice(1) },
+    { environmentVariables: { POWERTOOLS_LOG_LEVEL: 'WARN' } },
     probe({ path: '/' }),
+    probe({ path: LONG_PATH.slice(0, 200) }),
     cors({ maxAge: seconds(0) }),
     cors({ maxAge: days(1) }),
     cors({ allowOrigins: ['*'] }),
@@ -168,17 +232,18 @@ describe('props (X5)', () => {
   });
 
   test('skips unresolved tokens', () => {
-    const number = () => Token.asNumber({ Ref: 'Number' });
     const interval = minutes(Lazy.number({ produce: () => 5 }));
     const props: Props = {
       projectName: Aws.STACK_NAME,
-      memorySize: number(),
-      throttlingRateLimit: number(),
-      throttlingBurstLimit: number(),
-      minimumRequests: number(),
-      functionConcurrency: Concurrency.reserved(number()),
-      release: Release.canary({ percentage: number(), interval }),
-      probe: HttpProbe.of({ path: Token.asString({ Ref: 'Path' }), expectedStatus: number() }),
+      memorySize: token(),
+      throttlingRateLimit: token(),
+      throttlingBurstLimit: token(),
+      minimumRequests: token(),
+      timeout: seconds(token()),
+      runbookUrl: Token.asString({ Ref: 'Runbook' }),
+      functionConcurrency: Concurrency.reserved(token()),
+      release: Release.canary({ percentage: token(), interval }),
+      probe: HttpProbe.of({ path: Token.asString({ Ref: 'Path' }), expectedStatus: token() }),
       cors: {
         allowOrigins: [Token.asString({ Ref: 'Origin' })],
         maxAge: seconds(Lazy.number({ produce: () => 86_401 })),
@@ -188,44 +253,12 @@ describe('props (X5)', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-http-api-handler-dev']] },
       MemorySize: { Ref: 'Number' },
+      Timeout: { Ref: 'Number' },
       ReservedConcurrentExecutions: { Ref: 'Number' },
     });
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingRateLimit: { Ref: 'Number' }, ThrottlingBurstLimit: { Ref: 'Number' } },
     });
     expect(() => httpApiTemplate(cors({ allowOrigins: Token.asList({ Ref: 'Origins' }) }))).not.toThrow();
-  });
-});
-
-describe('the props of addRoutes (X5)', () => {
-  const NAME = 'handlerName must be letters and digits that begin with a capital';
-  const burst = (rateLimit: number, burstLimit: number) => ({ throttle: { rateLimit, burstLimit } });
-
-  test.each<[Partial<HttpApiRoutes>, string]>([
-    [{ path: 'items' }, 'path must begin with a slash, got "items"'],
-    ...['', 'orders', '1Orders', 'Ord-ers', 'A'.repeat(41)].map((handlerName): [Partial<HttpApiRoutes>, string] => [
-      { handlerName },
-      `${NAME}, got "${handlerName}"`,
-    ]),
-    [burst(0, 1), wholeNumber('throttle.rateLimit', 1, 10_000, 0)],
-    [burst(10_001, 1), wholeNumber('throttle.rateLimit', 1, 10_000, 10_001)],
-    [burst(1, 0), wholeNumber('throttle.burstLimit', 1, 5_000, 0)],
-    [burst(1, 5_001), wholeNumber('throttle.burstLimit', 1, 5_000, 5_001)],
-  ])('fails for %#: %s', (options, message) => {
-    expect(() => newHttpApi().addRoutes({ path: '/items', ...options })).toThrow(
-      new Error(`MonitoredHttpApi.addRoutes at Stack/MonitoredHttpApi:\n- ${message}`),
-    );
-  });
-
-  test.each<Partial<HttpApiRoutes>>([
-    { path: '/' },
-    { handlerName: 'A' },
-    { handlerName: 'A'.repeat(40) },
-    burst(1, 1),
-    burst(10_000, 5_000),
-    burst(Token.asNumber({ Ref: 'Rate' }), 1),
-  ])('takes %#', (options) => {
-    const routes = () => newHttpApi().addRoutes({ path: '/items', ...options });
-    expect(routes).not.toThrow();
   });
 });

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { byType } from './surroundings';
+import { byType, newFunction } from './surroundings';
 import { HttpAuth, type HttpApiRoutes, type MonitoredHttpApiProps } from '../../src';
-import { newHttpApi } from '../synth';
+import { newHttpApi, newStack } from '../synth';
 
 const jwt = () => HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
 const nobody = HttpAuth.none('it is a test');
@@ -44,6 +44,28 @@ describe('preflight requests (H3)', () => {
       EVERY_PATH[1],
     ]);
     expect(preflights({ cors, auth: nobody }, { path: '/items', auth: jwt() })).toEqual(['OPTIONS /items NONE']);
+  });
+
+  test('need no further route where there is one', () => {
+    const auth = jwt();
+    const { ANY, OPTIONS } = HttpMethod;
+    const proxies = [{ path: '/' }, { path: '/{proxy+}' }];
+    expect(preflights({ cors, auth }, ...proxies)).toEqual(EVERY_PATH);
+    expect(preflights({ cors, auth: nobody }, ...proxies.map((route) => ({ ...route, auth })))).toEqual(EVERY_PATH);
+    expect(preflights({ cors, auth: nobody }, { path: '/items', methods: [ANY, OPTIONS], auth })).toEqual([
+      'OPTIONS /items JWT',
+    ]);
+  });
+
+  test('find the handler of the API behind them, never another', () => {
+    const stack = newStack();
+    const api = newHttpApi({ cors, auth: jwt() }, stack);
+    api.addRoutes({ path: '/items', handler: newFunction(stack, 'Items') });
+    const template = Template.fromStack(stack);
+    const routes = byType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    const [{ Target }] = routes.filter(({ RouteKey }) => RouteKey === '$default');
+    const targets = routes.filter(({ RouteKey }) => RouteKey.startsWith('OPTIONS'));
+    expect(targets.map((route) => route.Target)).toEqual([Target, Target, Target]);
   });
 
   test('need none where a route has other methods, or lets anybody in', () => {

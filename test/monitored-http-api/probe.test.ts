@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { byType, theOnly } from './surroundings';
-import { HttpProbe, type HttpProbeOptions } from '../../src';
+import { EnvironmentProfile, HttpProbe, type HttpProbeOptions } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 const withProbe = (options?: HttpProbeOptions, props = {}) =>
@@ -93,6 +94,16 @@ describe('the function of a probe', () => {
       Properties: { LogGroupName: `/aws/lambda/http-api-probe-${environmentSuffix}`, RetentionInDays: days },
       DeletionPolicy: 'Delete',
     });
+  });
+
+  test('keeps its logs as long as the user says, before the profile does', () => {
+    const environmentProfile = EnvironmentProfile.of({ httpApiLogRetention: RetentionDays.ONE_YEAR });
+    const retention = (props: object) => {
+      const template = withProbe(undefined, { environmentProfile, ...props });
+      return byType(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
+    };
+    expect(retention({})).toEqual([365, 365, 365]);
+    expect(retention({ logRetention: RetentionDays.THREE_DAYS })).toEqual([3, 3, 3]);
   });
 
   test('may write its own logs and send traces, and nothing else (X6)', () => {

@@ -1,6 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { theirs, watch, type Theirs } from './theirs';
 import { HttpProbe, MonitoringLevel, type WatchedHttpApiProps } from '../../src';
+
+const TOKEN = Duration.minutes(Token.asNumber({ Ref: 'Minutes' }));
 
 type Options = Partial<WatchedHttpApiProps>;
 
@@ -19,6 +21,20 @@ describe('props (X5)', () => {
     [
       'logGroups must have the names of functions, got ["Orders"]',
       ({ logGroup }) => ({ logGroups: { Orders: logGroup } }),
+    ],
+    [
+      'logGroups must have the names of functions, got ["Orders","constructor"]',
+      ({ fn, logGroup }) => ({ functions: { Orders: fn }, logGroups: { Orders: logGroup, constructor: logGroup } }),
+    ],
+    [
+      `runbookUrl must be 300 characters long at most, got "${'r'.repeat(301)}"`,
+      () => ({ runbookUrl: 'r'.repeat(301) }),
+    ],
+    ['heartbeat must be known at synthesis, got a token', () => ({ heartbeat: TOKEN })],
+    ['probe.interval must be known at synthesis, got a token', () => ({ probe: HttpProbe.of({ interval: TOKEN }) })],
+    [
+      'probe.timeout must be whole seconds, got 1 second 500 millis',
+      () => ({ probe: HttpProbe.of({ timeout: Duration.millis(1_500) }) }),
     ],
     ['timeout must be between 1 second and 30 seconds, got 0 seconds', () => ({ timeout: Duration.seconds(0) })],
     ['timeout must be between 1 second and 30 seconds, got 31 seconds', () => ({ timeout: Duration.seconds(31) })],
@@ -42,6 +58,9 @@ describe('props (X5)', () => {
 
   test.each<[(given: Theirs) => Options]>([
     [() => ({ timeout: Duration.seconds(1) })],
+    [() => ({ timeout: Duration.millis(1_001) })],
+    [() => ({ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) })],
+    [() => ({ runbookUrl: 'r'.repeat(300) })],
     [() => ({ timeout: Duration.seconds(30), slo: { latencyP99: Duration.millis(29_999) } })],
     [({ fn }) => ({ functions: { A: fn, ['A'.repeat(40)]: fn } })],
     [() => ({ functions: {}, logGroups: {} })],

@@ -4,7 +4,7 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { expressionOf, metricsOf, textOf } from './alarms';
-import { newFunction } from './surroundings';
+import { functionOfAnotherApp, newFunction } from './surroundings';
 import { ENV, theirs, watch, type Theirs } from './theirs';
 import { HttpProbe, type WatchedHttpApiProps } from '../../src';
 import { allMonitoring } from '../synth';
@@ -36,6 +36,7 @@ const ALARMS = [
   'OrdersErrors',
   'OrdersThrottles',
   'OrdersDuration',
+  'OrdersNearTimeout',
   'OrdersNearConcurrencyLimit',
 ];
 const MORE_ALARMS = ['Heartbeat', 'ProbeFailures', 'ProbeSilence', 'CertificateExpiry', 'OrdersErrorLogs'];
@@ -113,6 +114,19 @@ describe('alarms', () => {
     expect(properties.Threshold).toBe(threshold);
   });
 
+  test('take a function without a timeout for one of 3 seconds, as AWS Lambda does', () => {
+    const { stack, httpApi, fn } = theirs();
+    const monitoring = watch(stack, { httpApi, functions: { Orders: fn } });
+    expect(propertiesOf(stack, monitoring.alarm('OrdersNearTimeout')).Threshold).toBe(2_400);
+  });
+
+  test('know no timeout of a function of another app', () => {
+    const { stack, httpApi } = theirs();
+    const { alarmIds } = watch(stack, { httpApi, functions: { Theirs: functionOfAnotherApp(stack) } });
+    expect(alarmIds).toContain('TheirsErrors');
+    expect(alarmIds).not.toContain('TheirsNearTimeout');
+  });
+
   test('count the error lines of a function whose log group is given', () => {
     const { stack, httpApi, fn, logGroup } = theirs();
     watch(stack, { httpApi, functions: { Orders: fn }, logGroups: { Orders: logGroup } });
@@ -162,6 +176,35 @@ describe('many functions', () => {
 });
 
 describe('probe', () => {
+  test.each([
+    ['of its own domain', 'https://api.example.com', '/health', 'https://api.example.com/health'],
+    [
+      'of a stage',
+      'https://a.execute-api.eu-west-1.amazonaws.com/dev',
+      '/',
+      'https://a.execute-api.eu-west-1.amazonaws.com/dev/',
+    ],
+  ])('calls the URL %s', (_what, url, path, called) => {
+    const { stack, httpApi } = theirs();
+    watch(stack, { httpApi, url, probe: HttpProbe.of({ path }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'Watch-http-api-probe-dev',
+      Environment: { Variables: { PROBE_URL: called } },
+    });
+  });
+
+  test.each([
+    ['dev', 30],
+    ['prod', 14],
+  ])('%s: logs for %d days (H5)', (environmentSuffix, days) => {
+    const { stack, httpApi } = theirs();
+    watch(stack, { httpApi, environmentSuffix, probe: HttpProbe.of() });
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: `/aws/lambda/Watch-http-api-probe-${environmentSuffix}`,
+      RetentionInDays: days,
+    });
+  });
+
   test('calls the endpoint of the API', () => {
     const { stack, httpApi } = theirs();
     watch(stack, { httpApi, probe: HttpProbe.of({ path: '/ready' }) });

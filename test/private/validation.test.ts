@@ -1,5 +1,5 @@
 import { Aws, Duration, Lazy, Size, Token } from 'aws-cdk-lib';
-import { durationRule, rule, validate, wholeNumberRule } from '../../src/private/validation';
+import { durationRule, knownRule, rule, validate, wholeNumberRule, wholeRule } from '../../src/private/validation';
 import { newStack } from '../synth';
 
 describe('validate (X5)', () => {
@@ -61,5 +61,47 @@ describe('rules', () => {
     [121, '2 minutes 1 second'],
   ])('durationRule from 1 to 2 minutes fails for %d seconds', (seconds, shown) => {
     expect(minutes(seconds)).toBe(`d must be between 1 minute and 2 minutes, got ${shown}`);
+  });
+
+  const SECOND = Duration.seconds(1);
+  const MINUTE = Duration.minutes(1);
+  const token = () => Token.asNumber({ Ref: 'N' });
+
+  test.each([
+    [undefined, SECOND],
+    [Duration.seconds(0), SECOND],
+    [Duration.millis(2_000), SECOND],
+    [Duration.seconds(120), MINUTE],
+    [Duration.hours(1), MINUTE],
+    [Duration.millis(token()), MINUTE],
+  ])('wholeRule takes %s in the unit of %s', (value, unit) => {
+    expect(wholeRule('d', value, unit)).toBeUndefined();
+  });
+
+  test.each([
+    [Duration.millis(1_999), SECOND, 'd must be whole seconds, got 1 second 999 millis'],
+    [Duration.millis(2_001), SECOND, 'd must be whole seconds, got 2 seconds 1 milli'],
+    [Duration.seconds(59), MINUTE, 'd must be whole minutes, got 59 seconds'],
+    [Duration.seconds(61), MINUTE, 'd must be whole minutes, got 1 minute 1 second'],
+  ])('wholeRule fails for %s in the unit of %s', (value, unit, message) => {
+    expect(wholeRule('d', value, unit)).toBe(message);
+  });
+
+  test.each([undefined, 0, '', 'text', Duration.days(1), Size.kibibytes(1), [], ['text']])(
+    'knownRule takes %p',
+    (value) => {
+      expect(knownRule('k', value)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['a text', Aws.REGION],
+    ['a text with one', `a-${Aws.REGION}`],
+    ['a number', token()],
+    ['a duration', Duration.seconds(token())],
+    ['a size', Size.kibibytes(token())],
+    ['a list', Token.asList({ Ref: 'L' })],
+  ])('knownRule fails for a token: %s', (_name, value) => {
+    expect(knownRule('k', value)).toBe('k must be known at synthesis, got a token');
   });
 });

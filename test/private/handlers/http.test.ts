@@ -1,4 +1,4 @@
-import { errorResponse, HttpError, jsonResponse } from '../../../src/private/handlers/http';
+import { errorResponse, HttpError, jsonResponse, jsonTextResponse } from '../../../src/private/handlers/http';
 import { requireEnv } from '../../../src/private/handlers/require-env';
 
 describe('http', () => {
@@ -22,6 +22,18 @@ describe('http', () => {
   test('an error brings its headers', () => {
     const error = new HttpError('SERVICE_UNAVAILABLE', 'No', { headers: { 'retry-after': '5' } });
     expect(errorResponse(error, 'id-1').headers).toEqual({ 'content-type': 'application/json', 'retry-after': '5' });
+  });
+
+  test('jsonTextResponse gives the text as it is', () => {
+    expect(jsonTextResponse(200, '{ "a":1.0 }')).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{ "a":1.0 }',
+    });
+    expect(jsonTextResponse(200, '0', { allow: 'GET' }).headers).toEqual({
+      'content-type': 'application/json',
+      allow: 'GET',
+    });
   });
 
   test('jsonResponse', () => {
