@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Aws, type Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmRule,
@@ -12,8 +12,8 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 
 const RUNBOOK = 'https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md';
 const CONSOLE = 'https://console.aws.amazon.com/cloudwatch/home';
@@ -43,6 +43,7 @@ export class BareAlarms {
   public readonly pages: IAlarmRule[] = [];
   /** What is for working hours. */
   public readonly tickets: IAlarmRule[] = [];
+  private readonly topics = new Map<string, Topic>();
 
   public constructor(
     private readonly stack: Stack,
@@ -67,6 +68,15 @@ export class BareAlarms {
 
   /** An alarm that shows among those, and what is true while it is in ALARM. */
   public alarm(name: string, props: BareAlarmProps, shown: Alarm[]): IAlarmRule {
+    return AlarmRule.fromAlarm(this.create(name, props, shown), AlarmState.ALARM);
+  }
+
+  /** An alarm that opens a ticket by itself. */
+  public ownTicket(name: string, props: BareAlarmProps): void {
+    this.create(name, props, this.others).addAlarmAction(new SnsAction(this.topic('tickets')));
+  }
+
+  private create(name: string, props: BareAlarmProps, shown: Alarm[]): Alarm {
     const alarm = new Alarm(this.stack, `${name}-alarm`, {
       alarmName: this.name(name),
       alarmDescription: this.description(props.meaning, `#${props.runbook}`, props.logs),
@@ -78,7 +88,7 @@ export class BareAlarms {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     shown.push(alarm);
-    return AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
+    return alarm;
   }
 
   /** After the last alarm: the two that notify. */
@@ -106,17 +116,22 @@ export class BareAlarms {
     });
     const action = new SnsAction(this.topic(`${severity}s`));
     alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
+    if (severity === 'page') {
+      alarm.addOkAction(action);
+    }
     return alarm;
   }
 
   private topic(name: string): Topic {
-    const topic = new Topic(this.stack, `${name}-topic`, { topicName: this.name(name) });
-    const policy = new TopicPolicy(this.stack, `${name}-topic-policy`, { topics: [topic], enforceSSL: true });
-    policy.document.addStatements(
+    const known = this.topics.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const topic = new Topic(this.stack, `${name}-topic`, { topicName: this.name(name), enforceSSL: true });
+    this.topics.set(name, topic);
+    topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAlarmsOfThisAccount',
-        effect: Effect.ALLOW,
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
@@ -131,7 +146,7 @@ export class BareAlarms {
   }
 
   private description(meaning: string, section = '', logs?: string): string {
-    const dashboard = `${CONSOLE}?region=${this.stack.region}#dashboards/dashboard/${this.system}-${this.suffix}`;
+    const dashboard = `${CONSOLE}?region=${Aws.REGION}#dashboards/dashboard/${this.system}-${Aws.REGION}-${this.suffix}`;
     const query = logs === undefined ? '' : `\nLogs Insights, ${logs}`;
     return `${meaning}\nRunbook: ${RUNBOOK}${section}\nDashboard: ${dashboard}${query}`;
   }

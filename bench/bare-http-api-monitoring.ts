@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ComparisonOperator, Dashboard, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -49,7 +49,7 @@ export function monitorHttpApi(scope: Construct, alarms: BareAlarms, parts: Bare
   errorLinesAlarm(scope, alarms, parts);
   alarms.notify();
 
-  const dashboard = new Dashboard(scope, 'dashboard', { dashboardName: `${system}-${suffix}` });
+  const dashboard = new Dashboard(scope, 'dashboard', { dashboardName: `${system}-${Aws.REGION}-${suffix}` });
   alarms.addWidgets(dashboard);
   slos.forEach((slo) => dashboard.addWidgets(...objectiveWidgets(slo)));
   dashboard.addWidgets(...apiWidgets(metrics));
@@ -110,7 +110,7 @@ function concurrencyAlarm(alarms: BareAlarms, handler: LambdaFunction): void {
     threshold: 16,
     periods: 5,
     datapoints: 3,
-    meaning: 'Function: over 80 % of its 20 reserved executions run at once.',
+    meaning: 'Function: at least 80 % of its 20 reserved executions run at once.',
     runbook: 'function-near-concurrency-limit',
   });
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dashboard, Metric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -72,7 +72,9 @@ export function monitorWebhooks(scope: Construct, alarms: BareAlarms, parts: Bar
   eventAlarms(alarms, parts);
   alarms.notify();
 
-  const dashboard = new Dashboard(scope, 'dashboard', { dashboardName: service });
+  const dashboard = new Dashboard(scope, 'dashboard', {
+    dashboardName: service.replace(/-dev$/, `-${Aws.REGION}-dev`),
+  });
   alarms.addWidgets(dashboard);
   dashboard.addWidgets(...apiWidgets(metrics));
   dashboard.addWidgets(...eventWidgets(service));
@@ -115,13 +117,13 @@ function queueAlarms(alarms: BareAlarms, { router, ingest, routes }: BareWebhook
     threshold: 300,
     periods: 5,
     datapoints: 3,
-    meaning: 'Accepted events wait over 5 minutes for the router: it fails, or is slower than events come.',
+    meaning: 'Accepted events wait over 300 s for the router: it fails, or is slower than events come.',
     runbook: 'router-lag',
     logs: `${router.logGroup.logGroupName}: filter message = "Failed" | stats count(*) by reason`,
   });
   deadLetterAlarm(alarms, 'ingest', ingest.deadLetterQueue);
   for (const [route, { queue, deadLetterQueue }] of Object.entries(routes)) {
-    alarms.ticket(`${route}-message-age`, {
+    alarms.ownTicket(`${route}-message-age`, {
       metric: queue.metricApproximateAgeOfOldestMessage(),
       threshold: 3600,
       periods: 5,
@@ -134,7 +136,7 @@ function queueAlarms(alarms: BareAlarms, { router, ingest, routes }: BareWebhook
 }
 
 function deadLetterAlarm(alarms: BareAlarms, name: string, queue: Queue): void {
-  alarms.ticket(`${name}-dead-letters`, {
+  alarms.ownTicket(`${name}-dead-letters`, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
     threshold: 1,
     periods: 1,
@@ -148,7 +150,8 @@ function eventAlarms(alarms: BareAlarms, { service, router }: BareWebhookParts):
   alarms.ticket('conflicts', {
     metric: metric(service, 'Conflict'),
     threshold: 1,
-    periods: 1,
+    periods: 12,
+    datapoints: 1,
     meaning: 'An event came with the id of another event: the sender uses ids twice, or somebody forges events.',
     runbook: 'webhook-conflicts',
     logs: `${logGroupName}: filter reason = "Conflict" | sort @timestamp desc`,
@@ -156,7 +159,8 @@ function eventAlarms(alarms: BareAlarms, { service, router }: BareWebhookParts):
   alarms.ticket('quarantine-growth', {
     metric: metric(service, 'Quarantined'),
     threshold: 1,
-    periods: 1,
+    periods: 12,
+    datapoints: 1,
     meaning: 'Events went to the quarantine queue, where nothing consumes them: unknown types or conflicts.',
     runbook: 'quarantine-growth',
     logs: `${logGroupName}: filter message = "Quarantined" | stats count(*) by reason, transactionType`,

@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
 import type { EnvironmentOptions, EnvironmentProps } from './environment-props';
@@ -60,9 +60,12 @@ export class Environment {
     return this.dataProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
   }
 
-  /** A name for people, which is nowhere a physical name. */
+  /** What logs and metrics call it, and people. */
   public label(resource: string): string {
-    return physicalName('label', this.parts(resource));
+    const { instance, ...parts } = this.parts(resource);
+    // Without physical names, nothing else keeps two stacks apart.
+    const stack = this.props.physicalNames === false ? Stack.of(this.scope).stackName : undefined;
+    return physicalName('label', { ...parts, instance: [stack, instance].filter(Boolean).join('-') });
   }
 
   /** The physical name of a resource, taken for it; undefined when physical names are switched off. */
@@ -73,6 +76,11 @@ export class Environment {
     const name = physicalName(service, { ...this.parts(resource), path });
     claimName(this.scope, service, name);
     return name;
+  }
+
+  /** How long a physical name is, without taking it. */
+  public lengthOf(service: Service, resource: string, path?: string): number {
+    return physicalName(service, { ...this.parts(resource), path }).length;
   }
 
   /** Tags everything in the construct. */

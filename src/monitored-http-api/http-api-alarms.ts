@@ -1,7 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { ComparisonOperator, GraphWidget, MathExpression, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ComparisonOperator,
+  GraphWidget,
+  MathExpression,
+  TreatMissingData,
+  type IWidget,
+  type Metric,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { probeMetric, type HttpProbe } from './probe';
 import type { AlarmDefinition, LogQuery } from '../monitoring/alarm-definition';
@@ -108,24 +115,6 @@ export function unexplainedErrors(options: HttpApiAlarmOptions): Definitions {
   };
 }
 
-/** No request for longer than there may be none. Without requests there is no data: here that is the alarm. */
-export function heartbeatAlarm(api: IHttpApi, heartbeat?: Duration): Definitions {
-  return heartbeat === undefined
-    ? {}
-    : {
-        Heartbeat: {
-          metric: api.metricCount({ statistic: 'Sum', period: heartbeat }),
-          threshold: 1,
-          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          evaluationPeriods: 1,
-          missingDataBreaching: true,
-          severity: Severity.PAGE,
-          meaning: `Nobody called the API for ${heartbeat.toHumanString()}: callers cannot reach it, or there are none.`,
-          runbookSection: 'heartbeat',
-        },
-      };
-}
-
 /** A deployed probe has no results for some minutes, so that missing ones do not page. */
 export function probeAlarms(service: string, probe?: HttpProbe): Definitions {
   return probe === undefined
@@ -135,9 +124,9 @@ export function probeAlarms(service: string, probe?: HttpProbe): Definitions {
           metric: probeMetric('AVAILABLE', service, 'Minimum').with({ period: probe.interval }),
           threshold: 1,
           comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          ...OUTAGE,
+          ...(probe.interval.toMinutes() === 1 ? OUTAGE : { evaluationPeriods: 5, datapointsToAlarm: 3 }),
           severity: Severity.PAGE,
-          meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in 3 of 15 probes.`,
+          meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in 3 of ${probe.interval.toMinutes() === 1 ? 15 : 5} probes.`,
           runbookSection: 'probe-failures',
         },
         ProbeSilence: {
@@ -145,7 +134,7 @@ export function probeAlarms(service: string, probe?: HttpProbe): Definitions {
           threshold: 1,
           comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
           evaluationPeriods: 5,
-          missingDataBreaching: true,
+          treatMissingData: TreatMissingData.BREACHING,
           severity: Severity.TICKET,
           meaning:
             'The probe has not run for 5 of its intervals, so nobody would know from outside. Also right after it was deployed.',
@@ -164,6 +153,9 @@ export function certificateAlarm(certificate?: ICertificate): Definitions {
           threshold: CERTIFICATE_DAYS,
           comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
           evaluationPeriods: 1,
+          // An ended certificate reports nothing, and is to stay in ALARM.
+          treatMissingData: TreatMissingData.IGNORE,
+          staysUntilHandled: true,
           severity: Severity.TICKET,
           meaning: `The certificate ends in ${CERTIFICATE_DAYS} days or less; AWS Certificate Manager should have renewed it.`,
           runbookSection: 'certificate-expiry',

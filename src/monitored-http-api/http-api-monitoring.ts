@@ -8,7 +8,6 @@ import {
   accessLogQuery,
   certificateAlarm,
   errorLines,
-  heartbeatAlarm,
   integrationLatency,
   probeAlarms,
   probeWidgets,
@@ -16,7 +15,7 @@ import {
   unexplainedErrors,
 } from './http-api-alarms';
 import type { HttpProbe } from './probe';
-import { apiErrors, apiWidgets } from '../monitoring/api-alarms';
+import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/api-alarms';
 import {
   functionConcurrency,
   functionDuration,
@@ -54,7 +53,7 @@ export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMon
     ...apiErrors({ signals, minimumRequests, logQuery: accessLogQuery(accessLogs) }),
     ...integrationLatency(options),
     ...unexplainedErrors(options),
-    ...heartbeatAlarm(api, heartbeat),
+    ...heartbeatAlarm(signals, heartbeat, heartbeat && probe ? probesIn(heartbeat, probe) : 0),
     ...probeAlarms(service, probe),
     ...certificateAlarm(certificate),
   });
@@ -62,6 +61,11 @@ export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMon
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...probeWidgets(service, probe));
   functions.forEach((fn) => monitorFunction(monitoring, fn, options));
+}
+
+/** How many requests of a probe are in a window at most, wherever it begins. */
+function probesIn(window: Duration, { interval }: HttpProbe): number {
+  return Math.floor(window.toMinutes() / interval.toMinutes()) + 1;
 }
 
 /** Alarms and widgets of one function. */

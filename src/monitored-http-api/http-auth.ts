@@ -7,13 +7,13 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRule, rule, type Rule } from '../private/validation';
+import { durationRule, rule, wholeRule, type Rule } from '../private/validation';
 
 /**
  * Tokens that are accepted.
  */
 export interface JwtAuthOptions {
-  /** The issuer, as in the claim `iss`: an https URL with `/.well-known/openid-configuration` below it. */
+  /** The issuer, as in the claim `iss`: a URL with `/.well-known/openid-configuration` below it. */
   readonly issuer: string;
   /** The accepted audiences, at least one: the claim `aud`, or `client_id` where there is no `aud`. */
   readonly audience: string[];
@@ -38,7 +38,8 @@ export interface LambdaAuthOptions {
    */
   readonly identitySource?: string[];
   /**
-   * How long an answer holds for the same identity, from 0 seconds to 1 hour.
+   * How long an answer holds for the same identity, from 0 seconds to 1 hour, on every route. Where the answer depends on
+   * the route, add `$context.routeKey` to `identitySource`.
    *
    * @default Duration.minutes(5)
    */
@@ -96,6 +97,7 @@ export class HttpAuth {
       });
     const rules = (prop: string) => [
       durationRule(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(0), Duration.hours(1)),
+      wholeRule(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(1)),
     ];
     return new HttpAuth('Lambda', { create, rules });
   }

@@ -4,6 +4,7 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Architecture, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Env } from './env';
 import type { HttpAuth } from './http-auth';
 import type { HttpProbe } from './probe';
 import type { Release } from './release';
@@ -235,12 +236,6 @@ export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringPro
    */
   readonly probe?: HttpProbe;
   /**
-   * How long there may be no request at all, in whole minutes from 1 minute to 1 day; longer pages.
-   *
-   * @default - no traffic is no alarm
-   */
-  readonly heartbeat?: Duration;
-  /**
    * Whether the values of `outputs` are also outputs of the stack, so that `cdk deploy --outputs-file` writes them.
    *
    * @default false
@@ -311,9 +306,8 @@ export function httpApiRules(props: MonitoredHttpApiProps): Rule[] {
     wholeNumberRule('functionConcurrency', props.functionConcurrency?.executions, 1, 1_000),
     ...throttleRules(props.throttlingRateLimit, props.throttlingBurstLimit),
     ...corsRules(props.cors),
-    ...heartbeatRules(props.heartbeat),
     ...(props.probe?._rules() ?? []),
-    ...(props.release?._rules() ?? []),
+    ...(props.release?._rules(props.slo) ?? []),
     rule(
       'release',
       props.release && props.monitoring,
@@ -325,27 +319,28 @@ export function httpApiRules(props: MonitoredHttpApiProps): Rule[] {
   ];
 }
 
-/** The rules of a heartbeat: an alarm's period is whole minutes, and a day at most. */
-export function heartbeatRules(heartbeat?: Duration): Rule[] {
-  return [
-    knownRule('heartbeat', heartbeat),
-    durationRule('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1)),
-    wholeRule('heartbeat', heartbeat, Duration.minutes(1)),
-  ];
+/** What further routes cannot be called. */
+export interface Taken {
+  /** Names of the handlers that are monitored. */
+  readonly names: string[];
+  /** Those of the further routes that there are already. */
+  readonly routes: string[];
 }
 
 /** The rules of further routes. */
-export function routesRules({ path, methods, handlerName, auth, throttle }: HttpApiRoutes, taken: string[]): Rule[] {
+export function routesRules({ path, methods, handlerName, auth, throttle }: HttpApiRoutes, taken: Taken): Rule[] {
   return [
+    knownRule('path', path),
     rule('path', path, 'begin with a slash and end without one', (value) => /^\/(.*[^/])?$/.test(value)),
     rule('methods', methods, 'hold at least one method, each once', (list) => {
       return list.length > 0 && new Set(list).size === list.length;
     }),
+    rule('path', taken.routes, 'have each method once in all', ({ length }) => length === 0),
     rule(
       'handlerName',
       handlerName,
       'be 1 to 40 letters and digits that begin with a capital, and be of one handler only',
-      (value) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(value) && !taken.includes(value),
+      (value) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(value) && !taken.names.includes(value),
     ),
     ...(auth?._rules('auth') ?? []),
     ...throttleRules(throttle?.rateLimit, throttle?.burstLimit, ['throttle.rateLimit', 'throttle.burstLimit']),
@@ -353,7 +348,7 @@ export function routesRules({ path, methods, handlerName, auth, throttle }: Http
 }
 
 /** Variables by which the function's metrics are found; its role may publish in one namespace only. */
-const OWN_VARIABLES = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+const OWN_VARIABLES = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', ...Object.values(Env)];
 
 function variableRules(variables: Record<string, string> = {}): Rule[] {
   const names = Object.keys(variables).filter((name) => OWN_VARIABLES.includes(name));
@@ -382,5 +377,6 @@ function corsRules(cors?: HttpCors): Rule[] {
       return !(allowCredentials && origins.includes('*'));
     }),
     durationRule('cors.maxAge', maxAge, Duration.seconds(0), Duration.days(1)),
+    wholeRule('cors.maxAge', maxAge, Duration.seconds(1)),
   ];
 }

@@ -20,7 +20,7 @@ import { deploymentGroup } from './deployment';
 import { METRIC_NAMESPACE, SERVICE_DIMENSION } from './env';
 import { httpApi } from './http-api';
 import { monitorFunction, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringOptions } from './http-api-monitoring';
-import { HttpAuth } from './http-auth';
+import type { HttpAuth } from './http-auth';
 import { HttpRoutes } from './http-routes';
 import type { MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
 import {
@@ -44,7 +44,6 @@ import { rule, validate } from '../private/validation';
 
 const KIND = 'MonitoredHttpApi';
 const SYSTEM = 'http-api';
-const PREFLIGHT = HttpAuth.none('Browsers send no credentials with a preflight request, which API Gateway answers.');
 
 /**
  * An HTTP API with one function behind `$default`, and monitoring that pages once, and only when somebody is needed.
@@ -142,8 +141,10 @@ export class MonitoredHttpApi extends Construct {
    */
   public addRoutes(options: HttpApiRoutes): HttpRoute[] {
     const handlerName = this.nameOf(options);
-    validate(this, `${KIND}.addRoutes`, routesRules({ ...options, handlerName }, [...this.handlers.values()]));
     const { path, methods = [HttpMethod.ANY], throttle } = options;
+    const taken = methods.map((method) => `${method} ${path}`).filter((key) => this.routes.has(key));
+    const names = [...this.handlers.values()];
+    validate(this, `${KIND}.addRoutes`, routesRules({ ...options, handlerName }, { names, routes: taken }));
     this.monitorHandler(options.handler, handlerName);
     const routes = methods.map((method) => {
       const route = this.addRoute(`${method} ${path}`, HttpRouteKey.with(path, method), options);
@@ -204,19 +205,9 @@ export class MonitoredHttpApi extends Construct {
     return this.routes.add(id, { key, handler: target, auth: auth ?? this.auth });
   }
 
-  /**
-   * With CORS, API Gateway answers preflight requests itself, but only after the authorizer of the route that they match,
-   * and browsers send no credentials with them.
-   *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-   */
   private letPreflightIn(paths: string[], auth: HttpAuth): void {
-    if (this.cors === undefined || auth._reason !== undefined) {
-      return;
-    }
-    const keys = paths.map((path) => HttpRouteKey.with(path, HttpMethod.OPTIONS));
-    for (const key of keys.filter((candidate) => !this.routes.has(candidate))) {
-      this.addRoute(key.key, key, { auth: PREFLIGHT });
+    if (this.cors !== undefined && auth._reason === undefined) {
+      paths.forEach((path) => this.routes.addPreflight(path, this.alias ?? this.handler));
     }
   }
 

@@ -1,7 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { TrafficRouting } from 'aws-cdk-lib/aws-codedeploy';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
+import { SERVER_ERRORS_PERCENT } from '../monitoring/api-alarms';
+import { FASTEST_BURN } from '../monitoring/burn-rate';
+import type { ServiceLevelObjectives } from '../monitoring/slo';
+import { durationRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /**
  * How a new version of the function takes over.
@@ -66,10 +69,20 @@ export class Release {
   }
 
   /** @internal */
-  public _rules(): Rule[] {
+  public _rules({ availability }: ServiceLevelObjectives = {}): Rule[] {
     const { percentage, interval } = this.options;
+    const least = Math.min(
+      SERVER_ERRORS_PERCENT,
+      availability === undefined ? 100 : FASTEST_BURN * (100 - availability),
+    );
     return [
       wholeNumberRule('release.percentage', percentage, 1, 99),
+      rule(
+        'release.percentage',
+        percentage,
+        `be at least ${least.toFixed(2)}, or no alarm sees a version that fails every request it gets`,
+        (percent) => percent >= least,
+      ),
       durationRule('release.interval', interval, Duration.minutes(1), Duration.days(2)),
       wholeRule('release.interval', interval, Duration.minutes(1)),
     ];

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { monitorHttpApi } from './http-api-monitoring';
-import { answerTimeout, heartbeatRules, INTEGRATION_TIMEOUT_SECONDS } from './monitored-http-api-props';
+import { answerTimeout, INTEGRATION_TIMEOUT_SECONDS } from './monitored-http-api-props';
 import { probeFunction, type HttpProbe } from './probe';
 import { Environment, environmentRules } from '../environment/environment';
 import type { EnvironmentOptions } from '../environment/environment-props';
@@ -65,12 +65,6 @@ export interface WatchedHttpApiProps extends EnvironmentOptions, MonitoringProps
    * @default - no probe
    */
   readonly probe?: HttpProbe;
-  /**
-   * How long there may be no request at all, in whole minutes from 1 minute to 1 day; longer pages.
-   *
-   * @default - no traffic is no alarm
-   */
-  readonly heartbeat?: Duration;
 }
 
 const KIND = 'WatchedHttpApi';
@@ -114,8 +108,8 @@ function watchRules(props: WatchedHttpApiProps): Rule[] {
     rule('logGroups', Object.keys(logGroups), 'have the names of functions', (names) =>
       names.every((name) => Object.keys(functions).includes(name)),
     ),
+    rule('url', props.url, 'end without a slash', (url) => !url.endsWith('/')),
     durationRule('timeout', props.timeout, Duration.seconds(1), Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
-    ...heartbeatRules(props.heartbeat),
     ...(props.probe?._rules() ?? []),
   ];
 }

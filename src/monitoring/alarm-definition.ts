@@ -1,4 +1,4 @@
-import type { ComparisonOperator, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ComparisonOperator, IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Severity } from './severity';
 
@@ -35,11 +35,18 @@ export interface AlarmDefinition {
    */
   readonly datapointsToAlarm?: number;
   /**
-   * Whether a period without data is breaching. Only for what reports without a break when all is well.
+   * What a period without data means. BREACHING is only for what reports without a break when all is well.
+   *
+   * @default TreatMissingData.NOT_BREACHING
+   */
+  readonly treatMissingData?: TreatMissingData;
+  /**
+   * Whether it stays in ALARM until a person ends that. It then notifies the topic of its severity by itself, and not
+   * through the composite alarm, which would hide what comes later for as long as nobody ends it.
    *
    * @default false
    */
-  readonly missingDataBreaching?: boolean;
+  readonly staysUntilHandled?: boolean;
   /** What the alarm asks of a person. */
   readonly severity: Severity;
   /** What it means, in a sentence or two; the first part of the alarm's description. */

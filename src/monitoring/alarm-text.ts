@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AlarmDefinition } from './alarm-definition';
 
@@ -10,8 +10,8 @@ export interface AlarmLinks {
   readonly runbookUrl: string;
   /** Undefined when there is no dashboard with a known name. */
   readonly dashboardUrl?: string;
-  /** The length of the system's names, which log groups have as well. */
-  readonly longestName: number;
+  /** How long the name of a log group of the system is at most; it is known only at deployment. */
+  readonly logGroupNameLength: number;
 }
 
 /** Where this library's runbook is. */
@@ -19,8 +19,6 @@ export const RUNBOOK_URL = 'https://github.com/cdk-golden-paths/cdk-golden-paths
 
 /** The most characters of an alarm's description (PutMetricAlarm). */
 const MAX_LENGTH = 1024;
-/** Of the path that a log group's name begins with. */
-const LOG_GROUP_PATH = '/aws/apigateway/'.length;
 
 /**
  * What whoever is woken reads first: what it means, what to do, where to look. The query is left out where names are so
@@ -39,7 +37,8 @@ export function alarmDescription(text: AlarmText, links: AlarmLinks): string {
     return lines.join('\n');
   }
   const names = logQuery.logGroups.map((group) => group.logGroupName).join(' ');
-  const nameLength = logQuery.logGroups.length * (LOG_GROUP_PATH + links.longestName);
+  const lengthOf = (name: string) => (Token.isUnresolved(name) ? links.logGroupNameLength : name.length);
+  const nameLength = logQuery.logGroups.reduce((sum, { logGroupName }) => sum + 1 + lengthOf(logGroupName), 0);
   const query = (logGroups: string) => `Logs Insights, ${logGroups}: ${logQuery.query}`;
   const length = [...lines, query('x'.repeat(nameLength))].join('\n').length;
   return (length > MAX_LENGTH ? lines : [...lines, query(names)]).join('\n');
@@ -56,5 +55,5 @@ export function dashboardUrl(scope: IConstruct, dashboardName: string): string {
   const { region } = Stack.of(scope);
   const known = Token.isUnresolved(region) ? '' : region;
   const domain = [...CONSOLES].find(([start]) => known.startsWith(start))?.[1] ?? 'console.aws.amazon.com';
-  return `https://${domain}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;
+  return `https://${domain}/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboardName}`;
 }

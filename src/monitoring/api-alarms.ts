@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, GraphWidget, TreatMissingData, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition, LogQuery } from './alarm-definition';
 import { ratePercent } from './rates';
 import { Severity } from './severity';
@@ -14,7 +14,7 @@ export interface ApiAlarmOptions {
 }
 
 /** Percent of 5xx in a minute that is an outage. */
-const SERVER_ERRORS_PERCENT = 5;
+export const SERVER_ERRORS_PERCENT = 5;
 /**
  * Three bad periods are an outage, and it is over when fewer than three of the last fifteen were bad: an API that fails
  * every other minute is one incident.
@@ -61,6 +61,32 @@ export function apiErrors({ signals, minimumRequests, logQuery }: ApiAlarmOption
       logQuery: logQuery?.(4),
     },
   };
+}
+
+/**
+ * No request for longer than there may be none. Without requests there is no data: here that is the alarm.
+ *
+ * @param own requests in that time that are not those of callers
+ */
+export function heartbeatAlarm(
+  { requests }: ApiSignals,
+  heartbeat?: Duration,
+  own = 0,
+): Record<string, AlarmDefinition> {
+  return heartbeat === undefined
+    ? {}
+    : {
+        Heartbeat: {
+          metric: requests.with({ period: heartbeat }),
+          threshold: own + 1,
+          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+          evaluationPeriods: 1,
+          treatMissingData: TreatMissingData.BREACHING,
+          severity: Severity.PAGE,
+          meaning: `Nobody called the API for ${heartbeat.toHumanString()}: callers cannot reach it, or there are none.`,
+          runbookSection: 'heartbeat',
+        },
+      };
 }
 
 /** Requests and errors; latency. */

@@ -121,6 +121,10 @@ export function functionTimeout(fn: MonitoredFunction): Record<string, AlarmDefi
 /** Executions that come near the most that may run at once: of the function, or of the account when it shares that. */
 export function functionConcurrency(fn: MonitoredFunction): Record<string, AlarmDefinition> {
   const concurrency = Token.isUnresolved(fn.concurrency) ? undefined : fn.concurrency;
+  if (concurrency === 1) {
+    // It is always at its limit when it runs.
+    return {};
+  }
   const options = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
   return {
     [`${fn.name}NearConcurrencyLimit`]: {
@@ -128,14 +132,14 @@ export function functionConcurrency(fn: MonitoredFunction): Record<string, Alarm
         concurrency === undefined
           ? LambdaFunction.metricAllConcurrentExecutions(options)
           : fn.function.metric('ConcurrentExecutions', options),
-      threshold: Math.max(1, Math.floor(NEAR * (concurrency ?? ACCOUNT_CONCURRENCY))),
+      threshold: Math.ceil(NEAR * (concurrency ?? ACCOUNT_CONCURRENCY)),
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
       severity: Severity.TICKET,
       meaning:
         concurrency === undefined
-          ? `${fn.name}: the account runs over 80 % of the ${ACCOUNT_CONCURRENCY} executions that it may by default.`
-          : `${fn.name}: over 80 % of its ${concurrency} reserved executions run at once.`,
+          ? `${fn.name}: the account runs 80 % of the ${ACCOUNT_CONCURRENCY} executions that it may by default.`
+          : `${fn.name}: at least 80 % of its ${concurrency} reserved executions run at once.`,
       runbookSection: 'function-near-concurrency-limit',
     },
   };

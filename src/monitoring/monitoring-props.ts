@@ -81,7 +81,8 @@ export interface MonitoringProps {
    */
   readonly alarmTopic?: ITopic;
   /**
-   * Who gets a ticket: the topic that the composite alarm of everything less urgent notifies.
+   * Who gets a ticket: the topic that the composite alarm of everything less urgent notifies. Its policies must be like
+   * those of `alarmTopic`.
    *
    * @default - a topic is created; it has no subscription
    */
@@ -99,6 +100,13 @@ export interface MonitoringProps {
    * @default 10
    */
   readonly minimumRequests?: number;
+  /**
+   * How long there may be no request at all, in whole minutes from 1 minute to 1 day; longer pages. Right after the first
+   * deployment that is so until the first request. The requests of a probe do not count.
+   *
+   * @default - no traffic is no alarm
+   */
+  readonly heartbeat?: Duration;
   /**
    * Hours in which nobody is notified.
    *

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { MonitoringLevel } from './monitoring-level';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { sloRules } from './slo';
-import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /** What bounds the monitoring of an API. */
 export interface ApiLimits {
@@ -17,7 +17,7 @@ export const MINIMUM_REQUESTS = 10;
 
 /** The rules of how a construct is monitored. */
 export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: ApiLimits): Rule[] {
-  const { minimumRequests, quietHours = [], alarmOverrides = {} } = props;
+  const { minimumRequests, heartbeat, quietHours = [], alarmOverrides = {} } = props;
   return [
     wholeNumberRule('minimumRequests', minimumRequests, 1, 1_000_000),
     rule('runbookUrl', props.runbookUrl, 'be 300 characters long at most', ({ length }) => length <= 300),
@@ -37,9 +37,13 @@ export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: 
       (level) => level !== MonitoringLevel.NONE,
     ),
     ...sloRules(props.slo, timeout),
-    ...quietHours.map(({ duration }, index) =>
+    knownRule('heartbeat', heartbeat),
+    durationRule('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1)),
+    wholeRule('heartbeat', heartbeat, Duration.minutes(1)),
+    ...quietHours.flatMap(({ duration }, index) => [
       durationRule(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15)),
-    ),
+      wholeRule(`quietHours[${index}].duration`, duration, Duration.minutes(1)),
+    ]),
     ...Object.entries(alarmOverrides).flatMap(([id, override]) => overrideRules(`alarmOverrides.${id}`, override)),
   ];
 }

@@ -13,7 +13,10 @@ export interface NotifierProps {
   readonly unless?: IAlarm;
 }
 
-/** The one composite alarm of a severity: its topic hears once when something begins, and once when all is well. */
+/**
+ * The one composite alarm of a severity: its topic hears once when something begins, and once when all is well. One that
+ * waits for another alarm does not tell that all is well, because it would tell so whenever it begins to wait.
+ */
 export class Notifier {
   public readonly alarm: CompositeAlarm;
   private readonly conditions: IAlarm[][] = [];
@@ -27,7 +30,9 @@ export class Notifier {
       alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.rule() }) },
     });
     this.alarm.addAlarmAction(new SnsAction(topic));
-    this.alarm.addOkAction(new SnsAction(topic));
+    if (unless === undefined) {
+      this.alarm.addOkAction(new SnsAction(topic));
+    }
   }
 
   /** Notifies while all of the alarms are in ALARM. */

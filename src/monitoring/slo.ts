@@ -21,6 +21,13 @@ export interface ServiceLevelObjectives {
    * @default - no objective
    */
   readonly latencyP99?: Duration;
+  /**
+   * Whether CloudWatch Application Signals keeps the objectives as well. It is billed by the requests that it reads, and
+   * the first objective of an account makes its service-linked role. The alarms do without it.
+   *
+   * @default true
+   */
+  readonly applicationSignals?: boolean;
 }
 
 /** What an API reports of its requests. */

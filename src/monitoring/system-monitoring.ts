@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmMuteRule,
@@ -7,8 +8,11 @@ import {
   TreatMissingData,
   type CompositeAlarm,
   type IAlarm,
+  type IMetric,
   type IWidget,
+  type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmDefinition } from './alarm-definition';
@@ -16,7 +20,7 @@ import { alarmDescription, dashboardUrl, RUNBOOK_URL, type AlarmLinks } from './
 import { burnAlarms } from './burn-rate';
 import type { IMonitoring } from './monitoring';
 import { MonitoringLevel } from './monitoring-level';
-import type { MonitoringProps, QuietHours } from './monitoring-props';
+import type { AlarmOverride, MonitoringProps, QuietHours } from './monitoring-props';
 import { MINIMUM_REQUESTS } from './monitoring-rules';
 import { Notifier } from './notifier';
 import { objectiveWidgets, serviceLevelObjective } from './objectives';
@@ -64,10 +68,11 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     super(scope, id);
     const { environment, system, props } = context;
     this.severities = SEVERITIES.get(props.monitoring ?? MonitoringLevel.FULL)!;
-    const dashboardName = environment.name('dashboard', system);
+    // Dashboards are those of all regions of an account.
+    const dashboardName = environment.name('dashboard', `${system}-${Aws.REGION}`);
     const hasDashboard = this.severities.includes(Severity.TICKET);
     this.links = {
-      longestName: environment.label(`${system}-access-logs`).length,
+      logGroupNameLength: environment.lengthOf('logGroup', `${system}-validator`, '/aws/apigateway/'),
       runbookUrl: props.runbookUrl ?? RUNBOOK_URL,
       dashboardUrl: hasDashboard && dashboardName ? dashboardUrl(this, dashboardName) : undefined,
     };
@@ -96,9 +101,13 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   }
 
   public addAlarm(alarmId: string, definition: AlarmDefinition): Alarm | undefined {
-    const alarm = this.define(alarmId, definition);
-    if (alarm !== undefined) {
-      this.notifyOf(this.severityOf(alarmId, definition), [alarm]);
+    const severity = this.severityOf(alarmId, definition);
+    const alarm = this.define(alarmId, { ...definition, severity });
+    const topic = severity === Severity.PAGE ? this.alarmTopic : this.ticketTopic;
+    if (alarm && definition.staysUntilHandled && topic && severity !== Severity.NOTICE) {
+      alarm.addAlarmAction(new SnsAction(topic));
+    } else if (alarm) {
+      this.notifiers.get(severity)?.addCondition([alarm]);
     }
     return alarm;
   }
@@ -113,18 +122,24 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     const { environment, system, props } = this.context;
     for (const objective of objectivesOf(props.slo ?? {}, signals)) {
       const name = environment.name('objective', `${system}-${kebab(objective.name)}`);
-      serviceLevelObjective(this, objective, name);
+      if (props.slo?.applicationSignals !== false) {
+        serviceLevelObjective(this, objective, name);
+      }
       burnAlarms(objective, props.minimumRequests ?? MINIMUM_REQUESTS).forEach((pair) => this.addCondition(pair));
       this.addWidgets(...objectiveWidgets(objective));
     }
   }
 
-  /** Adds alarms that notify only while all of them are in ALARM, by the severity of the first. */
+  /** Adds alarms that notify only while all of them are in ALARM: none of them without the others, by the first's severity. */
   public addCondition(definitions: [alarmId: string, AlarmDefinition][]): Alarm[] {
-    const alarms = definitions.map(([alarmId, definition]) => this.define(alarmId, definition));
+    const severity = this.severityOf(...definitions[0]);
+    const isEnabled = definitions.every(([alarmId]) => this.overrideOf(alarmId).enabled !== false);
+    const alarms = definitions.map(([alarmId, definition]) =>
+      this.define(alarmId, { ...definition, severity }, isEnabled),
+    );
     const created = alarms.filter((alarm) => alarm !== undefined);
-    if (created.length === definitions.length) {
-      this.notifyOf(this.severityOf(...definitions[0]), created);
+    if (created.length > 0) {
+      this.notifiers.get(severity)?.addCondition(created);
     }
     return created;
   }
@@ -133,25 +148,26 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     this.dashboard?.addWidgets(...widgets);
   }
 
-  private define(alarmId: string, definition: AlarmDefinition): Alarm | undefined {
+  private define(alarmId: string, definition: AlarmDefinition, isEnabled = true): Alarm | undefined {
     this.checkId(alarmId);
-    const { environment, system, props } = this.context;
-    const override = props.alarmOverrides?.[alarmId] ?? {};
-    const severity = this.severityOf(alarmId, definition);
-    if (override.enabled === false || !this.severities.includes(severity)) {
+    const { environment, system } = this.context;
+    const override = this.overrideOf(alarmId);
+    const { severity } = definition;
+    if (!isEnabled || override.enabled === false || !this.severities.includes(severity)) {
       return undefined;
     }
     const evaluationPeriods = override.evaluationPeriods ?? definition.evaluationPeriods;
     const datapoints = override.datapointsToAlarm ?? definition.datapointsToAlarm ?? evaluationPeriods;
+    this.checkWindow(alarmId, definition.metric, evaluationPeriods);
     const alarm = new Alarm(this, alarmId, {
       alarmName: environment.name('alarm', `${system}-${kebab(alarmId)}`),
-      alarmDescription: alarmDescription(definition, this.links),
+      alarmDescription: alarmDescription({ ...definition, meaning: meaningOf(definition, override) }, this.links),
       metric: definition.metric,
       threshold: override.threshold ?? definition.threshold,
       comparisonOperator: definition.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods,
       datapointsToAlarm: Math.min(datapoints, evaluationPeriods),
-      treatMissingData: definition.missingDataBreaching ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: definition.treatMissingData ?? TreatMissingData.NOT_BREACHING,
     });
     this.alarmsById.set(alarmId, alarm);
     this.shown[severity === Severity.PAGE ? 'page' : 'others'].push(alarm);
@@ -166,12 +182,24 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     this.definedIds.add(alarmId);
   }
 
-  private severityOf(alarmId: string, definition: AlarmDefinition): Severity {
-    return this.context.props.alarmOverrides?.[alarmId]?.severity ?? definition.severity;
+  /** PutMetricAlarm takes a window of 1 day, and of 7 days in periods of an hour or more. */
+  private checkWindow(alarmId: string, metric: IMetric, evaluationPeriods: number): void {
+    const seconds = (metric as Metric).period.toSeconds();
+    const days = seconds < 3_600 ? 1 : 7;
+    if (evaluationPeriods * seconds > days * 86_400) {
+      const rule = `be at most ${(days * 86_400) / seconds}, as its periods are ${seconds} s long`;
+      throw new Error(
+        `${this.node.path}: alarmOverrides.${alarmId}.evaluationPeriods must ${rule}, got ${evaluationPeriods}`,
+      );
+    }
   }
 
-  private notifyOf(severity: Severity, alarms: IAlarm[]): void {
-    this.notifiers.get(severity)?.addCondition(alarms);
+  private overrideOf(alarmId: string): AlarmOverride {
+    return this.context.props.alarmOverrides?.[alarmId] ?? {};
+  }
+
+  private severityOf(alarmId: string, definition: AlarmDefinition): Severity {
+    return this.overrideOf(alarmId).severity ?? definition.severity;
   }
 
   private topic(id: string, severity: Severity, given?: ITopic): ITopic | undefined {
@@ -217,6 +245,13 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     const known = [...this.definedIds].join(', ');
     return ids.map((id) => `alarmOverrides must name alarms, got ${id}; the alarms are ${known}`);
   }
+}
+
+/** The meaning, and what an override changed of the numbers in it. */
+function meaningOf(definition: AlarmDefinition, override: AlarmOverride): string {
+  const keys = ['threshold', 'evaluationPeriods', 'datapointsToAlarm'] as const;
+  const changes = keys.filter((key) => override[key] !== undefined).map((key) => `${key} ${override[key]}`);
+  return changes.length === 0 ? definition.meaning : `${definition.meaning} Changed here: ${changes.join(', ')}.`;
 }
 
 /** `ApiServerErrors` as it stands in physical names. */

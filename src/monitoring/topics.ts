@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic, TopicPolicy, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 
@@ -14,12 +14,10 @@ import type { Environment } from '../environment/environment';
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 export function notificationTopic(scope: Construct, id: string, environment: Environment, resource: string): ITopic {
-  const topic = new Topic(scope, id, { topicName: environment.name('topic', resource) });
-  const policy = new TopicPolicy(scope, `${id}Policy`, { topics: [topic], enforceSSL: true });
-  policy.document.addStatements(
+  const topic = new Topic(scope, id, { topicName: environment.name('topic', resource), enforceSSL: true });
+  topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AllowAlarmsOfThisAccount',
-      effect: Effect.ALLOW,
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],

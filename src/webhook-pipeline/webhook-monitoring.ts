@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { WebhookPipeline } from './webhook-pipeline';
 import { pascalName } from './webhook-route';
 import type { AlarmDefinition, LogQuery } from '../monitoring/alarm-definition';
-import { apiErrors, apiWidgets } from '../monitoring/api-alarms';
+import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/api-alarms';
 import {
   functionFailures,
   functionTimeout,
@@ -23,6 +23,9 @@ export interface WebhookMonitoringOptions {
   /** The names of the routes. */
   readonly routes: string[];
   readonly minimumRequests: number;
+  readonly heartbeat?: Duration;
+  /** How long a message is hidden that the router failed on. */
+  readonly ingestVisibilityTimeout: Duration;
   readonly slo?: ServiceLevelObjectives;
   readonly thresholds: Pick<FunctionThresholds, 'errors'>;
 }
@@ -42,6 +45,9 @@ const REFUSALS = [
   },
 ];
 
+/** One event is enough, and more of them within an hour are no further ticket. */
+const AN_HOUR = { evaluationPeriods: 12, datapointsToAlarm: 1 };
+
 /** Alarms and dashboard of a pipeline. */
 export function monitorPipeline(monitoring: SystemMonitoring, options: WebhookMonitoringOptions): void {
   const { pipeline } = options;
@@ -55,6 +61,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, options: WebhookMo
   ];
   monitoring.addAlarms({
     ...apiErrors({ signals, minimumRequests: options.minimumRequests, logQuery: accessLogQuery(pipeline) }),
+    ...heartbeatAlarm(signals, options.heartbeat),
     ...refusals(options, signals.requests),
     ...functions.reduce(
       (all, fn) => ({ ...all, ...functionFailures(fn, options.thresholds), ...functionTimeout(fn) }),
@@ -115,16 +122,18 @@ function refusals({ pipeline, minimumRequests }: WebhookMonitoringOptions, reque
 }
 
 /** What happens to accepted events. */
-function routing({ pipeline, routes }: WebhookMonitoringOptions): Definitions {
+function routing({ pipeline, routes, ingestVisibilityTimeout }: WebhookMonitoringOptions): Definitions {
+  // One failed batch is no lag: its messages come again when they are no longer hidden.
+  const lag = Math.max(300, ingestVisibilityTimeout.toSeconds() + 120);
   const withQueues = routes.map((route) => [route, pipeline.queue(route), pipeline.deadLetterQueue(route)] as const);
   return {
     RouterLag: {
       metric: pipeline.ingestQueue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
-      threshold: 300,
+      threshold: lag,
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
       severity: Severity.PAGE,
-      meaning: 'Accepted events wait over 5 minutes for the router: it fails, or is slower than events come.',
+      meaning: `Accepted events wait over ${lag} s for the router: it fails, or is slower than events come.`,
       runbookSection: 'router-lag',
       logQuery: routerQuery(pipeline, 'filter message = "Failed" | stats count(*) by reason'),
     },
@@ -138,7 +147,7 @@ function routing({ pipeline, routes }: WebhookMonitoringOptions): Definitions {
     Conflicts: {
       metric: pipeline.metricConflict(),
       threshold: 1,
-      evaluationPeriods: 1,
+      ...AN_HOUR,
       severity: Severity.TICKET,
       meaning: 'An event came with the id of another event: the sender uses ids twice, or somebody forges events.',
       runbookSection: 'webhook-conflicts',
@@ -147,7 +156,7 @@ function routing({ pipeline, routes }: WebhookMonitoringOptions): Definitions {
     QuarantineGrowth: {
       metric: pipeline.metricQuarantined(),
       threshold: 1,
-      evaluationPeriods: 1,
+      ...AN_HOUR,
       severity: Severity.TICKET,
       meaning: 'Events went to the quarantine queue, where nothing consumes them: unknown types or conflicts.',
       runbookSection: 'quarantine-growth',
@@ -165,6 +174,7 @@ function deadLetters(name: string, queue: IQueue): AlarmDefinition {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
     threshold: 1,
     evaluationPeriods: 1,
+    staysUntilHandled: true,
     severity: Severity.TICKET,
     meaning: `The dead-letter queue of ${name} has a message. Once the cause is mended, put it back: ${redriveCommand(queue)}`,
     runbookSection: 'dead-letters',
@@ -177,6 +187,7 @@ function messageAge(route: string, queue: IQueue): AlarmDefinition {
     threshold: Duration.hours(1).toSeconds(),
     evaluationPeriods: 5,
     datapointsToAlarm: 3,
+    staysUntilHandled: true,
     severity: Severity.TICKET,
     meaning: `Events of the route ${route} wait over an hour: its consumer fails, is too slow, or does not exist.`,
     runbookSection: 'message-age',

@@ -197,11 +197,15 @@ export class WebhookPipeline extends Construct {
     return this.environment.label('webhook-pipeline');
   }
 
-  private ingestPair(context: QueueContext, props: WebhookPipelineProps): QueuePair {
+  private ingestVisibilityTimeout({ ingestVisibilityTimeout }: WebhookPipelineProps): Duration {
     const { routerTimeout, routerBatchingWindow } = this.settings;
+    return ingestVisibilityTimeout ?? visibilityFor(routerTimeout, routerBatchingWindow);
+  }
+
+  private ingestPair(context: QueueContext, props: WebhookPipelineProps): QueuePair {
     return queuePair(context, 'Ingest', 'ingest', {
       retentionPeriod: Duration.days(14),
-      visibilityTimeout: props.ingestVisibilityTimeout ?? visibilityFor(routerTimeout, routerBatchingWindow),
+      visibilityTimeout: this.ingestVisibilityTimeout(props),
       maxReceiveCount: 3,
     });
   }
@@ -221,6 +225,8 @@ export class WebhookPipeline extends Construct {
       pipeline: this,
       routes: [...this.queues.keys()],
       minimumRequests: settings.minimumRequests,
+      heartbeat: props.heartbeat,
+      ingestVisibilityTimeout: this.ingestVisibilityTimeout(props),
       slo: props.slo,
       thresholds: { errors: environment.profile.functionErrorThreshold },
     });

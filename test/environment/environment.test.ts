@@ -30,8 +30,16 @@ const NAME_IS_REQUIRED = new Set([
 ]);
 
 function namesOfResource({ Type, Properties }: TemplateResource): string[] {
-  const entries = Object.entries<string>(Properties ?? {});
-  return entries.filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type).map(([, value]) => value);
+  const entries = Object.entries(Properties ?? {});
+  const names = entries.filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type);
+  return names.map(([, value]) => withRegion(value));
+}
+
+/** A name that holds the region of the stack, as a dashboard's does. */
+function withRegion(name: string | { 'Fn::Join': [string, unknown[]] }): string {
+  return typeof name === 'string'
+    ? name
+    : name['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'REGION')).join('');
 }
 
 function namesIn(template: Template): string[] {
@@ -120,6 +128,15 @@ describe('names', () => {
       'Two/WebhookPipeline: the queue name ingest-dlq-dev is already taken by One/WebhookPipeline',
     );
   });
+});
+
+test('without physical names, the stack keeps the metrics of two stacks apart (X17)', () => {
+  const app = new App();
+  const services = ['One', 'Two'].map((id) => {
+    const pipeline = newPipeline({ physicalNames: false }, new Stack(app, id));
+    return pipeline.metricConflict().dimensions!.service;
+  });
+  expect(services).toEqual(['One-webhook-pipeline-dev', 'Two-webhook-pipeline-dev']);
 });
 
 describe('profile (X4)', () => {

@@ -93,6 +93,25 @@ describe('each failure that nobody would see otherwise has its alarm', () => {
   });
 });
 
+describe('an API with little traffic', () => {
+  const pagesOf = (requests: number, props: Parameters<typeof httpApiTemplate>[0]) => {
+    const failing = { requests, serverErrors: requests, functionErrors: requests, clientErrors: 0 };
+    const world = worldOf((minute) => ({ ...HEALTHY, requests, clientErrors: 0, ...(minute < START ? {} : failing) }));
+    const { pages } = simulate(httpApiTemplate(props).toJSON(), world, MINUTES);
+    return pages.filter(({ actions }) => actions.join().includes('AlarmTopic')).length;
+  };
+
+  test.each([
+    [9, {}, 0],
+    [10, {}, 1],
+    [1, { minimumRequests: 1 }, 0],
+    [3, { minimumRequests: 3 }, 1],
+    [1, { slo: { availability: 99.9 } }, 1],
+  ])('of %d requests a minute that all fail, with %j: %d pages, as the README says', (requests, props, pages) => {
+    expect(pagesOf(requests, props)).toBe(pages);
+  });
+});
+
 describe('a release', () => {
   const slo = { availability: 99.9, latencyP99: Duration.millis(800) };
   const released = httpApiTemplate({ slo }).toJSON();

@@ -112,6 +112,12 @@ describe('objectives', () => {
     httpApiTemplate().resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', 0);
   });
 
+  test('are left out of Application Signals when that is asked for, and their alarms stay', () => {
+    const without = httpApiTemplate({ slo: { ...SLO, applicationSignals: false } });
+    without.resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', 0);
+    without.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'http-api-availability-burn1h-dev' });
+  });
+
   test('are named although physical names are switched off, because the service asks for it', () => {
     const [objective] = resourcesOf(httpApiTemplate({ slo: { availability: 99.9 }, physicalNames: false })).filter(
       ({ Type }) => Type === 'AWS::ApplicationSignals::ServiceLevelObjective',

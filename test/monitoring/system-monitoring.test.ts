@@ -1,9 +1,18 @@
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric, ScheduleExpression, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { MonitoringLevel, Severity, type AlarmDefinition, type MonitoredHttpApiProps } from '../../src';
-import { fullHttpApi, httpApiTemplate, newHttpApi, newPipeline, newStack, resourcesOf } from '../synth';
+import {
+  fullHttpApi,
+  httpApiTemplate,
+  newHttpApi,
+  newPipeline,
+  newStack,
+  resourcesOf,
+  type TemplateResource,
+} from '../synth';
 
 const DEFINITION: AlarmDefinition = {
   metric: new Metric({ namespace: 'Shop', metricName: 'Refused', statistic: 'Sum' }),
@@ -23,20 +32,56 @@ const ruleOf = (template: Template, name: string): string => {
 describe('notifications', () => {
   const template = Template.fromStack(Stack.of(fullHttpApi()));
   const withActions = resourcesOf(template).filter(({ Properties }) => Properties?.AlarmActions !== undefined);
+  const isComposite = ({ Type }: TemplateResource) => Type === 'AWS::CloudWatch::CompositeAlarm';
+  const [composites, single] = [withActions.filter(isComposite), withActions.filter((each) => !isComposite(each))];
 
-  test('come from two composite alarms only; the other alarms colour the dashboard (H6)', () => {
-    expect(withActions.map(({ Type, Properties }) => [Type, Properties.AlarmName])).toEqual([
-      ['AWS::CloudWatch::CompositeAlarm', 'http-api-page-dev'],
-      ['AWS::CloudWatch::CompositeAlarm', 'http-api-ticket-dev'],
+  test('come from two composite alarms, and from what stays until it is handled; the others colour the dashboard (H6)', () => {
+    expect(composites.map(({ Properties }) => Properties.AlarmName)).toEqual([
+      'http-api-page-dev',
+      'http-api-ticket-dev',
     ]);
+    expect(single.map(({ Properties }) => Properties.AlarmName)).toEqual(['http-api-certificate-expiry-dev']);
   });
 
-  test('go to a topic a severity, of the beginning and of the end', () => {
-    for (const [index, topic] of ['AlarmTopic', 'TicketTopic'].entries()) {
-      const { AlarmActions, OKActions } = withActions[index].Properties;
-      expect(AlarmActions).toEqual([{ Ref: expect.stringContaining(topic) }]);
-      expect(OKActions).toEqual(AlarmActions);
-    }
+  test('go to a topic a severity; the end of a page is told, that of a ticket is for whoever closes it', () => {
+    const [page, ticket] = composites.map(({ Properties }) => Properties);
+    expect(page.AlarmActions).toEqual([{ Ref: expect.stringContaining('AlarmTopic') }]);
+    expect(page.OKActions).toEqual(page.AlarmActions);
+    expect(ticket.AlarmActions).toEqual([{ Ref: expect.stringContaining('TicketTopic') }]);
+    expect(ticket.OKActions).toBeUndefined();
+  });
+
+  test('of what stays until it is handled go to the topic of its severity, and hide nothing', () => {
+    expect(single[0].Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('TicketTopic') }]);
+    expect(ruleOf(template, 'http-api-ticket-dev')).not.toContain('CertificateExpiry');
+    const severity = Severity.PAGE;
+    const paging = Template.fromStack(Stack.of(fullHttpApi({ alarmOverrides: { CertificateExpiry: { severity } } })));
+    paging.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'http-api-certificate-expiry-dev',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('AlarmTopic') }],
+    });
+    const notice = Template.fromStack(
+      Stack.of(fullHttpApi({ alarmOverrides: { CertificateExpiry: { severity: Severity.NOTICE } } })),
+    );
+    notice.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'http-api-certificate-expiry-dev',
+      AlarmActions: Match.absent(),
+    });
+  });
+
+  test('still reach a topic that others may publish to as well', () => {
+    const api = newHttpApi();
+    const topic = api.monitoring.alarmTopic as Topic;
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+      }),
+    );
+    const policies = Object.values(Template.fromStack(Stack.of(api)).findResources('AWS::SNS::TopicPolicy'));
+    expect(policies).toHaveLength(2);
+    expect(JSON.stringify(policies[0])).toMatch(/cloudwatch\.amazonaws\.com.*events\.amazonaws\.com/);
   });
 
   test('of tickets wait while somebody is paged', () => {
@@ -147,6 +192,28 @@ describe('overrides', () => {
     ]);
   });
 
+  test('are told of in the description', () => {
+    const [{ Properties }] = Object.values<any>(overridden({ threshold: 20, evaluationPeriods: 30 }));
+    expect(JSON.stringify(Properties.AlarmDescription)).toContain('Changed here: threshold 20, evaluationPeriods 30.');
+  });
+
+  test.each([
+    ['FunctionErrors', 289, 'be at most 288, as its periods are 300 s long'],
+    ['ApiServerErrors', 1441, 'be a whole number from 1 to 1440'],
+  ])('fails for a window of %s that CloudWatch does not take', (id, evaluationPeriods, message) => {
+    const alarmOverrides = { [id]: { evaluationPeriods } };
+    expect(() => newHttpApi({ alarmOverrides })).toThrow(`alarmOverrides.${id}.evaluationPeriods must ${message}, got`);
+  });
+
+  test('of a window of days may be a week', () => {
+    const props = { slo: { availability: 99.9 }, alarmOverrides: { AvailabilityBurn3d: { evaluationPeriods: 7 } } };
+    expect(() => newHttpApi(props)).not.toThrow();
+    const longer = { ...props, alarmOverrides: { AvailabilityBurn3d: { evaluationPeriods: 8 } } };
+    expect(() => newHttpApi(longer)).toThrow(
+      'evaluationPeriods must be at most 7, as its periods are 86400 s long, got 8',
+    );
+  });
+
   test('can leave an alarm out', () => {
     expect(overridden({ enabled: false })).toEqual({});
   });
@@ -156,10 +223,17 @@ describe('overrides', () => {
     expect(ruleOf(template, 'http-api-page-dev')).toBe('"FALSE"');
   });
 
-  test('leaving out one window leaves out the notification of both', () => {
+  test('leaving out one window leaves out both', () => {
     const alarmOverrides = { AvailabilityBurn1hShort: { enabled: false } };
-    const template = httpApiTemplate({ slo: { availability: 99.9 }, alarmOverrides });
-    expect(ruleOf(template, 'http-api-page-dev')).not.toContain('AvailabilityBurn1h');
+    const { monitoring } = newHttpApi({ slo: { availability: 99.9 }, alarmOverrides });
+    expect(monitoring.alarmIds.filter((id) => id.startsWith('AvailabilityBurn1h'))).toEqual([]);
+  });
+
+  test('of the severity of a long window are those of its short one', () => {
+    const alarmOverrides = { AvailabilityBurn6h: { severity: Severity.PAGE } };
+    const monitoring = MonitoringLevel.ESSENTIAL;
+    const template = httpApiTemplate({ monitoring, slo: { availability: 99.9 }, alarmOverrides });
+    expect(ruleOf(template, 'http-api-page-dev')).toMatch(/AvailabilityBurn6h\w+.*AND ALARM.*AvailabilityBurn6hShort/);
   });
 
   test('can change the severity', () => {
@@ -244,16 +318,18 @@ describe('descriptions', () => {
   const describe1 = (props: Partial<MonitoredHttpApiProps>, stack = newStack()): string => {
     newHttpApi(props, stack);
     const [alarm] = Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
-    return JSON.stringify(alarm.Properties.AlarmDescription);
+    const parts: unknown[] = [alarm.Properties.AlarmDescription].flatMap((text) => text['Fn::Join']?.[1] ?? text);
+    return parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('');
   };
 
   test('hold what it means, the runbook, the dashboard and a query', () => {
     const text = describe1({});
     expect(text).toMatch(/Callers get errors: at least 5 % of the requests are answered 5xx/);
     expect(text).toContain(
-      '\\nRunbook: https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md#api-server-errors',
+      '\nRunbook: https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md#api-server-errors',
     );
-    expect(text).toContain('region=eu-west-1#dashboards/dashboard/http-api-dev');
+    const region = '{"Ref":"AWS::Region"}';
+    expect(text).toContain(`region=${region}#dashboards/dashboard/http-api-${region}-dev`);
     expect(text).toMatch(/Logs Insights, .*AccessLogs.*: filter status like \/\^5\//);
   });
 
@@ -269,7 +345,7 @@ describe('descriptions', () => {
     ['us-gov-west-1', 'console.amazonaws-us-gov.com'],
   ])('link the console of %s (X2)', (region, domain) => {
     const stack = new Stack(new App(), 'Stack', { env: { region } });
-    expect(describe1({}, stack)).toContain(`Dashboard: https://${domain}/cloudwatch/home?region=${region}`);
+    expect(describe1({}, stack)).toContain(`Dashboard: https://${domain}/cloudwatch/home?region={"Ref":"AWS::Region"}`);
   });
 
   test('link the region that a stack of any region is deployed to (X2)', () => {

@@ -129,6 +129,33 @@ describe('alarms', () => {
     });
   });
 
+  test.each([
+    [Duration.seconds(30), 300],
+    [Duration.minutes(1), 480],
+  ])('a batch that failed once with a timeout of %s is no lag', (routerTimeout, threshold) => {
+    templateOf({ routerTimeout }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'webhook-pipeline-router-lag-dev',
+      Threshold: threshold,
+    });
+  });
+
+  test('watch that providers still call, when that is asked for', () => {
+    templateOf({ heartbeat: Duration.hours(1) }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'webhook-pipeline-heartbeat-dev',
+      MetricName: 'Count',
+      Period: 3600,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('of messages that wait for a person notify by themselves, and hide nothing', () => {
+    for (const name of ['ingest-dead-letters', 'payments-dead-letters', 'payments-message-age']) {
+      alarmNamed(name, { AlarmActions: [{ Ref: Match.stringLikeRegexp('TicketTopic') }] });
+    }
+  });
+
   test('a route to an existing queue has no dead-letter queue to watch', () => {
     const stack = newStack();
     const queue = new Queue(stack, 'Existing');
@@ -221,7 +248,10 @@ describe('the dashboard', () => {
       'Router: invocations, errors, throttles',
       'Router: duration (ms)',
     ]);
-    expect(Properties.DashboardName).toBe('webhook-pipeline-dev');
+    // Dashboards are those of all regions of an account.
+    expect(Properties.DashboardName).toEqual({
+      'Fn::Join': ['', ['webhook-pipeline-', { Ref: 'AWS::Region' }, '-dev']],
+    });
   });
 });
 
@@ -288,9 +318,23 @@ describe('when it notifies', () => {
       0,
       1,
     ],
+    [
+      'an event of an unknown type comes every ten minutes',
+      { Quarantined: (minute) => (minute % 10 === 0 ? one(1) : []) },
+      0,
+      1,
+    ],
     ['one event has an unknown type', { Quarantined: (minute) => (minute === 130 ? one(1) : []) }, 0, 1],
   ])('%s', (_name, changed, pages, tickets) => {
     expect(notifications(changed)).toEqual({ pages, tickets });
+  });
+
+  test('a dead letter that nobody takes care of hides no later ticket', () => {
+    const changed = {
+      ApproximateNumberOfMessagesVisible: queue(/IngestDeadLetterQueue/, () => 1),
+      Conflict: (minute: number) => (minute === 200 ? one(1) : []),
+    };
+    expect(notifications(changed)).toEqual({ pages: 0, tickets: 2 });
   });
 
   test('a dead letter that nobody takes care of does not hide an outage', () => {
