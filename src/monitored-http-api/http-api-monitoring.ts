@@ -63,9 +63,9 @@ export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMon
   functions.forEach((fn) => monitorFunction(monitoring, fn, options));
 }
 
-/** How many requests of a probe are in a window at most, wherever it begins. */
+/** How many requests of a probe are in a window. */
 function probesIn(window: Duration, { interval }: HttpProbe): number {
-  return Math.floor(window.toMinutes() / interval.toMinutes()) + 1;
+  return Math.floor(window.toMinutes() / interval.toMinutes());
 }
 
 /** Alarms and widgets of one function. */

@@ -187,7 +187,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     const seconds = (metric as Metric).period.toSeconds();
     const days = seconds < 3_600 ? 1 : 7;
     if (evaluationPeriods * seconds > days * 86_400) {
-      const rule = `be at most ${(days * 86_400) / seconds}, as its periods are ${seconds} s long`;
+      const rule = `be at most ${Math.floor((days * 86_400) / seconds)}, as its periods are ${seconds} s long`;
       throw new Error(
         `${this.node.path}: alarmOverrides.${alarmId}.evaluationPeriods must ${rule}, got ${evaluationPeriods}`,
       );

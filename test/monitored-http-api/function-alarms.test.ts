@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf } from './alarms';
+import { alarmsOf, textOf } from './alarms';
 import { functionOfAnotherApp, newFunction, theOnly } from './surroundings';
 import { Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
@@ -87,7 +87,9 @@ describe('limits of the function', () => {
   test.each([
     [{}, 16],
     [{ environmentSuffix: 'prod' }, 40],
-    [{ functionConcurrency: Concurrency.reserved(1) }, 1],
+    [{ functionConcurrency: Concurrency.reserved(2) }, 2],
+    [{ functionConcurrency: Concurrency.reserved(3) }, 3],
+    [{ functionConcurrency: Concurrency.reserved(6) }, 5],
   ])('%j: near its reserved executions from %d', (props, threshold) => {
     const properties = alarm('FunctionNearConcurrencyLimit', props);
     expect(properties).toMatchObject({ MetricName: 'ConcurrentExecutions', Statistic: 'Maximum', Period: 60 });
@@ -95,12 +97,28 @@ describe('limits of the function', () => {
     expect(properties.Threshold).toBe(threshold);
   });
 
+  test('one reserved execution is always near its limit, which is no alarm', () => {
+    const { alarmIds } = newHttpApi({ functionConcurrency: Concurrency.reserved(1) }).monitoring;
+    expect(alarmIds).toContain('FunctionNearTimeout');
+    expect(alarmIds).not.toContain('FunctionNearConcurrencyLimit');
+  });
+
+  test('says how many executions are reserved', () => {
+    const template = httpApiTemplate({ functionConcurrency: Concurrency.reserved(7) });
+    expect(textOf(template, alarmsOf(template).FunctionNearConcurrencyLimit.AlarmDescription)).toContain(
+      'at least 80 % of its 7 reserved executions run at once',
+    );
+  });
+
   test.each([
     ['without reserved executions', Concurrency.unreserved()],
     ['with a number that only the deployment knows', Concurrency.reserved(Token.asNumber({ Ref: 'Number' }))],
   ])('%s, those of the account count', (_when, functionConcurrency) => {
-    const properties = alarm('FunctionNearConcurrencyLimit', { functionConcurrency });
-    expect(properties.AlarmDescription).toContain('the account runs over 80 % of the 1000 executions');
+    const template = httpApiTemplate({ functionConcurrency });
+    const properties = alarmsOf(template).FunctionNearConcurrencyLimit;
+    expect(textOf(template, properties.AlarmDescription)).toContain(
+      'the account runs 80 % of the 1000 executions that it may by default',
+    );
     expect(properties).toMatchObject({ MetricName: 'ConcurrentExecutions', Threshold: 800 });
     expect(properties.Dimensions).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf, expressionOf, metricsOf } from './alarms';
+import { alarmsOf, expressionOf, metricsOf, textOf } from './alarms';
 import { newFunction, theOnly } from './surroundings';
 import { HttpProbe, type MonitoredHttpApiProps } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
@@ -107,6 +107,18 @@ describe('blind spots: what errors of the function do not show', () => {
     });
   });
 
+  test.each([
+    [15, 1, 16],
+    [15, 2, 8],
+    [7, 3, 3],
+    [10, 10, 2],
+    [1, 60, 1],
+  ])('Heartbeat: of %d minutes, with probes every %d minutes, is from %d requests', (window, every, threshold) => {
+    const probe = HttpProbe.of({ interval: Duration.minutes(every) });
+    const properties = alarm('Heartbeat', { heartbeat: Duration.minutes(window), probe });
+    expect(properties).toMatchObject({ Period: 60 * window, Threshold: threshold, EvaluationPeriods: 1 });
+  });
+
   const PROBED = {
     Namespace: 'CdkGoldenPaths/MonitoredHttpApi',
     MetricName: 'ProbeAvailable',
@@ -114,11 +126,14 @@ describe('blind spots: what errors of the function do not show', () => {
   };
 
   test.each([
-    ['ProbeFailures', 'Minimum', 15, 3, 'notBreaching'],
-    ['ProbeSilence', 'SampleCount', 5, 5, 'breaching'],
-  ])('%s: %s below 1, in %d periods %d times', (id, Stat, periods, datapoints, missing) => {
-    const properties = alarm(id, { probe: HttpProbe.of({ interval: Duration.minutes(2) }) });
-    expect(metricsOf(properties)).toEqual({ metric: { ...PROBED, Period: 120, Stat } });
+    ['ProbeFailures', 1, 'Minimum', 15, 3, 'notBreaching'],
+    ['ProbeFailures', 2, 'Minimum', 5, 3, 'notBreaching'],
+    ['ProbeFailures', 60, 'Minimum', 5, 3, 'notBreaching'],
+    ['ProbeSilence', 1, 'SampleCount', 5, 5, 'breaching'],
+    ['ProbeSilence', 2, 'SampleCount', 5, 5, 'breaching'],
+  ])('%s, every %d min: %s below 1, in %d periods %d times', (id, every, Stat, periods, datapoints, missing) => {
+    const properties = alarm(id, { probe: HttpProbe.of({ interval: Duration.minutes(every) }) });
+    expect(metricsOf(properties)).toEqual({ metric: { ...PROBED, Period: 60 * every, Stat } });
     expect(properties).toMatchObject({
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
@@ -126,6 +141,14 @@ describe('blind spots: what errors of the function do not show', () => {
       DatapointsToAlarm: datapoints,
       TreatMissingData: missing,
     });
+  });
+
+  test.each([
+    [1, 'in 3 of 15 probes.'],
+    [5, 'in 3 of 5 probes.'],
+  ])('ProbeFailures: every %d min, says %s', (every, text) => {
+    const template = httpApiTemplate({ probe: HttpProbe.of({ interval: Duration.minutes(every) }) });
+    expect(textOf(template, alarmsOf(template).ProbeFailures.AlarmDescription)).toContain(text);
   });
 
   test('CertificateExpiry: 30 days before the end of the certificate of the domain', () => {
@@ -166,13 +189,14 @@ describe('every alarm', () => {
     }
   });
 
-  test('takes missing data as well, but for the heartbeat and the silence of the probe', () => {
-    const breaching = Object.entries(alarmsOf(full())).filter(
+  test('takes missing data as well, but for what reports without a break, and for an ended certificate', () => {
+    const others = Object.entries(alarmsOf(full())).filter(
       ([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching',
     );
-    expect(breaching.map(([id, { TreatMissingData }]) => [id, TreatMissingData])).toEqual([
+    expect(others.map(([id, { TreatMissingData }]) => [id, TreatMissingData])).toEqual([
       ['Heartbeat', 'breaching'],
       ['ProbeSilence', 'breaching'],
+      ['CertificateExpiry', 'ignore'],
     ]);
   });
 });

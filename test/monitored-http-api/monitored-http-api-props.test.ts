@@ -14,7 +14,7 @@ import {
   type MonitoredHttpApiProps,
   type ReleaseOptions,
 } from '../../src';
-import { httpApiTemplate, newHttpApi } from '../synth';
+import { fullHttpApi, httpApiTemplate, newHttpApi } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
 
@@ -24,6 +24,7 @@ const canary = (options: ReleaseOptions): Props => ({ release: Release.canary(op
 const quiet = (duration: Duration): Props => ({
   quietHours: [{ schedule: ScheduleExpression.expression('cron(0 22 * * *)'), duration }],
 });
+const periods = (id: string, evaluationPeriods: number): Props => ({ alarmOverrides: { [id]: { evaluationPeriods } } });
 const errors = (override: object): Props => ({ alarmOverrides: { FunctionErrors: override } });
 const token = () => Token.asNumber({ Ref: 'Number' });
 const wholeNumber = (prop: string, min: number, max: number, got: number): string =>
@@ -34,6 +35,17 @@ const ORIGINS = 'cors.allowOrigins must be * or origins such as https://shop.exa
 const AVAILABILITY = 'slo.availability must be above 93.06 and below 100, or its alarms can never fire';
 const LATENCY = 'slo.latencyP99 must be at least 1 ms and shorter than';
 const VARIABLES = 'environmentVariables must be others than those of the construct';
+const OWN_VARIABLES = [
+  'POWERTOOLS_METRICS_NAMESPACE',
+  'POWERTOOLS_SERVICE_NAME',
+  'SERVICE_VERSION',
+  'ENVIRONMENT',
+  'PROBE_URL',
+  'PROBE_EXPECTED_STATUS',
+  'PROBE_TIMEOUT_MS',
+];
+const percentage = (least: string, got: number): string =>
+  `release.percentage must be at least ${least}, or no alarm sees a version that fails every request it gets, got ${got}`;
 const ROLLBACK = 'release must have an alarm that rolls it back';
 const NO_ROLLBACK = { ApiServerErrors: { enabled: false } };
 const LONG_PATH = `/${'p'.repeat(200)}`;
@@ -46,10 +58,9 @@ const NUMBERS: [prop: string, min: number, max: number, (value: number) => Props
   ['throttlingRateLimit', 1, 10_000, (throttlingRateLimit) => ({ throttlingRateLimit })],
   ['throttlingBurstLimit', 1, 5_000, (throttlingBurstLimit) => ({ throttlingBurstLimit })],
   ['minimumRequests', 1, 1_000_000, (minimumRequests) => ({ minimumRequests })],
-  ['alarmOverrides.FunctionErrors.evaluationPeriods', 1, 1_440, (evaluationPeriods) => errors({ evaluationPeriods })],
+  ['alarmOverrides.ApiServerErrors.evaluationPeriods', 1, 1_440, (n) => periods('ApiServerErrors', n)],
   ['alarmOverrides.FunctionErrors.datapointsToAlarm', 1, 1_440, (datapointsToAlarm) => errors({ datapointsToAlarm })],
   ['probe.expectedStatus', 200, 599, (expectedStatus) => probe({ expectedStatus })],
-  ['release.percentage', 1, 99, (percentage) => canary({ percentage })],
 ];
 
 const { millis, seconds, minutes, hours, days } = Duration;
@@ -59,7 +70,7 @@ const DURATIONS: [prop: string, below: Duration, min: Duration, max: Duration, (
   ['probe.interval', seconds(0), minutes(1), hours(1), (interval) => probe({ interval })],
   ['probe.timeout', seconds(0), seconds(1), seconds(30), (timeout) => probe({ timeout })],
   ['release.interval', seconds(0), minutes(1), days(2), (interval) => canary({ interval })],
-  ['quietHours[0].duration', seconds(59), minutes(1), days(15), quiet],
+  ['quietHours[0].duration', seconds(0), minutes(1), days(15), quiet],
 ];
 
 /** What the template cannot hold but in a greater unit: one below, and one above. */
@@ -69,6 +80,7 @@ const WHOLE: [prop: string, unit: string, (value: Duration) => Props][] = [
   ['heartbeat', 'minutes', (heartbeat) => ({ heartbeat })],
   ['probe.interval', 'minutes', (interval) => probe({ interval })],
   ['release.interval', 'minutes', (interval) => canary({ interval })],
+  ['quietHours[0].duration', 'minutes', quiet],
 ];
 const PARTS = {
   seconds: [1_999, 2_000, 2_001, '1 second 999 millis', '2 seconds 1 milli'],
@@ -120,13 +132,26 @@ const BROKEN: [Props, string][] = [
   [probe({ path: LONG_PATH }), `probe.path must be 200 characters long at most, got "${LONG_PATH}"`],
   [{ runbookUrl: LONG_URL }, `runbookUrl must be 300 characters long at most, got "${LONG_URL}"`],
   [
-    { environmentVariables: { POWERTOOLS_SERVICE_NAME: 'a', TABLE_NAME: 'b' } },
-    `${VARIABLES}, got ["POWERTOOLS_SERVICE_NAME"]`,
-  ],
-  [
     { environmentVariables: { POWERTOOLS_METRICS_NAMESPACE: 'a', POWERTOOLS_SERVICE_NAME: 'b' } },
     `${VARIABLES}, got ["POWERTOOLS_METRICS_NAMESPACE","POWERTOOLS_SERVICE_NAME"]`,
   ],
+  ...OWN_VARIABLES.map((name): [Props, string] => [
+    { environmentVariables: { TABLE_NAME: 'a', [name]: 'b' } },
+    `${VARIABLES}, got ["${name}"]`,
+  ]),
+  [
+    quiet(seconds(59)),
+    'quietHours[0].duration must be between 1 minute and 15 days, got 59 seconds\n- quietHours[0].duration must be whole minutes, got 59 seconds',
+  ],
+  [canary({ percentage: 100 }), wholeNumber('release.percentage', 1, 99, 100)],
+  [canary({ percentage: 5.5 }), wholeNumber('release.percentage', 1, 99, 5.5)],
+  [canary({ percentage: 0 }), `${wholeNumber('release.percentage', 1, 99, 0)}\n- ${percentage('5.00', 0)}`],
+  [canary({ percentage: 4 }), percentage('5.00', 4)],
+  [{ release: Release.linear({ percentage: 4 }) }, percentage('5.00', 4)],
+  [{ ...canary({ percentage: 4 }), slo: { latencyP99: seconds(1) } }, percentage('5.00', 4)],
+  [{ ...canary({ percentage: 4 }), slo: { availability: 99 } }, percentage('5.00', 4)],
+  [{ ...canary({ percentage: 4 }), slo: { availability: 99.7 } }, percentage('4.32', 4)],
+  [{ ...canary({ percentage: 1 }), slo: { availability: 99.9 } }, percentage('1.44', 1)],
   [{ slo: { availability: token() } }, 'slo.availability must be known at synthesis, got a token'],
   [{ slo: { latencyP99: millis(token()) } }, 'slo.latencyP99 must be known at synthesis, got a token'],
   [{ release: Release.canary(), alarmOverrides: NO_ROLLBACK }, `${ROLLBACK}, got []`],
@@ -204,7 +229,23 @@ describe('props (X5)', () => {
 
   test('fails once for everything', () => {
     const props = { environmentSuffix: 'DEV', memorySize: 1, heartbeat: seconds(0), ...canary({ percentage: 100 }) };
-    expect(() => newHttpApi(props)).toThrow(/environmentSuffix.*\n- memorySize.*\n- heartbeat.*\n- release.percentage/);
+    expect(() => newHttpApi(props)).toThrow(/environmentSuffix.*\n- heartbeat.*\n- memorySize.*\n- release.percentage/);
+  });
+
+  test.each([
+    ['FunctionErrors', 300, 288],
+    ['Heartbeat', 900, 96],
+    ['AvailabilityBurn1hShort', 300, 288],
+    ['AvailabilityBurn1h', 3_600, 168],
+    ['AvailabilityBurn6h', 21_600, 28],
+    ['CertificateExpiry', 86_400, 7],
+  ])('%s, whose periods are %d s long, takes %d of them at most', (id, period, most) => {
+    expect(() => fullHttpApi(periods(id, most))).not.toThrow();
+    expect(() => fullHttpApi(periods(id, most + 1))).toThrow(
+      new Error(
+        `Stack/MonitoredHttpApi/Monitoring: alarmOverrides.${id}.evaluationPeriods must be at most ${most}, as its periods are ${period} s long, got ${most + 1}`,
+      ),
+    );
   });
 
   test.each<Props>([
@@ -219,6 +260,12 @@ describe('props (X5)', () => {
     { monitoring: MonitoringLevel.NONE },
     { release: Release.canary(), monitoring: MonitoringLevel.ESSENTIAL },
     { release: Release.canary(), alarmOverrides: NO_ROLLBACK, slo: { availability: 99 } },
+    canary({ percentage: 5 }),
+    canary({ percentage: 99 }),
+    { ...canary({ percentage: 5 }), slo: { availability: 99 } },
+    { ...canary({ percentage: 5 }), slo: { availability: 99.7 } },
+    { ...canary({ percentage: 2 }), slo: { availability: 99.9 } },
+    { ...canary({ percentage: 1 }), slo: { availability: 99.99 } },
     { runbookUrl: LONG_URL.slice(1) },
     { environmentVariables: { POWERTOOLS_LOG_LEVEL: 'WARN' } },
     probe({ path: '/' }),
