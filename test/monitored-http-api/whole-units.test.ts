@@ -18,8 +18,13 @@ describe('what a template can hold (X5)', () => {
 
   test('fails for resultsCacheTtl of a fraction of a second', () => {
     const stack = newStack();
-    const auth = HttpAuth.lambda({ handler: newFunction(stack, 'Authorizer'), resultsCacheTtl: Duration.millis(1_500) });
-    expect(() => newHttpApi({ auth }, stack)).toThrow('auth.resultsCacheTtl must be whole seconds, got 1 second 500 millis');
+    const auth = HttpAuth.lambda({
+      handler: newFunction(stack, 'Authorizer'),
+      resultsCacheTtl: Duration.millis(1_500),
+    });
+    expect(() => newHttpApi({ auth }, stack)).toThrow(
+      'auth.resultsCacheTtl must be whole seconds, got 1 second 500 millis',
+    );
   });
 
   test.each([
