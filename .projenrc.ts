@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       randomize: true,
+      maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],

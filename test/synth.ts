@@ -2,7 +2,6 @@ import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   HttpAuth,
   HttpProbe,
@@ -57,7 +56,7 @@ export function httpApiTemplate(props: Partial<MonitoredHttpApiProps> = {}): Tem
 export function allMonitoring(): MonitoringProps {
   return {
     slo: { availability: 99.9, latencyP99: Duration.millis(800) },
-    quietHours: [{ schedule: ScheduleExpression.expression('cron(0 22 * * *)'), duration: Duration.hours(8) }],
+    quietHours: [{ schedule: 'cron(0 22 * * *)', duration: Duration.hours(8) }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Aws, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EnvironmentProfile } from './environment-profile';
 import type { EnvironmentOptions, EnvironmentProps } from './environment-props';
@@ -9,6 +9,9 @@ import { knownRule, rule, type Rule } from '../private/validation';
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
 const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
+
+/** Stands for the region while a name is cut; as long as the longest one. */
+const REGION = 'REGION-OF-STACK';
 
 /** The profiles that a suffix can name. */
 const PROFILES = new Map([
@@ -76,6 +79,11 @@ export class Environment {
     const name = physicalName(service, { ...this.parts(resource), path });
     claimName(this.scope, service, name);
     return name;
+  }
+
+  /** The physical name of what is one for all regions of an account: it holds the region. */
+  public globalName(service: Service, resource: string): string | undefined {
+    return this.name(service, `${resource}-${REGION}`)?.replace(REGION, Aws.REGION);
   }
 
   /** How long a physical name is, without taking it. */

@@ -25,14 +25,13 @@ import { HttpRoutes } from './http-routes';
 import type { MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
 import {
   answerTimeout,
-  httpApiRules,
-  routesRules,
   withDefaults,
   type HttpApiRoutes,
   type HttpCors,
   type MonitoredHttpApiProps,
   type Settings,
 } from './monitored-http-api-props';
+import { httpApiRules, routesRules } from './monitored-http-api-rules';
 import { probeFunction } from './probe';
 import { watchHttpApi, type WatchedHttpApiProps } from './watched-http-api';
 import { Environment } from '../environment/environment';

@@ -1,5 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
-import type { ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MonitoringLevel } from './monitoring-level';
 import type { Severity } from './severity';
@@ -48,9 +47,15 @@ export interface AlarmOverride {
  */
 export interface QuietHours {
   /**
-   * When the hours begin: a cron expression, or `at` for once.
+   * When the hours begin: `cron(minutes hours day-of-month month day-of-week)`, or `at(yyyy-MM-ddThh:mm)` for once.
    */
-  readonly schedule: ScheduleExpression;
+  readonly schedule: string;
+  /**
+   * The time zone of the schedule.
+   *
+   * @default TimeZone.ETC_UTC
+   */
+  readonly timeZone?: TimeZone;
   /**
    * How long they last, from 1 minute to 15 days.
    */

@@ -40,7 +40,10 @@ export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: 
     knownRule('heartbeat', heartbeat),
     durationRule('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1)),
     wholeRule('heartbeat', heartbeat, Duration.minutes(1)),
-    ...quietHours.flatMap(({ duration }, index) => [
+    ...quietHours.flatMap(({ schedule, duration }, index) => [
+      rule(`quietHours[${index}].schedule`, schedule, 'be cron(…) with 5 fields or at(…)', (text) =>
+        /^(cron\(\S+( \S+){4}\)|at\(\S+\))$/.test(text),
+      ),
       durationRule(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15)),
       wholeRule(`quietHours[${index}].duration`, duration, Duration.minutes(1)),
     ]),

@@ -1,16 +1,14 @@
-import { Aws } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmMuteRule,
   AlarmStatusWidget,
   ComparisonOperator,
   Dashboard,
+  ScheduleExpression,
   TreatMissingData,
   type CompositeAlarm,
   type IAlarm,
-  type IMetric,
   type IWidget,
-  type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -24,6 +22,7 @@ import type { AlarmOverride, MonitoringProps, QuietHours } from './monitoring-pr
 import { MINIMUM_REQUESTS } from './monitoring-rules';
 import { Notifier } from './notifier';
 import { objectiveWidgets, serviceLevelObjective } from './objectives';
+import { overridden } from './overridden';
 import { Severity } from './severity';
 import { objectivesOf, type ApiSignals } from './slo';
 import { notificationTopic } from './topics';
@@ -68,8 +67,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     super(scope, id);
     const { environment, system, props } = context;
     this.severities = SEVERITIES.get(props.monitoring ?? MonitoringLevel.FULL)!;
-    // Dashboards are those of all regions of an account.
-    const dashboardName = environment.name('dashboard', `${system}-${Aws.REGION}`);
+    const dashboardName = environment.globalName('dashboard', system);
     const hasDashboard = this.severities.includes(Severity.TICKET);
     this.links = {
       logGroupNameLength: environment.lengthOf('logGroup', `${system}-validator`, '/aws/apigateway/'),
@@ -156,17 +154,16 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     if (!isEnabled || override.enabled === false || !this.severities.includes(severity)) {
       return undefined;
     }
-    const evaluationPeriods = override.evaluationPeriods ?? definition.evaluationPeriods;
-    const datapoints = override.datapointsToAlarm ?? definition.datapointsToAlarm ?? evaluationPeriods;
-    this.checkWindow(alarmId, definition.metric, evaluationPeriods);
+    const { path } = this.node;
+    const effective = overridden(definition, override, `${path}: alarmOverrides.${alarmId}`);
     const alarm = new Alarm(this, alarmId, {
       alarmName: environment.name('alarm', `${system}-${kebab(alarmId)}`),
-      alarmDescription: alarmDescription({ ...definition, meaning: meaningOf(definition, override) }, this.links),
-      metric: definition.metric,
-      threshold: override.threshold ?? definition.threshold,
-      comparisonOperator: definition.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods,
-      datapointsToAlarm: Math.min(datapoints, evaluationPeriods),
+      alarmDescription: alarmDescription(effective, this.links),
+      metric: effective.metric,
+      threshold: effective.threshold,
+      comparisonOperator: effective.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: effective.evaluationPeriods,
+      datapointsToAlarm: effective.datapointsToAlarm,
       treatMissingData: definition.treatMissingData ?? TreatMissingData.NOT_BREACHING,
     });
     this.alarmsById.set(alarmId, alarm);
@@ -180,18 +177,6 @@ export class SystemMonitoring extends Construct implements IMonitoring {
       throw new Error(`${this.node.path}: alarmId must ${rule}, got ${alarmId}`);
     }
     this.definedIds.add(alarmId);
-  }
-
-  /** PutMetricAlarm takes a window of 1 day, and of 7 days in periods of an hour or more. */
-  private checkWindow(alarmId: string, metric: IMetric, evaluationPeriods: number): void {
-    const seconds = (metric as Metric).period.toSeconds();
-    const days = seconds < 3_600 ? 1 : 7;
-    if (evaluationPeriods * seconds > days * 86_400) {
-      const rule = `be at most ${Math.floor((days * 86_400) / seconds)}, as its periods are ${seconds} s long`;
-      throw new Error(
-        `${this.node.path}: alarmOverrides.${alarmId}.evaluationPeriods must ${rule}, got ${evaluationPeriods}`,
-      );
-    }
   }
 
   private overrideOf(alarmId: string): AlarmOverride {
@@ -226,14 +211,14 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     return notifier.alarm;
   }
 
-  private mute({ schedule, duration, description }: QuietHours, index: number): void {
+  private mute({ schedule, timeZone, duration, description }: QuietHours, index: number): void {
     const { environment, system } = this.context;
     const alarms = [...this.notifiers.values()].map(({ alarm }) => alarm);
     if (alarms.length > 0) {
       new AlarmMuteRule(this, `QuietHours${index + 1}`, {
         alarmMuteRuleName: environment.name('muteRule', `${system}-quiet-hours-${index + 1}`),
         description: description ?? `Quiet hours of ${environment.label(system)}`,
-        schedule,
+        schedule: ScheduleExpression.expression(schedule, timeZone),
         duration,
         alarms,
       });
@@ -245,13 +230,6 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     const known = [...this.definedIds].join(', ');
     return ids.map((id) => `alarmOverrides must name alarms, got ${id}; the alarms are ${known}`);
   }
-}
-
-/** The meaning, and what an override changed of the numbers in it. */
-function meaningOf(definition: AlarmDefinition, override: AlarmOverride): string {
-  const keys = ['threshold', 'evaluationPeriods', 'datapointsToAlarm'] as const;
-  const changes = keys.filter((key) => override[key] !== undefined).map((key) => `${key} ${override[key]}`);
-  return changes.length === 0 ? definition.meaning : `${definition.meaning} Changed here: ${changes.join(', ')}.`;
 }
 
 /** `ApiServerErrors` as it stands in physical names. */

@@ -130,6 +130,22 @@ describe('names', () => {
   });
 });
 
+test('the name of a dashboard holds the region, however long the others are (X1)', () => {
+  const stack = newStack();
+  const long = new Construct(stack, 'A'.repeat(240));
+  new WebhookPipeline(long, 'WebhookPipeline', { environmentSuffix: 'dev' });
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  const { DashboardName } = Properties;
+  const name =
+    typeof DashboardName === 'string'
+      ? DashboardName
+      : DashboardName['Fn::Join'][1]
+          .map((part: unknown) => (typeof part === 'string' ? part : 'us-gov-west-1'))
+          .join('');
+  expect(name.length).toBeLessThanOrEqual(255);
+  expect(name).toMatch(/^A+(-\w+)?-[0-9a-f]{8}-dev$/);
+});
+
 test('without physical names, the stack keeps the metrics of two stacks apart (X17)', () => {
   const app = new App();
   const services = ['One', 'Two'].map((id) => {

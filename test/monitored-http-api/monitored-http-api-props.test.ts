@@ -1,6 +1,5 @@
 import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { functionOfAnotherApp } from './surroundings';
 import {
@@ -22,7 +21,7 @@ const cors = (options: Partial<HttpCors>): Props => ({ cors: { allowOrigins: ['h
 const probe = (options: HttpProbeOptions): Props => ({ probe: HttpProbe.of(options) });
 const canary = (options: ReleaseOptions): Props => ({ release: Release.canary(options) });
 const quiet = (duration: Duration): Props => ({
-  quietHours: [{ schedule: ScheduleExpression.expression('cron(0 22 * * *)'), duration }],
+  quietHours: [{ schedule: 'cron(0 22 * * *)', duration }],
 });
 const periods = (id: string, evaluationPeriods: number): Props => ({ alarmOverrides: { [id]: { evaluationPeriods } } });
 const errors = (override: object): Props => ({ alarmOverrides: { FunctionErrors: override } });

@@ -1,6 +1,6 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Metric, ScheduleExpression, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { MonitoringLevel, Severity, type AlarmDefinition, type MonitoredHttpApiProps } from '../../src';
@@ -130,7 +130,7 @@ describe('notifications', () => {
   });
 
   test('say why, when that is given', () => {
-    const schedule = ScheduleExpression.expression('cron(0 3 * * *)');
+    const schedule = 'cron(0 3 * * *)';
     const quietHours = [{ schedule, duration: Duration.hours(1), description: 'The nightly import' }];
     httpApiTemplate({ quietHours }).hasResourceProperties('AWS::CloudWatch::AlarmMuteRule', {
       Description: 'The nightly import',
@@ -156,7 +156,7 @@ describe('levels', () => {
   });
 
   test('none has nothing to mute', () => {
-    const quietHours = [{ schedule: ScheduleExpression.expression('cron(0 3 * * *)'), duration: Duration.hours(1) }];
+    const quietHours = [{ schedule: 'cron(0 3 * * *)', duration: Duration.hours(1) }];
     httpApiTemplate({ monitoring: MonitoringLevel.NONE, quietHours }).resourceCountIs(
       'AWS::CloudWatch::AlarmMuteRule',
       0,
@@ -360,6 +360,23 @@ describe('descriptions', () => {
   );
 });
 
+describe('quiet hours', () => {
+  const duration = Duration.hours(8);
+
+  test('are in the time zone of the schedule', () => {
+    const quietHours = [{ schedule: 'at(2027-01-01T00:00)', timeZone: TimeZone.EUROPE_ZURICH, duration }];
+    httpApiTemplate({ quietHours }).hasResourceProperties('AWS::CloudWatch::AlarmMuteRule', {
+      Rule: { Schedule: { Expression: 'at(2027-01-01T00:00)', Timezone: 'Europe/Zurich' } },
+    });
+  });
+
+  test.each(['0 22 * * *', 'cron(0 22 * *)', 'rate(1 day)', ''])('fail for the schedule "%s"', (schedule) => {
+    expect(() => newHttpApi({ quietHours: [{ schedule, duration }] })).toThrow(
+      `quietHours[0].schedule must be cron(…) with 5 fields or at(…), got "${schedule}"`,
+    );
+  });
+});
+
 describe('rules', () => {
   test.each([
     [{ minimumRequests: 0 }, 'minimumRequests must be a whole number from 1 to 1000000, got 0'],
@@ -369,7 +386,7 @@ describe('rules', () => {
       'minimumRequests must be at most 60, which throttling lets through in a minute, or alarms can never fire, got 61',
     ],
     [
-      { quietHours: [{ schedule: ScheduleExpression.expression('cron(0 3 * * *)'), duration: Duration.days(16) }] },
+      { quietHours: [{ schedule: 'cron(0 3 * * *)', duration: Duration.days(16) }] },
       'quietHours[0].duration must be between 1 minute and 15 days, got 16 days',
     ],
   ])('fails for %o', (props, message) => {
