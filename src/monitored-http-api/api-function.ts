@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
 import type { MonitoredHttpApiProps, Settings } from './monitored-http-api-props';
 import type { Environment } from '../environment/environment';
-import { bundled, handlerFunction, type FunctionCode } from '../private/handler-function';
+import { bundled, handlerFunction, powertools, type FunctionCode } from '../private/handler-function';
 
 /** What the function is made with. */
 export interface ApiFunctionContext {
@@ -29,8 +29,7 @@ export function apiFunction(scope: Construct, context: ApiFunctionContext): Lamb
     concurrency: settings.functionConcurrency,
     logRetention: settings.logRetention,
     variables: {
-      POWERTOOLS_SERVICE_NAME: service,
-      POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+      ...powertools(service, METRIC_NAMESPACE),
       [Env.SERVICE_VERSION]: settings.serviceVersion,
       [Env.ENVIRONMENT]: props.environmentSuffix,
       ...props.environmentVariables,

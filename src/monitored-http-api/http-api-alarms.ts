@@ -13,7 +13,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { probeMetric, type HttpProbe } from './probe';
 import type { AlarmDefinition, LogQuery } from '../monitoring/alarm-definition';
 import { OUTAGE } from '../monitoring/api-alarms';
-import type { MonitoredFunction } from '../monitoring/function-alarms';
+import { errorLineQuery, type MonitoredFunction } from '../monitoring/function-alarms';
 import { ratePercent } from '../monitoring/rates';
 import { Severity } from '../monitoring/severity';
 import type { ApiSignals } from '../monitoring/slo';
@@ -117,30 +117,32 @@ export function unexplainedErrors(options: HttpApiAlarmOptions): Definitions {
 
 /** A deployed probe has no results for some minutes, so that missing ones do not page. */
 export function probeAlarms(service: string, probe?: HttpProbe): Definitions {
-  return probe === undefined
-    ? {}
-    : {
-        ProbeFailures: {
-          metric: probeMetric('AVAILABLE', service, 'Minimum').with({ period: probe.interval }),
-          threshold: 1,
-          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          ...(probe.interval.toMinutes() === 1 ? OUTAGE : { evaluationPeriods: 5, datapointsToAlarm: 3 }),
-          severity: Severity.PAGE,
-          meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in 3 of ${probe.interval.toMinutes() === 1 ? 15 : 5} probes.`,
-          runbookSection: 'probe-failures',
-        },
-        ProbeSilence: {
-          metric: probeMetric('AVAILABLE', service, 'SampleCount').with({ period: probe.interval }),
-          threshold: 1,
-          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          evaluationPeriods: 5,
-          treatMissingData: TreatMissingData.BREACHING,
-          severity: Severity.TICKET,
-          meaning:
-            'The probe has not run for 5 of its intervals, so nobody would know from outside. Also right after it was deployed.',
-          runbookSection: 'probe-failures',
-        },
-      };
+  if (probe === undefined) {
+    return {};
+  }
+  const failures = probe.interval.toMinutes() === 1 ? OUTAGE : { evaluationPeriods: 5, datapointsToAlarm: 3 };
+  return {
+    ProbeFailures: {
+      metric: probeMetric('AVAILABLE', service, 'Minimum').with({ period: probe.interval }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      ...failures,
+      severity: Severity.PAGE,
+      meaning: `From outside, ${probe.toString()} was not answered ${probe.expectedStatus} in ${failures.datapointsToAlarm} of ${failures.evaluationPeriods} probes.`,
+      runbookSection: 'probe-failures',
+    },
+    ProbeSilence: {
+      metric: probeMetric('AVAILABLE', service, 'SampleCount').with({ period: probe.interval }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      treatMissingData: TreatMissingData.BREACHING,
+      severity: Severity.TICKET,
+      meaning:
+        'The probe has not run for 5 of its intervals, so nobody would know from outside. Also right after it was deployed.',
+      runbookSection: 'probe-failures',
+    },
+  };
 }
 
 /** The certificate ends although it should have been renewed. */
@@ -180,10 +182,7 @@ export function errorLines(fn: MonitoredFunction, lines: Metric, minimumRequests
     severity: Severity.TICKET,
     meaning: `${fn.name}: at least ${ERROR_LINES_PERCENT} lines of level ERROR or above for 100 executions, also where callers see no error.`,
     runbookSection: 'function-error-logs',
-    logQuery: fn.logGroup && {
-      logGroups: [fn.logGroup],
-      query: 'filter level in ["ERROR", "FATAL", "CRITICAL"] | stats count(*) by message',
-    },
+    logQuery: errorLineQuery(fn.logGroup, 'stats count(*) by message'),
   };
 }
 

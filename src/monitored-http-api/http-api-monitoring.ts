@@ -17,6 +17,7 @@ import {
 import type { HttpProbe } from './probe';
 import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/api-alarms';
 import {
+  ERROR_LEVELS,
   functionConcurrency,
   functionDuration,
   functionFailures,
@@ -98,7 +99,7 @@ function monitorErrorLines(
   const lines = new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum' });
   const alarm = monitoring.addAlarm(`${fn.name}ErrorLogs`, errorLines(fn, lines, minimumRequests));
   if (alarm !== undefined) {
-    const levels = ['ERROR', 'FATAL', 'CRITICAL'].map((level) => FilterPattern.stringValue('$.level', '=', level));
+    const levels = ERROR_LEVELS.map((level) => FilterPattern.stringValue('$.level', '=', level));
     new MetricFilter(monitoring, `${fn.name}ErrorLines`, {
       logGroup: fn.logGroup,
       filterPattern: FilterPattern.any(...levels),

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE, ProbeMetric, SERVICE_DIMENSION } from './env';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
-import { bundled, handlerFunction } from '../private/handler-function';
+import { bundled, handlerFunction, powertools } from '../private/handler-function';
 import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
 
 /**
@@ -112,8 +112,7 @@ export function probeFunction(scope: Construct, context: ProbeContext): LambdaFu
     concurrency: Concurrency.unreserved(),
     logRetention: context.logRetention ?? environment.profile.httpApiLogRetention,
     variables: {
-      POWERTOOLS_SERVICE_NAME: service,
-      POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+      ...powertools(service, METRIC_NAMESPACE),
       [Env.PROBE_URL]: `${url}${probe.path}`,
       [Env.PROBE_EXPECTED_STATUS]: String(probe.expectedStatus),
       [Env.PROBE_TIMEOUT_MS]: String(probe.timeout.toMilliseconds()),

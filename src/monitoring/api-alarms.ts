@@ -9,7 +9,7 @@ import type { ApiSignals } from './slo';
 export interface ApiAlarmOptions {
   readonly signals: ApiSignals;
   readonly minimumRequests: number;
-  /** How to find the requests that were answered with an error; `{status}` stands for the first digit. */
+  /** How to find the requests whose status begins with a digit. */
   readonly logQuery?: (firstDigit: number) => LogQuery;
 }
 

@@ -46,11 +46,14 @@ export function monitoredFunction(name: string, fn: IFunction, logGroup?: ILogGr
   };
 }
 
-const errorLines = (logGroup?: ILogGroup): LogQuery | undefined =>
-  logGroup && {
-    logGroups: [logGroup],
-    query: 'filter level in ["ERROR", "FATAL", "CRITICAL"] | sort @timestamp desc | limit 50',
-  };
+/** Levels of a line that tells of an error, by Powertools for AWS Lambda and by AWS Lambda itself. */
+export const ERROR_LEVELS = ['ERROR', 'FATAL', 'CRITICAL'];
+
+/** What to do with the error lines of a function, if it is known where they are. */
+export function errorLineQuery(logGroup: ILogGroup | undefined, command: string): LogQuery | undefined {
+  const levels = ERROR_LEVELS.map((level) => `"${level}"`).join(', ');
+  return logGroup && { logGroups: [logGroup], query: `filter level in [${levels}] | ${command}` };
+}
 
 /** Errors and throttles, which every function has. */
 export function functionFailures(
@@ -67,7 +70,7 @@ export function functionFailures(
       evaluationPeriods: 2,
       meaning: `${fn.name}: more than ${errors} executions failed in each of two periods of 5 minutes.`,
       runbookSection: 'function-errors',
-      logQuery: errorLines(fn.logGroup),
+      logQuery: errorLineQuery(fn.logGroup, 'sort @timestamp desc | limit 50'),
     },
     [`${fn.name}Throttles`]: {
       comparisonOperator,

@@ -129,7 +129,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   }
 
   /** Adds alarms that notify only while all of them are in ALARM: none of them without the others, by the first's severity. */
-  public addCondition(definitions: [alarmId: string, AlarmDefinition][]): Alarm[] {
+  private addCondition(definitions: [alarmId: string, AlarmDefinition][]): void {
     const severity = this.severityOf(...definitions[0]);
     const isEnabled = definitions.every(([alarmId]) => this.overrideOf(alarmId).enabled !== false);
     const alarms = definitions.map(([alarmId, definition]) =>
@@ -139,7 +139,6 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     if (created.length > 0) {
       this.notifiers.get(severity)?.addCondition(created);
     }
-    return created;
   }
 
   public addWidgets(...widgets: IWidget[]): void {

@@ -50,6 +50,11 @@ export interface HandlerFunctionProps {
   readonly variables: Record<string, string>;
 }
 
+/** What Powertools for AWS Lambda calls the service in logs and metrics, and where metrics go. */
+export function powertools(service: string, metricNamespace: string): Record<string, string> {
+  return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: metricNamespace };
+}
+
 /** A function with a log group and a role of its own. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
   const { environment, resource } = props;

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE, type RouteTarget } from './env';
 import type { Settings } from './webhook-pipeline-props';
 import type { Environment } from '../environment/environment';
-import { bundled, handlerFunction } from '../private/handler-function';
+import { bundled, handlerFunction, powertools } from '../private/handler-function';
 
 /** What both functions are made with. */
 export interface FunctionContext {
@@ -29,7 +29,7 @@ export function validatorFunction(context: FunctionContext, ingestQueue: IQueue)
     timeout: settings.validatorTimeout,
     concurrency: settings.validatorConcurrency,
     variables: {
-      ...powertools(service),
+      ...powertools(service, METRIC_NAMESPACE),
       [Env.INGEST_QUEUE_URL]: ingestQueue.queueUrl,
       [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes),
     },
@@ -61,7 +61,7 @@ export function routerFunction(context: FunctionContext, parts: RouterParts): La
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
     variables: {
-      ...powertools(service),
+      ...powertools(service, METRIC_NAMESPACE),
       [Env.ROUTES]: Stack.of(scope).toJsonString(targets),
       [Env.QUARANTINE_QUEUE_URL]: parts.quarantineQueue.queueUrl,
       [Env.TABLE_NAME]: parts.table.tableName,
@@ -80,8 +80,4 @@ export function routerFunction(context: FunctionContext, parts: RouterParts): La
     reportBatchItemFailures: true,
   });
   return router;
-}
-
-function powertools(service: string): Record<string, string> {
-  return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE };
 }
