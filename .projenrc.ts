@@ -35,7 +35,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   prettierOptions: { settings: { singleQuote: true, printWidth: 120, trailingComma: javascript.TrailingComma.ALL } },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'bench'],
+    devdirs: ['test', 'emulator', 'tools', 'bench'],
     commandOptions: { fix: false },
     fileExtensions: ['.ts'],
   },
@@ -52,8 +52,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       randomize: true,
       maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/', '<rootDir>/tools/venv.test.ts'],
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
       coverageThreshold: { statements: 100, branches: 100, functions: 100, lines: 100 },
@@ -122,7 +122,16 @@ eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 // The handlers import devDependencies, which are bundled.
 project.eslint?.allowDevDeps('src/**/handlers/**');
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.
-project.npmignore?.exclude('/lib/**/handlers/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/.ci/');
+project.npmignore?.exclude(
+  '/lib/**/handlers/',
+  '/bench/',
+  '/docs/',
+  '/emulator/',
+  '/examples/',
+  '/tools/',
+  '/rosetta/',
+  '/.ci/',
+);
 project.npmignore?.exclude('/.ministack/', '/.bench/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
@@ -163,7 +172,7 @@ const integ = project.addTask('test:integ', {
 });
 const python = project.addTask('test:python', {
   description: 'The wheel, the Python example and the templates that both languages make',
-  exec: 'tsx test/python/check.ts',
+  exec: 'tsx tools/python/check.ts',
 });
 project.testTask.reset();
 project.testTask.spawn(bundle);
@@ -173,11 +182,11 @@ project.testTask.spawn(integ);
 project.testTask.spawn(python);
 project.addTask('test:packages', {
   description: 'The packages of the other languages, and what is in the npm package',
-  exec: 'tsx test/packages/check.ts',
+  exec: 'tsx tools/packages/check.ts',
 });
 project.addTask('demo', {
   description: 'Sends events through a pipeline that is deployed to the embedded emulator',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx test/integ/demo.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx tools/demo/demo.ts', receiveArgs: true }],
 });
 project.addTask('synth', {
   description: 'Writes the cloud assemblies of the example app: synth --output DIR',
@@ -185,7 +194,7 @@ project.addTask('synth', {
 });
 project.addTask('preview', {
   description: 'Draws the dashboards of docs/images from the templates and simulated metrics',
-  exec: 'tsx test/preview/write.ts',
+  exec: 'tsx tools/preview/write.ts',
 });
 project.addTask('bench', {
   description: 'Compares the library with bare equivalents',

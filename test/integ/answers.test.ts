@@ -1,5 +1,5 @@
-import { post } from './demo/sender';
 import { deployed, eventOf, type Deployed } from './deployed';
+import { post } from '../../tools/demo/sender';
 
 let pipeline: Deployed;
 beforeAll(async () => (pipeline = await deployed()));

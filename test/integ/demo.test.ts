@@ -13,7 +13,9 @@ interface Ended {
 /** Runs the demo as `npm run demo` does. */
 function demo(args: string[], options: { input?: string; onOutput?: (output: string, kill: () => void) => void } = {}) {
   return new Promise<Ended>((resolve) => {
-    const child = spawn(join(ROOT, 'node_modules/.bin/tsx'), [join(__dirname, 'demo.ts'), ...args], { cwd: ROOT });
+    const child = spawn(join(ROOT, 'node_modules/.bin/tsx'), [join(ROOT, 'tools/demo/demo.ts'), ...args], {
+      cwd: ROOT,
+    });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += String(chunk);

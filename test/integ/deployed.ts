@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, type Stack } from 'aws-cdk-lib';
-import type { Found } from './demo/oracle';
-import { readQueues } from './demo/queues';
-import type { Target } from './demo/sender';
-import { bootstrap, deploy, type Outputs } from './emulator/cdk';
-import { clientsOf, type Clients } from './emulator/clients';
-import { Emulator, type EmulatorOptions } from './emulator/emulator';
 import { setupInfrastructure } from './setup-infrastructure';
+import { bootstrap, deploy, type Outputs } from '../../emulator/cdk';
+import { clientsOf, type Clients } from '../../emulator/clients';
+import { Emulator, type EmulatorOptions } from '../../emulator/emulator';
 import { WebhookPipeline } from '../../src';
+import type { Found } from '../../tools/demo/oracle';
+import { readQueues } from '../../tools/demo/queues';
+import type { Target } from '../../tools/demo/sender';
 
 /** Stacks on an emulator of their own. */
 export interface DeployedStacks {

@@ -3,10 +3,10 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { settled } from './demo/queues';
-import { post } from './demo/sender';
 import { deployed, eventOf, type Deployed } from './deployed';
-import { configOf } from './emulator/clients';
+import { configOf } from '../../emulator/clients';
+import { settled } from '../../tools/demo/queues';
+import { post } from '../../tools/demo/sender';
 
 /** Names of everything in the account that belongs to the example app. */
 async function resourcesOf({ emulator, clients }: Deployed): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { CreateQueueCommand, DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { depthOf, drain, settled } from './demo/queues';
-import { post, sendAll } from './demo/sender';
 import { deployed, eventOf, type Deployed } from './deployed';
 import type { WebhookPipeline } from '../../src';
+import { depthOf, drain, settled } from '../../tools/demo/queues';
+import { post, sendAll } from '../../tools/demo/sender';
 
 const VISIBILITY_SECONDS = 2;
 

@@ -1,10 +1,10 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { deployStacks, type DeployedStacks } from './deployed';
-import { configOf } from './emulator/clients';
-import { call, type Call } from './emulator/http-call';
-import { TokenIssuer } from './emulator/token-issuer';
 import { httpApiStacks, ORIGIN } from './http-api-stacks';
+import { configOf } from '../../emulator/clients';
+import { call, type Call } from '../../emulator/http-call';
+import { TokenIssuer } from '../../emulator/token-issuer';
 
 let issuer: TokenIssuer;
 let stacks: DeployedStacks;

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { worldOf, type Traffic } from '../simulator/scenarios';
-import type { MetricIdentity, Sample, World } from '../simulator/series';
-import { simulate } from '../simulator/simulate';
+import { worldOf, type Traffic } from '../../tools/simulator/scenarios';
+import type { MetricIdentity, Sample, World } from '../../tools/simulator/series';
+import { simulate } from '../../tools/simulator/simulate';
 import { fullHttpApi, httpApiTemplate } from '../synth';
 
 const template = Template.fromStack(

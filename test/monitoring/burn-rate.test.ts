@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { metricAlarms } from '../simulator/alarms';
-import { worldOf } from '../simulator/scenarios';
-import { simulate } from '../simulator/simulate';
+import { metricAlarms } from '../../tools/simulator/alarms';
+import { worldOf } from '../../tools/simulator/scenarios';
+import { simulate } from '../../tools/simulator/simulate';
 import { httpApiTemplate, newHttpApi, resourcesOf } from '../synth';
 
 const SLO = { availability: 99.9, latencyP99: Duration.millis(800) };

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { metricAlarms } from '../simulator/alarms';
-import type { MetricIdentity } from '../simulator/series';
+import { metricAlarms } from '../../tools/simulator/alarms';
+import type { MetricIdentity } from '../../tools/simulator/series';
 import { resourcesOf } from '../synth';
 
 /**

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import fc from 'fast-check';
 import { ratePercent } from '../../src/monitoring/rates';
-import { evaluate } from '../simulator/metric-math';
+import { evaluate } from '../../tools/simulator/metric-math';
 
 const requests = new Metric({ namespace: 'N', metricName: 'R' });
 const errors = new Metric({ namespace: 'N', metricName: 'E' });

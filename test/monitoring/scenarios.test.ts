@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
-import { peerTemplate } from '../simulator/peer';
-import { SCENARIOS } from '../simulator/scenarios';
-import { simulate } from '../simulator/simulate';
+import { peerTemplate } from '../../tools/simulator/peer';
+import { SCENARIOS } from '../../tools/simulator/scenarios';
+import { simulate } from '../../tools/simulator/simulate';
 import { httpApiTemplate } from '../synth';
 
 /** How often each topic of a template is notified that something began, in each scenario. */

@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { MonitoringLevel, type WebhookPipelineProps } from '../../src';
-import type { Sample, World } from '../simulator/series';
-import { simulate } from '../simulator/simulate';
+import type { Sample, World } from '../../tools/simulator/series';
+import { simulate } from '../../tools/simulator/simulate';
 import { newPipeline, newStack, templateOf } from '../synth';
 
 const template = templateOf();

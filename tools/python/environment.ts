@@ -3,7 +3,7 @@ import { join } from 'path';
 import { must, ROOT, SCRATCH, type Result } from '../packages/tools';
 import { pythonVenv } from '../venv';
 
-const REQUIREMENTS = join(ROOT, 'test', 'python', 'requirements.txt');
+const REQUIREMENTS = join(ROOT, 'tools', 'python', 'requirements.txt');
 const FOLDER = join(ROOT, '.venv', 'python');
 
 export const EXAMPLE = join(ROOT, 'examples', 'python');

@@ -29,7 +29,7 @@ export const EXPECTED: Record<string, Raised> = {
 
 /** What Python raises, by mistake. */
 export async function raisedByMistakes(): Promise<Record<string, Raised | undefined>> {
-  const { stdout } = await python([join(ROOT, 'test', 'python', 'mistakes.py')]);
+  const { stdout } = await python([join(ROOT, 'tools', 'python', 'mistakes.py')]);
   return JSON.parse(stdout) as Record<string, Raised>;
 }
 

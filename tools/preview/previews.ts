@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { renderDashboard } from './render';
 import { END, httpApiWorld, pipelineWorld } from './worlds';
+import { httpApiTemplate, templateOf } from '../../test/synth';
 import type { World } from '../simulator/series';
 import { simulate } from '../simulator/simulate';
 import { resourcesOf } from '../simulator/template';
-import { httpApiTemplate, templateOf } from '../synth';
 
 /** The dashboards in the READMEs, by their files in docs/images. */
 export const PREVIEWS: Record<string, () => string> = {

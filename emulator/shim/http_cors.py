@@ -1,10 +1,10 @@
-"""CORS and authorization of HTTP APIs, where MiniStack 1.5.33 answers differently; shim_http_api.py says how."""
+"""CORS and authorization of HTTP APIs, where MiniStack 1.5.33 answers differently; http_api.py says how."""
 
 from __future__ import annotations
 
-import shim_http_api
-import shim_http_event
-from shim_http_event import clock, cookies_of, joined
+from . import http_api
+from . import http_event
+from .http_event import clock, cookies_of, joined
 
 
 def allowed_origin(cors: dict, origin: str) -> str | None:
@@ -42,7 +42,7 @@ def preflight_headers(cors: dict, headers: dict) -> dict[str, str]:
     return {**common, **own, **age}
 
 
-def with_cors(answer: shim_http_api.Answer, cors: dict, origin: str) -> shim_http_api.Answer:
+def with_cors(answer: http_api.Answer, cors: dict, origin: str) -> http_api.Answer:
     """An answer with the headers of the API in place of those of its function."""
     status, headers, body = answer
     if not cors:
@@ -73,8 +73,8 @@ def answer_options(apigateway) -> None:
 
 def refuse_tokens(apigateway) -> None:
     """The words of authorizers, and the header of 401 that names the scheme."""
-    apigateway._jwt_unauthorized = lambda: shim_http_api.refusal(401, "Unauthorized", {"WWW-Authenticate": "Bearer"})
-    apigateway._jwt_forbidden = lambda: shim_http_api.refusal(403, "Forbidden")
+    apigateway._jwt_unauthorized = lambda: http_api.refusal(401, "Unauthorized", {"WWW-Authenticate": "Bearer"})
+    apigateway._jwt_forbidden = lambda: http_api.refusal(403, "Forbidden")
 
 
 def refuse_callers(app, apigateway) -> None:
@@ -90,7 +90,7 @@ def refuse_callers(app, apigateway) -> None:
         denied = enforce(api_id, stage, method, path, headers, *rest, **options)
         if denied is None or not is_http:
             return denied
-        refusal = shim_http_api.refusal(403, "Forbidden", {"apigw-requestid": shim_http_event.new_request_id()})
+        refusal = http_api.refusal(403, "Forbidden", {"apigw-requestid": http_event.new_request_id()})
         return with_cors(refusal, api.get("corsConfiguration") or {}, headers.get("origin", ""))
 
     app._enforce_execute_api = enforce_execute_api
@@ -110,7 +110,7 @@ def complete(event: dict) -> dict:
     """An authorizer's event as API Gateway sends it."""
     if event.get("version") != "2.0":
         return event
-    sent = shim_http_api.SENT_HEADERS.get() or list(event["headers"].items())
+    sent = http_api.SENT_HEADERS.get() or list(event["headers"].items())
     text, milliseconds = clock()
     context = {**event["requestContext"], "time": text, "timeEpoch": milliseconds}
     context["http"] = {**context["http"], "method": context["http"]["method"].upper()}
@@ -126,7 +126,7 @@ def remember_headers(app) -> None:
     async def serve_with_headers(scope, receive, send):
         if scope["type"] == "http":
             pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-            shim_http_api.SENT_HEADERS.set(pairs)
+            http_api.SENT_HEADERS.set(pairs)
         await serve(scope, receive, send)
 
     app.app = serve_with_headers
@@ -137,7 +137,7 @@ def install() -> None:
     from ministack import app
     from ministack.services import apigateway
 
-    shim_http_api.serve_functions(apigateway)
+    http_api.serve_functions(apigateway)
     answer_options(apigateway)
     refuse_tokens(apigateway)
     refuse_callers(app, apigateway)

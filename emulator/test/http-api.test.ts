@@ -1,6 +1,6 @@
 import { DeployedHttpApi } from './http-api-deployed';
 import { DOMAIN } from './http-api-surroundings';
-import { call } from './http-call';
+import { call } from '../http-call';
 
 let api: DeployedHttpApi;
 beforeAll(async () => (api = await DeployedHttpApi.start()));

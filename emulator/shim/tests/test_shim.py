@@ -1,4 +1,4 @@
-"""Tests of the shim; run with the Python that has MiniStack: python -B -m unittest discover -p 'shim*_test.py'."""
+"""Tests of the shim; run with the Python that has MiniStack: python -B -m unittest discover -s shim/tests -t ."""
 
 import asyncio
 import json
@@ -7,11 +7,10 @@ import tempfile
 import unittest
 
 import shim
-import shim_gateway
-import shim_record
+from shim import gateway, record
 
 RECORD_FILE = os.path.join(tempfile.mkdtemp(), "recorded.json")
-RECORD = shim_record.Record(RECORD_FILE)
+RECORD = record.Record(RECORD_FILE)
 shim.install(RECORD)
 
 from ministack.core import iam_actions  # noqa: E402
@@ -67,7 +66,7 @@ class VersionTest(unittest.TestCase):
 
 class RecordOnlyTest(unittest.TestCase):
     def test_every_type_of_the_table_is_recorded_until_it_is_deleted(self):
-        for resource_type, kind in shim_record.RECORD_ONLY.items():
+        for resource_type, kind in record.RECORD_ONLY.items():
             with self.subTest(resource_type):
                 physical_id, attributes = create(resource_type, "Thing", Anything="goes")
                 self.assertIn((resource_type, "Thing"), recorded())
@@ -288,7 +287,7 @@ class GatewayTest(unittest.TestCase):
         }
         for body, expected in cases.items():
             with self.subTest(body):
-                self.assertEqual(shim_gateway.validation_error_string(SCHEMA, body), expected)
+                self.assertEqual(gateway.validation_error_string(SCHEMA, body), expected)
 
     def test_the_text_is_escaped_in_a_json_template(self):
         why = '"why":"$context.error.validationErrorString"'

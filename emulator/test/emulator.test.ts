@@ -1,18 +1,21 @@
 import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { Emulator } from './emulator';
-import { pythonVenv } from '../../venv';
-import { deployed, type Deployed } from '../deployed';
+import { deployed, type Deployed } from '../../test/integ/deployed';
+import { pythonVenv } from '../../tools/venv';
+import { Emulator } from '../emulator';
 
-const ROOT = join(__dirname, '../../..');
+const ROOT = join(__dirname, '../..');
+const EMULATOR = join(ROOT, 'emulator');
 
 test('the shim passes its own tests', async () => {
-  const python = await pythonVenv(join(ROOT, '.ministack', 'venv'), join(__dirname, 'requirements.txt'));
-  execFileSync(python, ['-m', 'unittest', 'discover', '-p', 'shim*_test.py'], { cwd: __dirname, stdio: 'pipe' });
+  const python = await pythonVenv(join(ROOT, '.ministack', 'venv'), join(EMULATOR, 'shim', 'requirements.txt'));
+  execFileSync(python, ['-B', '-m', 'unittest', 'discover', '-s', 'shim/tests', '-t', '.'], {
+    cwd: EMULATOR,
+    stdio: 'pipe',
+  });
 });
 
 describe('Emulator', () => {
@@ -61,17 +64,4 @@ describe('Emulator', () => {
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(existsSync(join(ROOT, '.ministack', `run-${process.pid}-${new URL(emulator.endpoint).port}`))).toBe(false);
   });
-});
-
-test('a venv is made once for the same requirements', async () => {
-  const directory = join(mkdtempSync(join(tmpdir(), 'venv-')), 'venv');
-  const requirements = join(directory, '..', 'requirements.txt');
-  writeFileSync(requirements, '');
-  const python = await pythonVenv(directory, requirements);
-  writeFileSync(join(directory, 'marker'), '');
-  await pythonVenv(directory, requirements);
-  expect(existsSync(join(directory, 'marker'))).toBe(true);
-  writeFileSync(requirements, '# changed');
-  expect(await pythonVenv(directory, requirements)).toBe(python);
-  expect(existsSync(join(directory, 'marker'))).toBe(false);
 });

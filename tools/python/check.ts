@@ -22,10 +22,10 @@ function checkVersions(): void {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  const requirements = readFileSync(join(ROOT, 'test', 'python', 'requirements.txt'), 'utf8').split(/\s/);
+  const requirements = readFileSync(join(ROOT, 'tools', 'python', 'requirements.txt'), 'utf8').split(/\s/);
   for (const name of ['aws-cdk-lib', 'constructs']) {
     if (!requirements.includes(`${name}==${devDependencies[name]}`)) {
-      throw new Error(`package.json has ${name} ${devDependencies[name]}, test/python/requirements.txt has not`);
+      throw new Error(`package.json has ${name} ${devDependencies[name]}, tools/python/requirements.txt has not`);
     }
   }
 }

@@ -6,9 +6,9 @@ import * as https from 'https';
 import { createServer } from 'net';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
-import { pythonVenv } from '../../venv';
+import { pythonVenv } from '../tools/venv';
 
-const ROOT = join(__dirname, '../../..');
+const ROOT = join(__dirname, '..');
 const STATE = join(ROOT, '.ministack');
 const REGION = 'us-east-1';
 const START_TIMEOUT_MS = 20_000;
@@ -32,7 +32,7 @@ export interface Recorded {
 export class Emulator {
   /** Starts an emulator on a free port; it is stopped with this process at the latest. */
   public static async start(options: EmulatorOptions = {}): Promise<Emulator> {
-    const python = await pythonVenv(join(STATE, 'venv'), join(__dirname, 'requirements.txt'));
+    const python = await pythonVenv(join(STATE, 'venv'), join(__dirname, 'shim', 'requirements.txt'));
     const port = await freePort();
     const directory = join(STATE, `run-${process.pid}-${port}`);
     mkdirSync(join(directory, 'tmp'), { recursive: true });
@@ -81,7 +81,7 @@ export class Emulator {
       ...(!options.keep && { SHIM_PARENT_PID: String(process.pid) }),
       ...(this.enforceIam && { AUTH: 'true', USE_SSL: '1' }),
     };
-    this.process = spawn(python, [join(__dirname, 'shim.py')], { env, stdio: ['ignore', log, log] });
+    this.process = spawn(python, ['-m', 'shim'], { cwd: __dirname, env, stdio: ['ignore', log, log] });
     this.killAtExit = () => this.process.kill('SIGKILL');
     process.once('exit', this.killAtExit);
   }

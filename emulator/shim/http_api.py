@@ -1,6 +1,6 @@
 """How an HTTP API answers, where MiniStack 1.5.33 answers differently.
 
-* A function gets the event of shim_http_event.py. One that fails, or returns what is no response, is a 500 whose text
+* A function gets the event of http_event.py. One that fails, or returns what is no response, is a 500 whose text
   says nothing of it; MiniStack shows the function's error with a 502.
 * The integration's timeout is kept; MiniStack waits for the function. API Gateway then answers 503, and also when
   the function has no free concurrency. The Developer Guide names neither status.
@@ -19,13 +19,13 @@ import json
 from contextvars import ContextVar
 from typing import Any
 
-import shim_http_event
+from . import http_event
 
 Answer = tuple[int, dict, bytes]
 
 JSON_TYPE = "application/json"
 TEXT_TYPE = "text/plain;charset=UTF-8"
-EVENTS = {"1.0": shim_http_event.event_1, "2.0": shim_http_event.event_2}
+EVENTS = {"1.0": http_event.event_1, "2.0": http_event.event_2}
 
 # The headers as they were sent: MiniStack puts those of one name together.
 SENT_HEADERS: ContextVar[list[tuple[str, str]] | None] = ContextVar("SENT_HEADERS", default=None)
@@ -120,7 +120,7 @@ async def within(seconds: float, invocation: Any) -> dict | None:
     return None
 
 
-def function_of(integration: dict, request: shim_http_event.Request, region: str) -> dict | None:
+def function_of(integration: dict, request: http_event.Request, region: str) -> dict | None:
     """The function, version or alias that an integration names."""
     from ministack.services import apigateway, lambda_svc
 
@@ -130,7 +130,7 @@ def function_of(integration: dict, request: shim_http_event.Request, region: str
     return lambda_svc._execution_record_for_config(function, config) if function and config else None
 
 
-async def invoke(integration: dict, request: shim_http_event.Request, region: str) -> Answer:
+async def invoke(integration: dict, request: http_event.Request, region: str) -> Answer:
     """Invokes the function of an integration."""
     from ministack.core.concurrency import run_reentrant
     from ministack.services import lambda_svc
@@ -186,7 +186,7 @@ def serve_functions(apigateway) -> None:
         **options,
     ):
         region = options["owner_region"]
-        request = shim_http_event.Request(
+        request = http_event.Request(
             api_id=api_id,
             account=options["owner_account_id"],
             domain=domain_of(api_id, region, headers.get("host", "")),
@@ -202,7 +202,7 @@ def serve_functions(apigateway) -> None:
             path_parameters=path_params,
             stage_variables=apigateway._get_stage_variables(api_id, stage),
             authorizer=authorizer_of(options),
-            request_id=shim_http_event.new_request_id(),
+            request_id=http_event.new_request_id(),
         )
         return await invoke(integration, request, region)
 

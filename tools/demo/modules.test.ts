@@ -5,7 +5,7 @@ import { fromLines, generate } from './events';
 import { readOptions } from './options';
 import { balance, verdictOf, type Found } from './oracle';
 import { fails, percentile, rowsOf, table } from './report';
-import { eventOf } from '../deployed';
+import { eventOf } from '../../test/integ/deployed';
 
 const found = (eventId: string, fields: object = {}, queue = 'payments', reason?: string): Found => ({
   queue,

@@ -1,6 +1,6 @@
 import { DeployedHttpApi } from './http-api-deployed';
 import { ORIGIN } from './http-api-stack';
-import type { Answer, Call } from './http-call';
+import type { Answer, Call } from '../http-call';
 
 let api: DeployedHttpApi;
 beforeAll(async () => (api = await DeployedHttpApi.start()));

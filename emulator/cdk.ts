@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import type { Emulator } from './emulator';
 
-const ROOT = join(__dirname, '../../..');
+const ROOT = join(__dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 /** A custom resource that never answers would keep a deployment waiting for an hour. */
 const TIMEOUT_MS = 120_000;
@@ -13,7 +13,7 @@ export type Outputs = Record<string, string>;
 
 /** Synthesizes the example app into a directory. */
 export async function synth(directory: string, env: Record<string, string> = {}): Promise<void> {
-  const app = join(__dirname, '..', 'app.ts');
+  const app = join(ROOT, 'test', 'integ', 'app.ts');
   await run(join(BIN, 'tsx'), [app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory, ...env });
 }
 

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import type { Outputs } from './cdk';
-import { Emulator, type EmulatorOptions } from './emulator';
+import type { Outputs } from '../cdk';
+import { Emulator, type EmulatorOptions } from '../emulator';
 import { HttpApiStack } from './http-api-stack';
-import { call, type Answer, type Call } from './http-call';
-import { deleteStack, deployStack } from './stacks';
-import { TokenIssuer } from './token-issuer';
+import { call, type Answer, type Call } from '../http-call';
+import { deleteStack, deployStack } from '../stacks';
+import { TokenIssuer } from '../token-issuer';
 
 /** The HTTP APIs of the tests on an emulator of their own. */
 export class DeployedHttpApi {
