@@ -119,6 +119,7 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
 const eslintrc = project.tryFindObjectFile('.eslintrc.json');
 eslintrc?.addDeletionOverride('parserOptions.projectService');
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
+project.eslint?.addRules({ curly: ['error', 'all'] });
 // The handlers import devDependencies, which are bundled.
 project.eslint?.allowDevDeps('src/**/handlers/**');
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.

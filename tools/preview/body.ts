@@ -74,9 +74,13 @@ export type Axis = v.InferOutput<typeof axis>;
 /** A widget of a body; what is not drawn is an error that names it. */
 function parseWidget(input: unknown, index: number): Widget {
   const { type } = v.parse(v.object({ type: v.string() }), input);
-  if (!Object.hasOwn(PROPERTIES, type)) throw new Error(`widget ${index} has type ${type}, which is not drawn`);
+  if (!Object.hasOwn(PROPERTIES, type)) {
+    throw new Error(`widget ${index} has type ${type}, which is not drawn`);
+  }
   const result = v.safeParse(widgetSchema, input);
-  if (result.success) return result.output;
+  if (result.success) {
+    return result.output;
+  }
   const [issue] = result.issues;
   throw new Error(`widget ${index} (${type}): ${v.getDotPath(issue) ?? 'widget'}: ${issue.message}`);
 }
@@ -90,6 +94,8 @@ export function parseBody(text: string): readonly Widget[] {
 /** The widgets of the only dashboard of a template. */
 export function widgetsOf(template: object): readonly Widget[] {
   const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
-  if (dashboards.length !== 1) throw new Error(`expected a template with one dashboard, got ${dashboards.length}`);
+  if (dashboards.length !== 1) {
+    throw new Error(`expected a template with one dashboard, got ${dashboards.length}`);
+  }
   return parseBody(render(dashboards[0].properties.DashboardBody));
 }

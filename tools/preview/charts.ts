@@ -31,7 +31,9 @@ type Point = readonly [minute: number, value: number | undefined];
 /** A point a chunk: the one that differs most from the mean of the line, so that peaks stay. */
 function thin(points: readonly Point[]): readonly Point[] {
   const size = Math.ceil(points.length / MOST_POINTS);
-  if (size <= 1) return points;
+  if (size <= 1) {
+    return points;
+  }
   const known = points.flatMap(([, value]) => value ?? []);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const distance = ([, value]: Point): number => (value === undefined ? -1 : Math.abs(value - mean));
@@ -54,7 +56,9 @@ function dataOf({ minutes, points }: Line, { from }: TimeRange): LineSeriesOptio
 /** The sums that a stack of lines reaches, or the values of the lines. */
 function valuesOf({ lines, stacked }: Chart, side: Side): readonly number[] {
   const points = lines.filter((line) => line.side === side).map((line) => line.points);
-  if (!stacked) return points.flatMap((values) => values.flatMap((value) => value ?? []));
+  if (!stacked) {
+    return points.flatMap((values) => values.flatMap((value) => value ?? []));
+  }
   const longest = Math.max(0, ...points.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => points.reduce((sum, values) => sum + (values[index] ?? 0), 0));
 }
@@ -81,7 +85,9 @@ function annotationSeries(chart: Chart, side: Side, scale: Scale): LineSeriesOpt
     },
   }));
   const areas = annotations.flatMap(({ value, fill, color = ANNOTATION }) => {
-    if (fill === 'none') return [];
+    if (fill === 'none') {
+      return [];
+    }
     const end = { yAxis: fill === 'above' ? scale.max : scale.min };
     return [[{ yAxis: value, itemStyle: { color, opacity: 0.1 } }, end] as [object, object]];
   });

@@ -34,12 +34,18 @@ function cellsOf(line: string): readonly (readonly Run[])[] {
 
 /** What the lines between two empty lines are. */
 function blocksOf(chunk: readonly string[]): readonly Block[] {
-  if (chunk.length === 0) return [];
+  if (chunk.length === 0) {
+    return [];
+  }
   const [first, ...rest] = chunk;
   const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(first);
-  if (heading) return [{ kind: 'heading', level: heading[1].length, runs: runsOf(heading[2]) }, ...blocksOf(rest)];
+  if (heading) {
+    return [{ kind: 'heading', level: heading[1].length, runs: runsOf(heading[2]) }, ...blocksOf(rest)];
+  }
   const item = /^\s*(?:[-*+]|\d+\.)\s+(.*)$/.exec(first);
-  if (item) return [{ kind: 'item', runs: runsOf(item[1]) }, ...blocksOf(rest)];
+  if (item) {
+    return [{ kind: 'item', runs: runsOf(item[1]) }, ...blocksOf(rest)];
+  }
   if (first.includes('|') && RULE.test(rest[0]?.trim() ?? '')) {
     const end = rest.findIndex((line) => !line.includes('|'));
     const rows = end < 0 ? rest.slice(1) : rest.slice(1, end);

@@ -19,7 +19,9 @@ function drawn(properties: object): string {
 test('a graph has labels of its axes and a legend', () => {
   const svg = drawn({ yAxis: { left: { label: 'Count' }, right: { label: 'Percent' } } });
 
-  for (const label of ['Count', 'Percent', 'Requests', 'Errors']) expect(svg).toContain(`>${label}</text>`);
+  for (const label of ['Count', 'Percent', 'Requests', 'Errors']) {
+    expect(svg).toContain(`>${label}</text>`);
+  }
 });
 
 test('a legend can be hidden', () => {

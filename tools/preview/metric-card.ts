@@ -37,7 +37,9 @@ function entriesOf(lines: readonly Line[], width: number): readonly Entry[] {
   return lines.map(({ label: full, color }) => {
     const label = fit(full, width - SQUARE - 5, LEGEND);
     const needed = SQUARE + 5 + widthOf(label, LEGEND);
-    if (x > 0 && x + needed > width) [x, row] = [0, row + 1];
+    if (x > 0 && x + needed > width) {
+      [x, row] = [0, row + 1];
+    }
     const entry = { x, row, label, color };
     x += needed + 14;
     return entry;

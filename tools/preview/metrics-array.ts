@@ -29,8 +29,12 @@ function fillIn(fields: readonly string[], previous: readonly string[]): readonl
   const full =
     dots < 0 ? fields : [...fields.slice(0, dots), ...previous.slice(dots, dots + missing), ...fields.slice(dots + 1)];
   return full.map((field, index) => {
-    if (field !== '.') return field;
-    if (previous[index] === undefined) throw new Error(`metrics: "." of [${fields.join(', ')}] repeats nothing`);
+    if (field !== '.') {
+      return field;
+    }
+    if (previous[index] === undefined) {
+      throw new Error(`metrics: "." of [${fields.join(', ')}] repeats nothing`);
+    }
     return previous[index];
   });
 }
@@ -54,7 +58,9 @@ export function rowsOf(metrics: readonly (readonly unknown[])[]): readonly Row[]
     const last = entry.at(-1);
     const options = typeof last === 'object' ? last : {};
     const fields = v.parse(v.array(v.string()), typeof last === 'object' ? entry.slice(0, -1) : entry);
-    if (fields.length === 0) return { kind: 'expression', ...v.parse(expressionSchema, options) };
+    if (fields.length === 0) {
+      return { kind: 'expression', ...v.parse(expressionSchema, options) };
+    }
     previous = fillIn(fields, previous);
     return { kind: 'metric', metric: identityOf(previous), ...v.parse(optionsSchema, options) };
   });

@@ -39,8 +39,12 @@ function faultsOf(xml: string): readonly string[] {
   const open: string[] = [];
   const faults = xml.replace(/<[^<>]*>/g, '').match(/[<>]|&(?!(amp|lt|gt|quot|#\d+);)/g) ?? [];
   const check = (tag: string, name: string, attributes: string): readonly string[] => {
-    if (tag.startsWith('</')) return open.pop() === name ? [] : [tag];
-    if (!tag.endsWith('/>')) open.push(name);
+    if (tag.startsWith('</')) {
+      return open.pop() === name ? [] : [tag];
+    }
+    if (!tag.endsWith('/>')) {
+      open.push(name);
+    }
     const names = [...attributes.matchAll(/ ([\w:-]+)="/g)].map(([, attribute]) => attribute);
     const wellFormed = /^(\s+[\w:-]+="([^"<&]|&(amp|lt|gt|quot|#\d+);)*")*\s*\/?$/.test(attributes);
     return wellFormed && new Set(names).size === names.length ? [] : [tag];

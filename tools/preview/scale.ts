@@ -24,7 +24,9 @@ function roundUp(value: number): number {
 export function scaleOf(values: readonly number[], axis: { min?: number; max?: number } = {}): Scale {
   const min = axis.min ?? values.reduce((a, b) => Math.min(a, b), 0);
   const highest = values.reduce((a, b) => Math.max(a, b), min);
-  if (axis.max !== undefined && axis.max > min) return { min, max: axis.max, interval: (axis.max - min) / INTERVALS };
+  if (axis.max !== undefined && axis.max > min) {
+    return { min, max: axis.max, interval: (axis.max - min) / INTERVALS };
+  }
   const interval = highest > min ? roundUp((highest - min) / INTERVALS) : 0.25;
   const start = axis.min ?? (min < 0 ? Math.floor(min / interval) * interval : 0);
   return { min: start, max: start + interval * (INTERVALS + Number(start + interval * INTERVALS < highest)), interval };
@@ -41,7 +43,9 @@ export function compact(value: number): string {
 
 /** A number for a single value: with eight digits and groups of thousands, or as on an axis. */
 export function display(value: number, fullPrecision: boolean): string {
-  if (!fullPrecision) return compact(value);
+  if (!fullPrecision) {
+    return compact(value);
+  }
   const [whole, fraction] = plain(value, 8).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;

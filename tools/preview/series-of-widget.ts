@@ -36,8 +36,12 @@ class Calculation {
 
   /** The datapoints of a row; `path` is the ids that led to it. */
   public pointsOf(row: Row, path: readonly string[] = []): Datapoints {
-    if (row.kind === 'metric') return this.periods.map((period) => this.pointOf(row, period));
-    if (row.id !== undefined && path.includes(row.id)) throw new Error(`expression ${row.id} refers to itself`);
+    if (row.kind === 'metric') {
+      return this.periods.map((period) => this.pointOf(row, period));
+    }
+    if (row.id !== undefined && path.includes(row.id)) {
+      throw new Error(`expression ${row.id} refers to itself`);
+    }
     const below = row.id === undefined ? path : [...path, row.id];
     const metricIds = this.rows.flatMap(({ kind, id }) => (kind === 'metric' && id !== undefined ? [id] : []));
     const { names, evaluate } = compile(row.expression);
@@ -62,8 +66,12 @@ class Calculation {
 /** The shortest names that tell the rows apart: the metric, with its dimensions, with its statistic too. */
 function labelsOf(rows: readonly Row[], stat: string): readonly string[] {
   const parts = rows.map((row): readonly string[] => {
-    if (row.label !== undefined) return [row.label];
-    if (row.kind === 'expression') return [row.expression];
+    if (row.label !== undefined) {
+      return [row.label];
+    }
+    if (row.kind === 'expression') {
+      return [row.expression];
+    }
     return [row.metric.metricName, Object.values(row.metric.dimensions).join(' '), row.stat ?? stat];
   });
   const candidates = [1, 2, 3].map((length) => parts.map((names) => names.slice(0, length).join(' ')));

@@ -25,15 +25,21 @@ export function escape(content: string): string {
 
 /** About how wide a text is in pixels. */
 export function widthOf(content: string, { size = 12, bold = false, mono = false }: TextStyle = {}): number {
-  if (mono) return content.length * size * 0.61;
+  if (mono) {
+    return content.length * size * 0.61;
+  }
   return format.getTextRect(content, '12px sans-serif').width * (size / 12) * WIDE * (bold ? BOLD : 1);
 }
 
 /** A text that is not wider than `width`, with an ellipsis where it was cut. */
 export function fit(content: string, width: number, style: TextStyle = {}): string {
-  if (widthOf(content, style) <= width) return content;
+  if (widthOf(content, style) <= width) {
+    return content;
+  }
   const characters = [...content];
-  while (characters.length > 0 && widthOf(`${characters.join('')}…`, style) > width) characters.pop();
+  while (characters.length > 0 && widthOf(`${characters.join('')}…`, style) > width) {
+    characters.pop();
+  }
   return `${characters.join('').trimEnd()}…`;
 }
 

@@ -33,8 +33,11 @@ function wrap(runs: readonly Run[], width: number, base: TextStyle): readonly (r
   for (const word of words) {
     const line = lines.at(-1)!;
     const blank = word.text.trim() === '';
-    if (line.length > 0 && !blank && widthOfRuns([...line, word], base) > width) lines.push([word]);
-    else if (line.length > 0 || !blank) line.push(word);
+    if (line.length > 0 && !blank && widthOfRuns([...line, word], base) > width) {
+      lines.push([word]);
+    } else if (line.length > 0 || !blank) {
+      line.push(word);
+    }
   }
   return lines.map(merge);
 }
@@ -44,8 +47,11 @@ function merge(runs: readonly Run[]): readonly Run[] {
   const merged: Run[] = [];
   for (const run of runs) {
     const last = merged.at(-1);
-    if (last?.style === run.style) merged[merged.length - 1] = { ...last, text: last.text + run.text };
-    else merged.push(run);
+    if (last?.style === run.style) {
+      merged[merged.length - 1] = { ...last, text: last.text + run.text };
+    } else {
+      merged.push(run);
+    }
   }
   return merged;
 }
@@ -53,7 +59,9 @@ function merge(runs: readonly Run[]): readonly Run[] {
 /** A line of runs with its baseline at y. */
 function drawRuns(x: number, y: number, runs: readonly Run[], base: TextStyle): string {
   const spans = runs.map((run) => {
-    if (run.style === 'plain') return escape(run.text);
+    if (run.style === 'plain') {
+      return escape(run.text);
+    }
     return `<tspan ${styled(styleOf(run, base))}>${escape(run.text)}</tspan>`;
   });
   return `<text x="${round(x)}" y="${round(y)}" ${styled(base)}>${spans.join('')}</text>`;

@@ -15,7 +15,9 @@ function minutesOf(start: string): number {
   const minutes = (DURATION.exec(start) ?? [])
     .slice(1)
     .reduce((sum, amount, index) => sum + Number(amount ?? 0) * MINUTES[index], 0);
-  if (minutes === 0) throw new Error(`start ${start} is not a relative time such as -PT3H or -P30D`);
+  if (minutes === 0) {
+    throw new Error(`start ${start} is not a relative time such as -PT3H or -P30D`);
+  }
   return minutes;
 }
 

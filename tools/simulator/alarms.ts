@@ -50,8 +50,12 @@ const identityOf = ({ Namespace, MetricName, Dimensions = [] }: MetricProperty):
 });
 
 function variableOf(id: string, { Id, Expression, MetricStat }: DataQuery): Variable {
-  if (Expression !== undefined) return { kind: 'expression', id: Id, expression: compile(Expression) };
-  if (!MetricStat) throw new Error(`${id}: ${Id} has neither MetricStat nor Expression`);
+  if (Expression !== undefined) {
+    return { kind: 'expression', id: Id, expression: compile(Expression) };
+  }
+  if (!MetricStat) {
+    throw new Error(`${id}: ${Id} has neither MetricStat nor Expression`);
+  }
   return { kind: 'metric', id: Id, metric: identityOf(MetricStat.Metric), stat: MetricStat.Stat };
 }
 
@@ -60,10 +64,18 @@ function inOrder(id: string, variables: readonly Variable[], last: string): read
   const ordered: Variable[] = variables.filter(({ kind }) => kind === 'metric');
   const visit = (name: string, path: readonly string[]): void => {
     const variable = variables.find((other) => other.id === name);
-    if (!variable) throw new Error(`${id}: metric math names ${name}, which is not defined`);
-    if (path.includes(name)) throw new Error(`${id}: ${name} refers to itself`);
-    if (variable.kind === 'expression') variable.expression.names.forEach((other) => visit(other, [...path, name]));
-    if (!ordered.includes(variable)) ordered.push(variable);
+    if (!variable) {
+      throw new Error(`${id}: metric math names ${name}, which is not defined`);
+    }
+    if (path.includes(name)) {
+      throw new Error(`${id}: ${name} refers to itself`);
+    }
+    if (variable.kind === 'expression') {
+      variable.expression.names.forEach((other) => visit(other, [...path, name]));
+    }
+    if (!ordered.includes(variable)) {
+      ordered.push(variable);
+    }
   };
   visit(last, []);
   return [...ordered.filter((variable) => variable.id !== last), ordered.find((variable) => variable.id === last)!];
@@ -76,13 +88,17 @@ function fromQueries(id: string, queries: readonly DataQuery[]): Pick<MetricAlar
   if (periods.length !== 1) {
     throw new Error(`${id}: all metrics of an alarm must have one period, got ${periods.join()}`);
   }
-  if (watched.length !== 1) throw new Error(`${id}: one metric must return data, got ${watched.length}`);
+  if (watched.length !== 1) {
+    throw new Error(`${id}: one metric must return data, got ${watched.length}`);
+  }
   const variables = queries.map((query) => variableOf(id, query));
   return { variables: inOrder(id, variables, watched[0].Id), periodMinutes: periods[0] / 60 };
 }
 
 function watchedBy({ id, properties }: Resource): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
-  if (properties.Metrics) return fromQueries(id, properties.Metrics as readonly DataQuery[]);
+  if (properties.Metrics) {
+    return fromQueries(id, properties.Metrics as readonly DataQuery[]);
+  }
   const { Statistic, ExtendedStatistic, Period } = properties;
   const metric = identityOf(properties as unknown as MetricProperty);
   const stat = String(Statistic ?? ExtendedStatistic);
@@ -93,10 +109,14 @@ function metricAlarm(resource: Resource): MetricAlarm {
   refuse(resource, ...UNSUPPORTED);
   const { id, properties } = resource;
   const watched = watchedBy(resource);
-  if (!Number.isInteger(watched.periodMinutes)) throw new Error(`${id}: a period under a minute is not simulated`);
+  if (!Number.isInteger(watched.periodMinutes)) {
+    throw new Error(`${id}: a period under a minute is not simulated`);
+  }
   const compare = COMPARISONS[String(properties.ComparisonOperator)];
   const threshold = Number(properties.Threshold);
-  if (!compare) throw new Error(`${id}: ${String(properties.ComparisonOperator)} is not simulated`);
+  if (!compare) {
+    throw new Error(`${id}: ${String(properties.ComparisonOperator)} is not simulated`);
+  }
   return {
     id,
     ...watched,

@@ -34,20 +34,26 @@ class RuleParser {
 
   public whole(): Rule {
     const rule = this.anyOf();
-    if (this.tokens.length > 0) this.fail();
+    if (this.tokens.length > 0) {
+      this.fail();
+    }
     return rule;
   }
 
   private anyOf(): Rule {
     const left = this.allOf();
-    if (!this.accept('OR')) return left;
+    if (!this.accept('OR')) {
+      return left;
+    }
     const right = this.anyOf();
     return (stateOf) => left(stateOf) || right(stateOf);
   }
 
   private allOf(): Rule {
     const left = this.single();
-    if (!this.accept('AND')) return left;
+    if (!this.accept('AND')) {
+      return left;
+    }
     const right = this.allOf();
     return (stateOf) => left(stateOf) && right(stateOf);
   }
@@ -57,10 +63,16 @@ class RuleParser {
       const inner = this.single();
       return (stateOf) => !inner(stateOf);
     }
-    if (this.accept('(')) return this.closed(this.anyOf());
+    if (this.accept('(')) {
+      return this.closed(this.anyOf());
+    }
     const word = this.tokens.shift() ?? '';
-    if (word === 'TRUE' || word === 'FALSE') return () => word === 'TRUE';
-    if (!STATES.includes(word) || !this.accept('(')) this.fail();
+    if (word === 'TRUE' || word === 'FALSE') {
+      return () => word === 'TRUE';
+    }
+    if (!STATES.includes(word) || !this.accept('(')) {
+      this.fail();
+    }
     const id = this.idOf(nameIn(this.tokens.shift() ?? ''));
     this.names.push(id);
     return this.closed((stateOf) => stateOf(id) === word);
@@ -71,7 +83,9 @@ class RuleParser {
   }
 
   private accept(token: string): boolean {
-    if (this.tokens[0] !== token) return false;
+    if (this.tokens[0] !== token) {
+      return false;
+    }
     this.tokens.shift();
     return true;
   }
@@ -93,7 +107,9 @@ export function alarmFinder(template: object): (name: string) => string {
   const alarms = resourcesOf(template).filter(({ type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(type));
   return (name) => {
     const found = alarms.find(({ id, properties }) => id === name || render(properties.AlarmName ?? id) === name);
-    if (!found) throw new Error(`alarm ${name} is not in the template`);
+    if (!found) {
+      throw new Error(`alarm ${name} is not in the template`);
+    }
     return found.id;
   };
 }

@@ -20,9 +20,15 @@ type Rules = Pick<MetricAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'trea
 function withoutFiller(range: Datapoints, breaching: readonly boolean[], rules: Rules, current: State): State {
   const ignore = rules.treatMissingData === 'ignore';
   const undecided = ignore ? current : 'INSUFFICIENT_DATA';
-  if (breaching.length === 0) return undecided;
-  if (breaching.filter(Boolean).length >= rules.datapointsToAlarm) return 'ALARM';
-  if (breaching.includes(false)) return 'OK';
+  if (breaching.length === 0) {
+    return undecided;
+  }
+  if (breaching.filter(Boolean).length >= rules.datapointsToAlarm) {
+    return 'ALARM';
+  }
+  if (breaching.includes(false)) {
+    return 'OK';
+  }
   const ageOfOldest = range.length - range.findIndex((value) => value !== undefined);
   return ageOfOldest >= rules.datapointsToAlarm && !ignore ? 'ALARM' : undecided;
 }
@@ -57,7 +63,9 @@ function watchedPoints({ variables, periodMinutes }: MetricAlarm, metrics: Recor
   const values = { ...metrics };
   const options = { periodSeconds: periodMinutes * 60, metricIds: Object.keys(metrics) };
   for (const variable of variables) {
-    if (variable.kind === 'expression') values[variable.id] = variable.expression.evaluate(values, options);
+    if (variable.kind === 'expression') {
+      values[variable.id] = variable.expression.evaluate(values, options);
+    }
   }
   return values[variables[variables.length - 1].id];
 }
@@ -68,7 +76,9 @@ function rangesOf(alarm: MetricAlarm, lookup: Lookup): (minute: number) => Datap
   const count = alarm.evaluationPeriods + EXTRA_PERIODS;
   const metrics: Record<string, Datapoints> = {};
   for (const variable of variables) {
-    if (variable.kind === 'metric') metrics[variable.id] = lookup(variable.metric, variable.stat, periodMinutes);
+    if (variable.kind === 'metric') {
+      metrics[variable.id] = lookup(variable.metric, variable.stat, periodMinutes);
+    }
   }
   if (variables.every((variable) => variable.kind === 'metric' || variable.expression.pointwise)) {
     const points = watchedPoints(alarm, metrics);
@@ -93,7 +103,9 @@ export function statesOf(alarm: MetricAlarm, lookup: Lookup, minutes: number): r
   const rangeAt = rangesOf(alarm, lookup);
   let state: State = 'INSUFFICIENT_DATA';
   return Array.from({ length: minutes }, (_, minute) => {
-    if ((minute + 1) % interval === 0) state = nextState(rangeAt(minute), alarm, state);
+    if ((minute + 1) % interval === 0) {
+      state = nextState(rangeAt(minute), alarm, state);
+    }
     return state;
   });
 }

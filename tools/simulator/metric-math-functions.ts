@@ -30,7 +30,9 @@ function aggregate(reduce: (values: readonly number[], possible: number) => numb
     return values.length === 0 ? undefined : reduce(values, points.length);
   };
   return unary((arg, { length }) => {
-    if (arg.kind === 'series') return scalar(apply(arg.points));
+    if (arg.kind === 'series') {
+      return scalar(apply(arg.points));
+    }
     if (arg.kind === 'list') {
       return series(Array.from({ length }, (_, index) => apply(arg.members.map((points) => points[index]))));
     }
@@ -47,7 +49,9 @@ function withPrevious(
 ): Datapoints {
   let last: { value: number; index: number } | undefined;
   return points.map((value, index) => {
-    if (value === undefined) return undefined;
+    if (value === undefined) {
+      return undefined;
+    }
     const result = last && change(value, last.value, index - last.index);
     last = { value, index };
     return result;
@@ -69,22 +73,32 @@ function interpolate(points: Datapoints): Datapoints {
   const known = points.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
   return points.map((value, index) => {
     const after = known.findIndex((point) => point.index > index);
-    if (value !== undefined || after < 1) return value;
+    if (value !== undefined || after < 1) {
+      return value;
+    }
     const [from, to] = [known[after - 1], known[after]];
     return from.value + ((to.value - from.value) * (index - from.index)) / (to.index - from.index);
   });
 }
 
 function fill([operand, filler]: readonly Value[]): Value {
-  if (filler.kind === 'word' && filler.word === 'REPEAT') return mapSeries(operand, repeat);
-  if (filler.kind === 'word' && filler.word === 'LINEAR') return mapSeries(operand, interpolate);
+  if (filler.kind === 'word' && filler.word === 'REPEAT') {
+    return mapSeries(operand, repeat);
+  }
+  if (filler.kind === 'word' && filler.word === 'LINEAR') {
+    return mapSeries(operand, interpolate);
+  }
   return mapSeries(operand, (points) => points.map((value, index) => value ?? at(filler, index)));
 }
 
 /** The datapoint of a branch or of a filler: a number has it everywhere. */
 function at(value: Value, index: number): number | undefined {
-  if (value.kind === 'scalar') return value.value;
-  if (value.kind === 'series') return value.points[index];
+  if (value.kind === 'scalar') {
+    return value.value;
+  }
+  if (value.kind === 'series') {
+    return value.points[index];
+  }
   throw new Error('an array of metrics or a word stands where a number or a metric has to stand');
 }
 
@@ -94,13 +108,17 @@ function at(value: Value, index: number): number | undefined {
  */
 function choose([condition, whenTrue, whenFalse = scalar(undefined)]: readonly Value[], { length }: Request): Value {
   if (condition.kind === 'scalar') {
-    if (condition.value === undefined) return scalar(undefined);
+    if (condition.value === undefined) {
+      return scalar(undefined);
+    }
     const branch = condition.value === 0 ? whenFalse : whenTrue;
     return series(Array.from({ length }, (_, index) => at(branch, index)));
   }
   return mapSeries(condition, (points) =>
     points.map((holds, index) => {
-      if (holds === undefined) return undefined;
+      if (holds === undefined) {
+        return undefined;
+      }
       return holds === 0 ? at(whenFalse, index) : (at(whenTrue, index) ?? 0);
     }),
   );

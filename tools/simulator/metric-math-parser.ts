@@ -24,7 +24,9 @@ function tokensOf(expression: string): string[] {
   while (TOKEN.lastIndex < expression.length) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(expression);
-    if (!match) throw new Error(`metric math "${expression}" cannot be read at "${expression.slice(start)}"`);
+    if (!match) {
+      throw new Error(`metric math "${expression}" cannot be read at "${expression.slice(start)}"`);
+    }
     tokens.push(match[1]);
   }
   return tokens;
@@ -40,7 +42,9 @@ class Parser {
 
   public whole(): Node {
     const node = this.expressionAbove(0);
-    if (this.position < this.tokens.length) this.fail();
+    if (this.position < this.tokens.length) {
+      this.fail();
+    }
     return node;
   }
 
@@ -57,17 +61,31 @@ class Parser {
 
   private operand(): Node {
     const token = this.next();
-    if (/^[\d.]/.test(token)) return { kind: 'number', value: Number(token) };
-    if (/^["']/.test(token)) return { kind: 'text', text: token.slice(1, -1) };
-    if (token === '-') return { kind: 'negate', operand: this.expressionAbove(NEGATION) };
-    if (token === '[') return { kind: 'array', items: this.listUntil(']') };
+    if (/^[\d.]/.test(token)) {
+      return { kind: 'number', value: Number(token) };
+    }
+    if (/^["']/.test(token)) {
+      return { kind: 'text', text: token.slice(1, -1) };
+    }
+    if (token === '-') {
+      return { kind: 'negate', operand: this.expressionAbove(NEGATION) };
+    }
+    if (token === '[') {
+      return { kind: 'array', items: this.listUntil(']') };
+    }
     if (token === '(') {
       const inner = this.expressionAbove(0);
-      if (this.next() !== ')') this.fail();
+      if (this.next() !== ')') {
+        this.fail();
+      }
       return inner;
     }
-    if (!/^\w/.test(token) || token in BINDING) this.fail();
-    if (this.peek() !== '(') return { kind: 'word', word: token };
+    if (!/^\w/.test(token) || token in BINDING) {
+      this.fail();
+    }
+    if (this.peek() !== '(') {
+      return { kind: 'word', word: token };
+    }
     this.position += 1;
     return { kind: 'call', name: token, args: this.listUntil(')') };
   }
@@ -81,8 +99,12 @@ class Parser {
     for (;;) {
       items.push(this.expressionAbove(0));
       const separator = this.next();
-      if (separator === end) return items;
-      if (separator !== ',') this.fail();
+      if (separator === end) {
+        return items;
+      }
+      if (separator !== ',') {
+        this.fail();
+      }
     }
   }
 

@@ -54,8 +54,12 @@ export function mapPoints(operand: Value, change: (value: number) => number): Va
 
 /** Applies a function of a series to a series, to each member of an array, or to a number as if it were a series. */
 export function mapSeries(operand: Value, change: (points: Datapoints) => Datapoints): Value {
-  if (operand.kind === 'word') throw new Error(`${operand.word} is neither a number nor a metric`);
-  if (operand.kind === 'scalar') return scalar(change([operand.value])[0]);
+  if (operand.kind === 'word') {
+    throw new Error(`${operand.word} is neither a number nor a metric`);
+  }
+  if (operand.kind === 'scalar') {
+    return scalar(change([operand.value])[0]);
+  }
   return operand.kind === 'list' ? list(operand.members.map(change)) : series(change(operand.points));
 }
 
@@ -78,7 +82,11 @@ export function combine(name: string, left: Value, right: Value): Value {
       given(left.value, (value) => (other) => operator(value, other)),
     );
   }
-  if (left.kind === 'series') return mapSeries(right, (points) => combineSeries(operator, left.points, points));
-  if (right.kind === 'series') return mapSeries(left, (points) => combineSeries(operator, points, right.points));
+  if (left.kind === 'series') {
+    return mapSeries(right, (points) => combineSeries(operator, left.points, points));
+  }
+  if (right.kind === 'series') {
+    return mapSeries(left, (points) => combineSeries(operator, points, right.points));
+  }
   throw new Error(`${name} cannot combine two arrays of metrics`);
 }

@@ -150,9 +150,15 @@ test('names the variables that an expression uses', () => {
 
 /** Prints a tree with only the parentheses that the priorities of the operators ask for. */
 function print(node: Node, above = 0): string {
-  if (node.kind === 'number') return String(node.value);
-  if (node.kind === 'negate') return wrap(`-${print(node.operand, 6)}`, 6, above);
-  if (node.kind !== 'binary') throw new Error(node.kind);
+  if (node.kind === 'number') {
+    return String(node.value);
+  }
+  if (node.kind === 'negate') {
+    return wrap(`-${print(node.operand, 6)}`, 6, above);
+  }
+  if (node.kind !== 'binary') {
+    throw new Error(node.kind);
+  }
   const level = ['||', '&&', '< <= > >= == !=', '+ -', '* /', '', '^'].findIndex((row) =>
     row.split(' ').includes(node.operator),
   );
@@ -168,11 +174,19 @@ const wrap = (text: string, level: number, above: number): string => (level < ab
 
 /** What a tree means for numbers, without the code under test. */
 function meaning(node: Node): number | undefined {
-  if (node.kind === 'number') return node.value;
-  if (node.kind === 'negate') return negated(meaning(node.operand));
-  if (node.kind !== 'binary') throw new Error(node.kind);
+  if (node.kind === 'number') {
+    return node.value;
+  }
+  if (node.kind === 'negate') {
+    return negated(meaning(node.operand));
+  }
+  if (node.kind !== 'binary') {
+    throw new Error(node.kind);
+  }
   const [left, right] = [meaning(node.left), meaning(node.right)];
-  if (left === undefined || right === undefined) return undefined;
+  if (left === undefined || right === undefined) {
+    return undefined;
+  }
   const result = OPERATORS[node.operator](left, right);
   return Number.isFinite(result) ? result : undefined;
 }

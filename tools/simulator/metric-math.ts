@@ -25,9 +25,15 @@ const POINTWISE = ['ABS', 'CEIL', 'FLOOR', 'IF', 'FILL', 'PERIOD', 'TIME_SERIES'
 const AGGREGATES = ['SUM', 'AVG', 'MIN', 'MAX'];
 
 const childrenOf = (node: Node): readonly Node[] => {
-  if (node.kind === 'array') return node.items;
-  if (node.kind === 'negate') return [node.operand];
-  if (node.kind === 'binary') return [node.left, node.right];
+  if (node.kind === 'array') {
+    return node.items;
+  }
+  if (node.kind === 'negate') {
+    return [node.operand];
+  }
+  if (node.kind === 'binary') {
+    return [node.left, node.right];
+  }
   return node.kind === 'call' ? node.args : [];
 };
 
@@ -36,16 +42,24 @@ const allOf = (node: Node): readonly Node[] => [node, ...childrenOf(node).flatMa
 
 /** Whether a node gives an array of metrics, as far as its form shows. */
 function givesList(node: Node): boolean {
-  if (node.kind === 'array') return true;
-  if (node.kind === 'call' && AGGREGATES.includes(node.name)) return false;
+  if (node.kind === 'array') {
+    return true;
+  }
+  if (node.kind === 'call' && AGGREGATES.includes(node.name)) {
+    return false;
+  }
   return (node.kind === 'call' && node.name === 'METRICS') || childrenOf(node).some(givesList);
 }
 
 /** An aggregate of an array works point by point, of a metric it needs the whole series; so do REPEAT and RATE. */
 function isPointwise(node: Node): boolean {
   return allOf(node).every((part) => {
-    if (part.kind === 'word') return !WORDS.includes(part.word);
-    if (part.kind !== 'call') return true;
+    if (part.kind === 'word') {
+      return !WORDS.includes(part.word);
+    }
+    if (part.kind !== 'call') {
+      return true;
+    }
     return AGGREGATES.includes(part.name) ? givesList(part.args[0]) : POINTWISE.includes(part.name);
   });
 }
@@ -76,15 +90,23 @@ class Evaluation {
   }
 
   private word(word: string): Value {
-    if (word in this.variables) return series(this.variables[word]);
-    if (WORDS.includes(word)) return { kind: 'word', word };
+    if (word in this.variables) {
+      return series(this.variables[word]);
+    }
+    if (WORDS.includes(word)) {
+      return { kind: 'word', word };
+    }
     throw new Error(`metric math names ${word}, which is not defined`);
   }
 
   private members(item: Node): readonly Datapoints[] {
     const value = this.valueOf(item);
-    if (value.kind === 'series') return [value.points];
-    if (value.kind === 'list') return value.members;
+    if (value.kind === 'series') {
+      return [value.points];
+    }
+    if (value.kind === 'list') {
+      return value.members;
+    }
     throw new Error('an array of metric math holds metrics only');
   }
 
@@ -101,15 +123,21 @@ function run(expression: string, node: Node, variables: Record<string, Datapoint
   const metricIds = options.metricIds ?? Object.keys(variables);
   const metrics = new Map(metricIds.map((id) => [id, variables[id]]));
   const value = new Evaluation(variables, { periodSeconds: options.periodSeconds, length, metrics }).valueOf(node);
-  if (value.kind !== 'series') throw new Error(`metric math "${expression}" gives no single time series`);
+  if (value.kind !== 'series') {
+    throw new Error(`metric math "${expression}" gives no single time series`);
+  }
   return value.points;
 }
 
 function checkCall(name: string, count: number): void {
   const known = FUNCTIONS.get(name);
-  if (!known) throw new Error(`metric math function ${name} is not simulated`);
+  if (!known) {
+    throw new Error(`metric math function ${name} is not simulated`);
+  }
   const [least, most] = known.arity;
-  if (count < least || count > most) throw new Error(`metric math calls ${name} with ${count} arguments`);
+  if (count < least || count > most) {
+    throw new Error(`metric math calls ${name} with ${count} arguments`);
+  }
 }
 
 /** Reads an expression; unknown functions are an error here, unknown variables when it is evaluated. */

@@ -31,7 +31,9 @@ export interface MuteRule {
 function valueIn(text: string, { from, to, names }: Field): number {
   const named = names.indexOf(text.toUpperCase());
   const value = named >= 0 ? named + from : Number(text);
-  if (!Number.isInteger(value) || value < from || value > to) throw new Error(`${text} is not in a schedule field`);
+  if (!Number.isInteger(value) || value < from || value > to) {
+    throw new Error(`${text} is not in a schedule field`);
+  }
   return value;
 }
 
@@ -52,7 +54,9 @@ function valuesOf(text: string, field: Field): ReadonlySet<number> {
 /** Whether a window starts in a minute; as in cron, one of two restricted days (of month and week) is enough. */
 function cron(expression: string): (minute: number) => boolean {
   const parts = expression.split(' ');
-  if (parts.length !== FIELDS.length) throw new Error(`schedule ${expression} needs ${FIELDS.length} fields`);
+  if (parts.length !== FIELDS.length) {
+    throw new Error(`schedule ${expression} needs ${FIELDS.length} fields`);
+  }
   const [minutes, hours, days, months, weekdays] = parts.map((part, index) => valuesOf(part, FIELDS[index]));
   const eitherDay = parts[2] !== '*' && parts[4] !== '*';
   return (minute) => {
@@ -68,9 +72,13 @@ function cron(expression: string): (minute: number) => boolean {
 
 function startsOf(expression: string): (minute: number) => boolean {
   const [, kind, argument] = /^(cron|at)\((.*)\)$/.exec(expression) ?? [];
-  if (kind === 'cron') return cron(argument);
+  if (kind === 'cron') {
+    return cron(argument);
+  }
   const at = (Date.parse(`${argument}Z`) - START) / MINUTE_MS;
-  if (!Number.isInteger(at)) throw new Error(`schedule ${expression} cannot be read`);
+  if (!Number.isInteger(at)) {
+    throw new Error(`schedule ${expression} cannot be read`);
+  }
   return (minute) => minute === at;
 }
 
@@ -78,16 +86,24 @@ function minutesOf(duration: string): number {
   const match = DURATION.exec(duration);
   const [days, hours, minutes] = (match ?? []).slice(1).map((part) => Number(part ?? 0));
   const total = days * 1440 + hours * 60 + minutes;
-  if (!(total > 0)) throw new Error(`duration ${duration} cannot be read`);
+  if (!(total > 0)) {
+    throw new Error(`duration ${duration} cannot be read`);
+  }
   return total;
 }
 
 /** A minute is muted when a window began in the last `duration` minutes, also before minute 0. */
 function mutedMinutes(starts: (minute: number) => boolean, duration: number, minutes: number): readonly boolean[] {
   let end = -Infinity;
-  for (let minute = 1 - duration; minute < 0; minute++) if (starts(minute)) end = minute + duration;
+  for (let minute = 1 - duration; minute < 0; minute++) {
+    if (starts(minute)) {
+      end = minute + duration;
+    }
+  }
   return Array.from({ length: minutes }, (_, minute) => {
-    if (starts(minute)) end = minute + duration;
+    if (starts(minute)) {
+      end = minute + duration;
+    }
     return minute < end;
   });
 }

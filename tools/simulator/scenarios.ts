@@ -73,7 +73,9 @@ export function worldOf(trafficAt: (minute: number) => Traffic): World {
   return ({ namespace, metricName, dimensions }: MetricIdentity, minute) => {
     const samplesOf = METRICS[`${namespace} ${metricName}`];
     const names = Object.keys(dimensions).sort().join();
-    if (!samplesOf || !DIMENSIONS[namespace].includes(names)) return [];
+    if (!samplesOf || !DIMENSIONS[namespace].includes(names)) {
+      return [];
+    }
     return samplesOf(trafficAt(minute)).filter(({ count }) => count > 0);
   };
 }
@@ -82,7 +84,9 @@ export function worldOf(trafficAt: (minute: number) => Traffic): World {
 export function noise(minute: number, seed: number): number {
   const modulus = 94_906_249;
   let state = (minute + 1) * 7919 + (seed + 1) * 104_729;
-  for (let step = 0; step < 4; step++) state = (state * state + 12_345) % modulus;
+  for (let step = 0; step < 4; step++) {
+    state = (state * state + 12_345) % modulus;
+  }
   return state / modulus;
 }
 

@@ -49,9 +49,13 @@ function lookupIn(world: World, minutes: number): Lookup {
 function afterTheirParts(composites: readonly CompositeAlarm[]): readonly CompositeAlarm[] {
   const ordered: CompositeAlarm[] = [];
   const visit = (alarm: CompositeAlarm, path: readonly string[]): void => {
-    if (path.includes(alarm.id)) throw new Error(`${alarm.id} depends on itself`);
+    if (path.includes(alarm.id)) {
+      throw new Error(`${alarm.id} depends on itself`);
+    }
     composites.filter(({ id }) => alarm.names.includes(id)).forEach((part) => visit(part, [...path, alarm.id]));
-    if (!ordered.includes(alarm)) ordered.push(alarm);
+    if (!ordered.includes(alarm)) {
+      ordered.push(alarm);
+    }
   };
   composites.forEach((alarm) => visit(alarm, []));
   return ordered;
@@ -60,7 +64,9 @@ function afterTheirParts(composites: readonly CompositeAlarm[]): readonly Compos
 function allStates(template: object, world: World, minutes: number): Record<string, readonly State[]> {
   const states: Record<string, readonly State[]> = {};
   const lookup = lookupIn(world, minutes);
-  for (const alarm of metricAlarms(template)) states[alarm.id] = statesOf(alarm, lookup, minutes);
+  for (const alarm of metricAlarms(template)) {
+    states[alarm.id] = statesOf(alarm, lookup, minutes);
+  }
   for (const { id, holds } of afterTheirParts(compositeAlarms(template))) {
     states[id] = Array.from({ length: minutes }, (_, minute) =>
       holds((name) => states[name][minute]) ? 'ALARM' : 'OK',
@@ -83,7 +89,9 @@ function actingMinutes(states: readonly State[], muted: (minute: number) => bool
   let waiting = false;
   return states.flatMap((state, minute) => {
     waiting = state === 'ALARM' && (waiting || states[minute - 1] !== 'ALARM');
-    if (!waiting || muted(minute)) return [];
+    if (!waiting || muted(minute)) {
+      return [];
+    }
     waiting = false;
     return [minute];
   });
@@ -93,7 +101,9 @@ function pagesOf(template: object, states: Record<string, readonly State[]>, min
   const muted = mutedMinutes(template, minutes);
   const pages = resourcesOf(template).flatMap(({ id, properties }) => {
     const actions = ((properties.AlarmActions ?? []) as readonly unknown[]).map(render);
-    if (!(id in states) || actions.length === 0 || properties.ActionsEnabled === false) return [];
+    if (!(id in states) || actions.length === 0 || properties.ActionsEnabled === false) {
+      return [];
+    }
     return actingMinutes(states[id], (minute) => muted(id, minute)).map((minute) => ({ minute, alarm: id, actions }));
   });
   return pages.sort((a, b) => a.minute - b.minute);

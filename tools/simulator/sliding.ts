@@ -20,12 +20,16 @@ class Histogram {
   public add(samples: readonly Sample[], sign: 1 | -1): void {
     for (const { value, count } of samples) {
       const leaf = this.leaves + this.positions.get(value)!;
-      for (let node = leaf; node >= 1; node = floor(node / 2)) this.counts[node] += sign * count;
+      for (let node = leaf; node >= 1; node = floor(node / 2)) {
+        this.counts[node] += sign * count;
+      }
     }
   }
 
   public rank(share: number): number | undefined {
-    if (this.counts[1] === 0) return undefined;
+    if (this.counts[1] === 0) {
+      return undefined;
+    }
     let left = targetRank(share, this.counts[1]);
     let node = 1;
     while (node < this.leaves) {
@@ -53,7 +57,9 @@ function slidingRanks(minutes: readonly (readonly Sample[])[], share: number, pe
   const histogram = new Histogram(values);
   return minutes.map((samples, minute) => {
     histogram.add(samples, 1);
-    if (minute >= periodMinutes) histogram.add(minutes[minute - periodMinutes], -1);
+    if (minute >= periodMinutes) {
+      histogram.add(minutes[minute - periodMinutes], -1);
+    }
     return histogram.rank(share);
   });
 }
@@ -68,14 +74,18 @@ export function slidingDatapoints(
   periodMinutes: number,
 ): Datapoints {
   const { kind, weight, share } = parseStatistic(stat);
-  if (kind === 'rank') return slidingRanks(minutes, share, periodMinutes);
+  if (kind === 'rank') {
+    return slidingRanks(minutes, share, periodMinutes);
+  }
   const counts = runningTotals(minutes, () => 1);
   const totals = runningTotals(minutes, weight);
   return minutes.map((_, minute) => {
     const start = Math.max(0, minute + 1 - periodMinutes);
     const count = counts[minute + 1] - counts[start];
     const sum = totals[minute + 1] - totals[start];
-    if (count === 0) return undefined;
+    if (count === 0) {
+      return undefined;
+    }
     return kind === 'mean' ? sum / count : sum;
   });
 }

@@ -40,11 +40,17 @@ function range(name: string, lower = '-Infinity', upper = 'Infinity'): Statistic
  */
 export function parseStatistic(stat: string): Statistic {
   const percentile = PERCENTILE.exec(stat);
-  if (percentile && Number(percentile[1]) <= 100) return rank(Number(percentile[1]) / 100);
+  if (percentile && Number(percentile[1]) <= 100) {
+    return rank(Number(percentile[1]) / 100);
+  }
   const bounds = RANGE.exec(stat);
-  if (bounds) return range(bounds[1], bounds[2], bounds[3]);
+  if (bounds) {
+    return range(bounds[1], bounds[2], bounds[3]);
+  }
   const named = NAMED.get(stat);
-  if (!named) throw new Error(`statistic ${stat} is not simulated`);
+  if (!named) {
+    throw new Error(`statistic ${stat} is not simulated`);
+  }
   return named;
 }
 
@@ -64,8 +70,12 @@ function nthLowest(samples: readonly Sample[], n: number): number | undefined {
 export function statistic(samples: readonly Sample[], stat: string): number | undefined {
   const { kind, weight, share } = parseStatistic(stat);
   const observed = samples.reduce((sum, { count }) => sum + count, 0);
-  if (observed === 0) return undefined;
-  if (kind === 'rank') return nthLowest(samples, targetRank(share, observed));
+  if (observed === 0) {
+    return undefined;
+  }
+  if (kind === 'rank') {
+    return nthLowest(samples, targetRank(share, observed));
+  }
   const sum = samples.reduce((acc, { value, count }) => acc + weight(value) * count, 0);
   return kind === 'mean' ? sum / observed : sum;
 }

@@ -15,11 +15,19 @@ export function resourcesOf(template: object, type?: string): readonly Resource[
 
 /** A template value as text: a reference is the logical id or `LogicalId.Attribute`, a join is its parts. */
 export function render(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
   const [[key, argument]] = Object.entries(value);
-  if (key === 'Ref') return String(argument);
-  if (key === 'Fn::GetAtt') return (argument as string[]).join('.');
-  if (key !== 'Fn::Join') return JSON.stringify(value);
+  if (key === 'Ref') {
+    return String(argument);
+  }
+  if (key === 'Fn::GetAtt') {
+    return (argument as string[]).join('.');
+  }
+  if (key !== 'Fn::Join') {
+    return JSON.stringify(value);
+  }
   const [separator, parts] = argument as [string, unknown[]];
   return parts.map(render).join(separator);
 }
@@ -27,5 +35,7 @@ export function render(value: unknown): string {
 /** Says so when a template uses what would change the result and is not simulated. */
 export function refuse({ id, properties }: Resource, ...names: readonly string[]): void {
   const found = names.find((name) => properties[name] !== undefined);
-  if (found) throw new Error(`${id}: ${found} is not simulated`);
+  if (found) {
+    throw new Error(`${id}: ${found} is not simulated`);
+  }
 }
