@@ -86,8 +86,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-monitoring-constructs@^10',
     'cdk-nag@^3',
     'cli-progress@^3',
+    'croner@^11',
     'echarts@^6',
     'fast-check@^4',
+    'jsep@^1',
+    'pure-rand@^8',
     'tsx@^4',
   ],
 
