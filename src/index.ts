@@ -1,4 +1,6 @@
+export * from './apis';
 export * from './environment';
+export * from './functions';
 export * from './monitored-http-api';
 export * from './monitoring';
 export * from './webhook-pipeline';

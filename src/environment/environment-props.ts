@@ -1,9 +1,12 @@
+import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentProfile } from './environment-profile';
 
 /**
  * What every construct of the library asks about the environment that it is deployed to.
+ *
+ * @internal
  */
-export interface EnvironmentOptions {
+export interface EnvironmentProps {
   /**
    * Tells one deployment of the system from another; every physical name ends with it.
    *
@@ -38,12 +41,34 @@ export interface EnvironmentOptions {
    * @default - no further tags
    */
   readonly tags?: { [key: string]: string };
+  /**
+   * The lowest level that the functions log.
+   *
+   * @default - as in the environment profile: DEBUG (dev) or INFO (staging, prod)
+   */
+  readonly logLevel?: ApplicationLogLevel;
 }
 
 /**
- * What a construct that holds data asks about its environment.
+ * What a construct asks that can tell its outputs.
+ *
+ * @internal
  */
-export interface EnvironmentProps extends EnvironmentOptions {
+export interface OutputProps {
+  /**
+   * Whether the values of `outputs` are also outputs of the stack, so that `cdk deploy --outputs-file` writes them.
+   *
+   * @default false
+   */
+  readonly exportOutputs?: boolean;
+}
+
+/**
+ * What a construct asks that holds data.
+ *
+ * @internal
+ */
+export interface DataProps {
   /**
    * Whether tables and queues outlive their stack: removal policy RETAIN, and deletion protection where the service
    * has it. Without it, destroying the stack destroys its data.
@@ -51,10 +76,4 @@ export interface EnvironmentProps extends EnvironmentOptions {
    * @default - as in the environment profile, which says false in every row; a warning in PROD asks for a choice
    */
   readonly dataProtection?: boolean;
-  /**
-   * Whether the values of `outputs` are also outputs of the stack, so that `cdk deploy --outputs-file` writes them.
-   *
-   * @default false
-   */
-  readonly exportOutputs?: boolean;
 }

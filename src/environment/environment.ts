@@ -1,14 +1,20 @@
 import { Annotations, Aws, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import { EnvironmentProfile } from './environment-profile';
-import type { EnvironmentOptions, EnvironmentProps } from './environment-props';
+import type { Construct, IConstruct } from 'constructs';
+import { defaultsRules, type Defaults } from './defaults';
+import { EnvironmentProfile, rowOf } from './environment-profile';
+import type { DataProps, EnvironmentProps, OutputProps } from './environment-props';
+import { idsInStack } from './ids';
+import { exportOutputs } from './outputs';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
-import { idsInStack } from '../private/ids-in-stack';
-import { knownRule, rule, type Rule } from '../private/validation';
+import { knownRule, rule, type Rule } from '../validation/rules';
+import { validate } from '../validation/validate';
 
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
 const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
+
+/** The dimension that tells one system's metrics from another's, as Powertools for AWS Lambda calls it. */
+export const SERVICE_DIMENSION = 'service';
 
 /** Stands for the region while a name is cut; as long as the longest one. */
 const REGION = 'REGION-OF-STACK';
@@ -20,55 +26,83 @@ const PROFILES = new Map([
   ['prod', EnvironmentProfile.PROD],
 ]);
 
-/** The rules of the props that every construct has. */
-export function environmentRules(props: EnvironmentOptions): Rule[] {
-  const { environmentSuffix } = props;
-  return [
-    // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
-    knownRule('environmentSuffix', environmentSuffix),
-    rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
-      SUFFIX.test(value),
-    ),
-    rule('projectName', props.projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) =>
-      PROJECT.test(value),
-    ),
-  ];
+/** What kind of system a construct is. */
+export interface System {
+  /** The construct's class name: what errors call it, and an id that does not show in names. */
+  readonly kind: string;
+  /** What names, tags and metrics call it, such as `webhook-pipeline`. */
+  readonly name: string;
+  /** Whether it has tables or queues, whose data goes with the stack unless that is forbidden. */
+  readonly holdsData: boolean;
 }
 
 /**
- * The environment that a construct is in: its row of defaults, its names, its tags and its removal policy.
+ * What the props of every construct have in common.
+ *
+ * @internal
+ */
+export interface SystemProps extends EnvironmentProps, DataProps, OutputProps {}
+
+/**
+ * The environment that a construct is in: its defaults, its names, its tags and its removal policy. It opens a construct
+ * and closes it.
  */
 export class Environment {
-  public readonly profile: EnvironmentProfile;
-  public readonly dataProtection: boolean;
-  private readonly instance: string;
+  /** The first statement of a construct: throws one error with every broken rule, and tags what will be in it. */
+  public static open(scope: Construct, system: System, props: SystemProps, rules: Rule[]): Environment {
+    validate(scope, system.kind, [...environmentRules(props), ...rules]);
+    const environment = new Environment(scope, system, props);
+    environment.tag();
+    environment.warn();
+    return environment;
+  }
 
-  /**
-   * @param scope the construct
-   * @param kind the construct's class name; an id equal to it does not show in names
-   */
-  public constructor(
-    private readonly scope: IConstruct,
-    kind: string,
-    private readonly props: EnvironmentProps,
+  /** The row of defaults; a prop of the construct overrides the cell of its name. */
+  public readonly settings: Defaults;
+  /** What logs and metrics call the system: the dimension `service`. */
+  public readonly service: string;
+  private readonly instance: string;
+  private readonly lateRules: Rule[] = [];
+  private isClosed = false;
+
+  private constructor(
+    private readonly scope: Construct,
+    private readonly system: System,
+    private readonly props: SystemProps,
   ) {
-    this.profile = props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV;
-    this.dataProtection = props.dataProtection ?? this.profile.dataProtection;
-    this.instance = instanceOf(scope, kind);
-    this.warn();
+    const row = rowOf(props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV);
+    const given = Object.entries(props).filter(([prop, value]) => prop in row && value !== undefined);
+    this.settings = { ...row, ...Object.fromEntries(given) };
+    this.instance = instanceOf(scope, system.kind);
+    this.service = this.label(system.name);
+  }
+
+  /** The last statement of a construct: its outputs, which become those of the stack when the user asks for it. */
+  public close<T extends object>(outputs: T): T {
+    this.isClosed = true;
+    this.check([]);
+    if (this.props.exportOutputs) {
+      exportOutputs(this.scope, outputs);
+    }
+    return outputs;
+  }
+
+  /** Rules that can only be checked once there are parts: one error with all of them when the construct is closed. */
+  public check(rules: Rule[]): void {
+    this.lateRules.push(...rules);
+    if (this.isClosed) {
+      validate(this.scope, this.system.kind, this.lateRules);
+    }
+  }
+
+  /** What names call the system; the resource part of those that are of the system as a whole. */
+  public get systemName(): string {
+    return this.system.name;
   }
 
   /** RETAIN with data protection, DESTROY without. */
   public get removalPolicy(): RemovalPolicy {
-    return this.dataProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-  }
-
-  /** What logs and metrics call it, and people. */
-  public label(resource: string): string {
-    const { instance, ...parts } = this.parts(resource);
-    // Without physical names, nothing else keeps two stacks apart.
-    const stack = this.props.physicalNames === false ? Stack.of(this.scope).stackName : undefined;
-    return physicalName('label', { ...parts, instance: [stack, instance].filter(Boolean).join('-') });
+    return this.settings.dataProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
   }
 
   /** The physical name of a resource, taken for it; undefined when physical names are switched off. */
@@ -86,34 +120,11 @@ export class Environment {
     return this.name(service, `${resource}-${REGION}`)?.replace(REGION, Aws.REGION);
   }
 
-  /** How long a physical name is, without taking it. */
-  public lengthOf(service: Service, resource: string, path?: string): number {
-    return physicalName(service, { ...this.parts(resource), path }).length;
-  }
-
-  /** Tags everything in the construct. */
-  public tag(system: string): void {
-    const tags = {
-      Environment: this.props.environmentSuffix,
-      Project: this.props.projectName ?? system,
-      ManagedBy: 'cdk-golden-paths',
-      ...this.props.tags,
-    };
-    Object.entries(tags).forEach(([key, value]) => Tags.of(this.scope).add(key, value));
-  }
-
-  /** For a construct that holds data: warns when production data would go with its stack and nobody said so. */
-  public warnOfUnprotectedData(): void {
-    if (this.looksLikeProduction && !this.dataProtection && this.props.dataProtection === undefined) {
-      Annotations.of(this.scope).addWarningV2(
-        'cdk-golden-paths:unprotectedData',
-        'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',
-      );
-    }
-  }
-
-  private get looksLikeProduction(): boolean {
-    return LOOKS_LIKE_PRODUCTION.test(this.props.environmentSuffix);
+  private label(resource: string): string {
+    const { instance, ...parts } = this.parts(resource);
+    // Without physical names, nothing else keeps two stacks apart.
+    const stack = this.props.physicalNames === false ? Stack.of(this.scope).stackName : undefined;
+    return physicalName('label', { ...parts, instance: [stack, instance].filter(Boolean).join('-') });
   }
 
   private parts(resource: string): NameParts {
@@ -121,16 +132,48 @@ export class Environment {
     return { project, instance: this.instance, resource, suffix };
   }
 
+  private tag(): void {
+    const tags = {
+      Environment: this.props.environmentSuffix,
+      Project: this.props.projectName ?? this.system.name,
+      ManagedBy: 'cdk-golden-paths',
+      ...this.props.tags,
+    };
+    Object.entries(tags).forEach(([key, value]) => Tags.of(this.scope).add(key, value));
+  }
+
   private warn(): void {
-    const { environmentSuffix, environmentProfile } = this.props;
-    if (this.looksLikeProduction && !PROFILES.has(environmentSuffix) && environmentProfile === undefined) {
+    const { environmentSuffix, environmentProfile, dataProtection } = this.props;
+    if (!LOOKS_LIKE_PRODUCTION.test(environmentSuffix)) {
+      return;
+    }
+    if (!PROFILES.has(environmentSuffix) && environmentProfile === undefined) {
       Annotations.of(this.scope).addWarningV2(
         'cdk-golden-paths:productionLikeSuffix',
         `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev; ` +
           'set environmentProfile to EnvironmentProfile.PROD, or to DEV if that is meant',
       );
     }
+    if (this.system.holdsData && !this.settings.dataProtection && dataProtection === undefined) {
+      Annotations.of(this.scope).addWarningV2(
+        'cdk-golden-paths:unprotectedData',
+        'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',
+      );
+    }
   }
+}
+
+/** The rules of the props that every construct has. */
+function environmentRules({ environmentSuffix, environmentProfile, projectName }: EnvironmentProps): Rule[] {
+  return [
+    // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
+    knownRule('environmentSuffix', environmentSuffix),
+    rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
+      SUFFIX.test(value),
+    ),
+    rule('projectName', projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) => PROJECT.test(value)),
+    ...(environmentProfile ? defaultsRules(rowOf(environmentProfile), 'environmentProfile.') : []),
+  ];
 }
 
 /** The path of the construct in its stack, without a last id that only repeats the kind. */

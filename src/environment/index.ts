@@ -1,3 +1,3 @@
-export * from './concurrency';
-export * from './environment-profile';
-export * from './environment-props';
+export { Concurrency } from './concurrency';
+export { EnvironmentProfile } from './environment-profile';
+export type { EnvironmentProfileOptions } from './environment-profile';

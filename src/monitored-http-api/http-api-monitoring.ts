@@ -1,67 +1,59 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Metric, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { METRIC_NAMESPACE } from './env';
-import {
-  accessLogQuery,
-  certificateAlarm,
-  errorLines,
-  integrationLatency,
-  probeAlarms,
-  probeWidgets,
-  signalsOf,
-  unexplainedErrors,
-} from './http-api-alarms';
 import type { HttpProbe } from './probe';
-import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/api-alarms';
+import { probeAlarms, probeWidgets } from './probe-alarms';
+import type { Environment } from '../environment/environment';
+import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm, integrationLatency } from '../monitoring/alarms/api';
+import { monitorErrorLines } from '../monitoring/alarms/error-lines';
 import {
-  ERROR_LEVELS,
   functionConcurrency,
   functionDuration,
   functionFailures,
   functionTimeout,
   functionWidgets,
-  type FunctionThresholds,
-  type MonitoredFunction,
-} from '../monitoring/function-alarms';
-import type { ServiceLevelObjectives } from '../monitoring/slo';
+} from '../monitoring/alarms/function';
+import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
+import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
+import { signalsOf } from '../monitoring/api-signals';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored. */
-export interface HttpApiMonitoringOptions {
+export interface HttpApiMonitoringProps {
+  readonly environment: Environment;
   readonly api: IHttpApi;
   readonly functions: MonitoredFunction[];
   /** After which API Gateway answers for a function. */
   readonly timeout: Duration;
-  /** Tells this API's metrics from those of another. */
-  readonly service: string;
   readonly minimumRequests: number;
-  readonly thresholds: FunctionThresholds;
   readonly accessLogs?: ILogGroup;
-  readonly slo?: ServiceLevelObjectives;
   readonly heartbeat?: Duration;
   readonly probe?: HttpProbe;
   readonly certificate?: ICertificate;
 }
 
 /** Alarms and dashboard of an HTTP API and its functions. */
-export function monitorHttpApi(monitoring: SystemMonitoring, options: HttpApiMonitoringOptions): void {
-  const { api, functions, service, minimumRequests, accessLogs, heartbeat, probe, certificate } = options;
+export function monitorHttpApi(monitoring: SystemMonitoring, props: HttpApiMonitoringProps): void {
+  const { environment, api, functions, minimumRequests, heartbeat, probe } = props;
   const signals = signalsOf(api);
+  const reasons = ['routeKey', 'integrationErrorMessage'];
+  const accessLogs = props.accessLogs && { logGroup: props.accessLogs, reasons };
+  const options = { signals, minimumRequests, accessLogs };
   monitoring.addAlarms({
-    ...apiErrors({ signals, minimumRequests, logQuery: accessLogQuery(accessLogs) }),
-    ...integrationLatency(options),
-    ...unexplainedErrors(options),
+    ...apiErrors(options),
+    ...integrationLatency(options, props.timeout),
+    ...unexplainedErrors(options, functions),
     ...heartbeatAlarm(signals, heartbeat, heartbeat && probe ? probesIn(heartbeat, probe) : 0),
-    ...probeAlarms(service, probe),
-    ...certificateAlarm(certificate),
+    ...probeAlarms(environment, probe),
+    ...certificateAlarm(props.certificate),
   });
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
-  monitoring.addWidgets(...probeWidgets(service, probe));
-  functions.forEach((fn) => monitorFunction(monitoring, fn, options));
+  monitoring.addWidgets(...probeWidgets(environment, probe));
+  functions.forEach((fn) => monitorFunction(monitoring, fn, props));
 }
 
 /** How many requests of a probe are in a window. */
@@ -73,41 +65,18 @@ function probesIn(window: Duration, { interval }: HttpProbe): number {
 export function monitorFunction(
   monitoring: SystemMonitoring,
   fn: MonitoredFunction,
-  options: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests' | 'thresholds'>,
+  { environment, minimumRequests }: Pick<HttpApiMonitoringProps, 'environment' | 'minimumRequests'>,
 ): void {
+  const { service, settings } = environment;
+  const thresholds = { errors: settings.functionErrorThreshold, duration: settings.functionDurationThreshold };
   monitoring.addAlarms({
-    ...functionFailures(fn, options.thresholds),
-    ...functionDuration(fn, options.thresholds),
+    ...functionFailures(fn, thresholds),
+    ...functionDuration(fn, thresholds),
     ...functionTimeout(fn),
     ...functionConcurrency(fn),
   });
-  monitorErrorLines(monitoring, fn, options);
+  monitorErrorLines(monitoring, fn, { metricNamespace: METRIC_NAMESPACE, service, minimumRequests });
   monitoring.addWidgets(...functionWidgets(fn));
-}
-
-/** Counts the error lines of a function, if that is watched. */
-function monitorErrorLines(
-  monitoring: SystemMonitoring,
-  fn: MonitoredFunction,
-  { service, minimumRequests }: Pick<HttpApiMonitoringOptions, 'service' | 'minimumRequests'>,
-): void {
-  if (fn.logGroup === undefined) {
-    return;
-  }
-  // Metric filters have no constant dimensions, so the name of the metric holds what it is of.
-  const metricName = `${service}/${fn.name}ErrorLines`;
-  const lines = new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum' });
-  const alarm = monitoring.addAlarm(`${fn.name}ErrorLogs`, errorLines(fn, lines, minimumRequests));
-  if (alarm !== undefined) {
-    const levels = ERROR_LEVELS.map((level) => FilterPattern.stringValue('$.level', '=', level));
-    new MetricFilter(monitoring, `${fn.name}ErrorLines`, {
-      logGroup: fn.logGroup,
-      filterPattern: FilterPattern.any(...levels),
-      metricNamespace: METRIC_NAMESPACE,
-      metricName,
-      metricValue: '1',
-    });
-  }
 }
 
 /**

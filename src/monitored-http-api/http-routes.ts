@@ -3,21 +3,34 @@ import {
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
+  type CfnRoute,
+  type CfnStage,
   type HttpApi,
+  type HttpStage,
   type IHttpRouteAuthorizer,
   type PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { HttpAuth } from './http-auth';
+import type { HttpApiRoutes } from './monitored-http-api-props';
+import { authKindOf, HttpAuth } from '../apis/http-auth';
 import type { Environment } from '../environment/environment';
 
-/** A route of one method on one path, or `$default`. */
-export interface HttpRouteOptions {
-  readonly key: HttpRouteKey;
+/** What the routes of an API are made with. */
+export interface HttpRoutesProps {
+  readonly environment: Environment;
+  readonly httpApi: HttpApi;
+  readonly stage: HttpStage;
+  /** Who answers where a route names nobody: the function of the API, or its alias. */
+  readonly target: IFunction;
+  /** The function that routes may name and that `target` answers for. */
   readonly handler: IFunction;
+  /** Who may call where a route names nobody. */
   readonly auth: HttpAuth;
+  /** Whether API Gateway answers preflight requests. */
+  readonly hasCors: boolean;
+  readonly payloadFormatVersion?: PayloadFormatVersion;
 }
 
 const PREFLIGHT = HttpAuth.none('Browsers send no credentials with a preflight request, which API Gateway answers.');
@@ -32,9 +45,7 @@ export class HttpRoutes {
 
   public constructor(
     private readonly scope: Construct,
-    private readonly api: HttpApi,
-    private readonly environment: Environment,
-    private readonly payloadFormatVersion?: PayloadFormatVersion,
+    private readonly props: HttpRoutesProps,
   ) {}
 
   /** Whether the user has a route with this key. */
@@ -42,42 +53,87 @@ export class HttpRoutes {
     return this.keys.has(key) && !this.preflights.has(key);
   }
 
+  /** Adds `$default`. */
+  public addDefault(): HttpRoute {
+    const { auth } = this.props;
+    const route = this.addOne('DefaultRoute', HttpRouteKey.DEFAULT, {});
+    this.letPreflightIn(['/', '/{proxy+}'], auth);
+    return route;
+  }
+
+  /** Adds a route for each method. */
+  public add(options: HttpApiRoutes): HttpRoute[] {
+    const { path, methods = [HttpMethod.ANY], throttle, auth } = options;
+    const routes = methods.map((method) => {
+      const key = `${method} ${path}`;
+      const route = this.addOne(key, HttpRouteKey.with(path, method), options);
+      if (throttle) {
+        this.throttle(key, route, {
+          ThrottlingRateLimit: throttle.rateLimit,
+          ThrottlingBurstLimit: throttle.burstLimit,
+        });
+      }
+      return route;
+    });
+    if (methods.includes(HttpMethod.ANY)) {
+      this.letPreflightIn([path], auth ?? this.props.auth);
+    }
+    return routes;
+  }
+
   /**
-   * Lets preflight requests for a path in, unless it has a route for them. With CORS, API Gateway answers them itself,
-   * but only after the authorizer of the route that they match, and browsers send no credentials with them.
+   * Lets preflight requests in, unless there is a route for them. With CORS, API Gateway answers them itself, but only
+   * after the authorizer of the route that they match, and browsers send no credentials with them.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
    */
-  public addPreflight(path: string, handler: IFunction): void {
-    const key = HttpRouteKey.with(path, HttpMethod.OPTIONS);
-    if (!this.keys.has(key.key)) {
-      this.preflights.set(key.key, this.add(key.key, { key, handler, auth: PREFLIGHT }));
+  private letPreflightIn(paths: string[], auth: HttpAuth): void {
+    if (!this.props.hasCors || authKindOf(auth).reason !== undefined) {
+      return;
+    }
+    for (const key of paths.map((path) => HttpRouteKey.with(path, HttpMethod.OPTIONS))) {
+      if (!this.keys.has(key.key)) {
+        this.preflights.set(key.key, this.addOne(key.key, key, { auth: PREFLIGHT }));
+      }
     }
   }
 
-  /** Adds a route. */
-  public add(id: string, { key, handler, auth }: HttpRouteOptions): HttpRoute {
-    const automatic = this.preflights.get(key.key);
+  private addOne(
+    id: string,
+    routeKey: HttpRouteKey,
+    options: Pick<Partial<HttpApiRoutes>, 'handler' | 'auth'>,
+  ): HttpRoute {
+    const { httpApi, handler, target } = this.props;
+    const { scopes, reason } = authKindOf(options.auth ?? this.props.auth);
+    const automatic = this.preflights.get(routeKey.key);
     if (automatic !== undefined) {
       this.scope.node.tryRemoveChild(automatic.node.id);
-      this.preflights.delete(key.key);
+      this.preflights.delete(routeKey.key);
     }
-    this.keys.add(key.key);
+    this.keys.add(routeKey.key);
+    const answers = options.handler === undefined || options.handler === handler ? target : options.handler;
     const route = new HttpRoute(this.scope, id, {
-      httpApi: this.api,
-      routeKey: key,
-      integration: this.integration(handler),
-      authorizer: this.authorizer(auth),
-      authorizationScopes: auth._scopes,
+      httpApi,
+      routeKey,
+      integration: this.integration(answers),
+      authorizer: this.authorizer(options.auth ?? this.props.auth),
+      authorizationScopes: scopes,
     });
-    if (auth._reason !== undefined) {
-      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: `Public on purpose: ${auth._reason}` });
+    if (reason !== undefined) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: `Public on purpose: ${reason}` });
     }
     return route;
   }
 
+  /** The stage can name a route only once it exists. */
+  private throttle(key: string, route: HttpRoute, limits: object): void {
+    const stage = this.props.stage.node.defaultChild as CfnStage;
+    stage.routeSettings = { ...(stage.routeSettings as object | undefined), [key]: limits };
+    stage.addResourceDependency(route.node.defaultChild as CfnRoute);
+  }
+
   private integration(handler: IFunction): HttpLambdaIntegration {
-    const { payloadFormatVersion } = this;
+    const { payloadFormatVersion } = this.props;
     const known = this.integrations.get(handler);
     const id = `Integration${this.integrations.size === 0 ? '' : this.integrations.size + 1}`;
     const integration = known ?? new HttpLambdaIntegration(id, handler, { payloadFormatVersion });
@@ -92,8 +148,8 @@ export class HttpRoutes {
     }
     const others = [...this.authorizers.keys()].filter((other) => other.toString() === auth.toString()).length;
     const kind = `${auth.toString()}${others === 0 ? '' : others + 1}`;
-    const name = this.environment.name('authorizer', `http-api-${kind.toLowerCase()}`);
-    const authorizer = auth._create(`${kind}Authorizer`, name);
+    const name = this.props.environment.name('authorizer', `http-api-${kind.toLowerCase()}`);
+    const authorizer = authKindOf(auth).create(`${kind}Authorizer`, name);
     this.authorizers.set(auth, authorizer);
     return authorizer;
   }

@@ -1,15 +1,9 @@
-export * from './http-auth';
 export { MonitoredHttpApi } from './monitored-http-api';
-export * from './monitored-http-api-outputs';
-export type {
-  HttpApiDomain,
-  HttpApiEntry,
-  HttpApiRoutes,
-  HttpCors,
-  MonitoredHttpApiProps,
-  RouteThrottle,
-} from './monitored-http-api-props';
+export type { MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
+export type { HttpApiRoutes, MonitoredHttpApiProps } from './monitored-http-api-props';
 export { HttpProbe } from './probe';
 export type { HttpProbeOptions } from './probe';
-export * from './release';
+export { Release } from './release';
+export type { ReleaseOptions } from './release';
+export { WatchedHttpApi } from './watched-http-api';
 export type { WatchedHttpApiProps } from './watched-http-api';

@@ -1,3 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IConstruct } from 'constructs';
+import type { KnownFunction } from '../functions/known-function';
+
 /**
  * What a deployed HTTP API is known by.
  */
@@ -19,7 +24,7 @@ export interface MonitoredHttpApiOutputs {
   /**
    * Name of the function's log group.
    *
-   * @default - undefined for an existing function
+   * @default - undefined for a function of which it is not known
    */
   readonly cloudwatchLogGroup?: string;
   /** The suffix of the environment. */
@@ -29,19 +34,41 @@ export interface MonitoredHttpApiOutputs {
   /**
    * Memory of the function in MB.
    *
-   * @default - undefined for an existing function
+   * @default - undefined for a function of which it is not known
    */
   readonly memorySize?: string;
   /**
    * Timeout of the function in seconds.
    *
-   * @default - undefined for an existing function
+   * @default - undefined for a function of which it is not known
    */
   readonly timeout?: string;
   /**
    * What runs the function, such as `nodejs24.x`.
    *
-   * @default - undefined for an existing function
+   * @default - undefined for a function of which it is not known
    */
   readonly runtime?: string;
+}
+
+/** The outputs of an API. */
+export function describeHttpApi(
+  api: IConstruct & { readonly httpApi: HttpApi; readonly url: string },
+  handler: KnownFunction,
+  environmentSuffix: string,
+): MonitoredHttpApiOutputs {
+  const { function: fn, logGroup, memorySize, timeout, runtime } = handler;
+  return {
+    apiGatewayUrl: api.url,
+    apiGatewayId: api.httpApi.apiId,
+    lambdaFunctionName: fn.functionName,
+    lambdaFunctionArn: fn.functionArn,
+    lambdaRoleArn: fn.role?.roleArn,
+    cloudwatchLogGroup: logGroup?.logGroupName,
+    environmentSuffix,
+    region: Stack.of(api).region,
+    memorySize: memorySize === undefined ? undefined : String(memorySize),
+    timeout: timeout === undefined ? undefined : String(timeout.toSeconds()),
+    runtime,
+  };
 }

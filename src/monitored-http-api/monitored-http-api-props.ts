@@ -1,83 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
-import type { HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { Architecture, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type {
+  CorsPreflightOptions,
+  HttpMethod,
+  PayloadFormatVersion,
+  ThrottleSettings,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import type { HttpAuth } from './http-auth';
 import type { HttpProbe } from './probe';
 import type { Release } from './release';
-import type { Concurrency } from '../environment/concurrency';
+import type { ApiDomain } from '../apis/api-domain';
+import type { HttpAuth } from '../apis/http-auth';
 import type { Environment } from '../environment/environment';
-import type { EnvironmentOptions } from '../environment/environment-props';
+import type { EnvironmentProps, OutputProps } from '../environment/environment-props';
+import type { ApiHandler } from '../functions/api-handler';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS } from '../monitoring/monitoring-rules';
-
-/**
- * The code of one's own function.
- */
-export interface HttpApiEntry {
-  /** The directory with the code and its dependencies, as AWS Lambda runs it; nothing is bundled. */
-  readonly directory: string;
-  /** The handler in it, such as `index.handler` or `app.handler`. */
-  readonly handler: string;
-  /** What runs it. */
-  readonly runtime: Runtime;
-  /**
-   * The processor that its native dependencies are for.
-   *
-   * @default Architecture.ARM_64
-   */
-  readonly architecture?: Architecture;
-}
-
-/**
- * Which pages of other origins may call the API in a browser.
- */
-export interface HttpCors {
-  /** The origins, such as `https://shop.example.com`; `*` for any, which credentials forbid. */
-  readonly allowOrigins: string[];
-  /**
-   * The methods.
-   *
-   * @default - GET, HEAD, POST, PUT, DELETE and OPTIONS
-   */
-  readonly allowMethods?: HttpMethod[];
-  /**
-   * The request headers beside those that are always allowed.
-   *
-   * @default ['authorization', 'content-type']
-   */
-  readonly allowHeaders?: string[];
-  /**
-   * The response headers that the page may read.
-   *
-   * @default ['x-correlation-id']
-   */
-  readonly exposeHeaders?: string[];
-  /**
-   * How long a browser remembers it, from 0 seconds to 1 day.
-   *
-   * @default Duration.seconds(300)
-   */
-  readonly maxAge?: Duration;
-  /**
-   * Whether cookies and authorization headers of the browser are sent.
-   *
-   * @default false
-   */
-  readonly allowCredentials?: boolean;
-}
-
-/**
- * How many requests a route takes.
- */
-export interface RouteThrottle {
-  /** Steady-state requests per second, a whole number from 1 to 10000. */
-  readonly rateLimit: number;
-  /** Requests at once, a whole number from 1 to 5000. */
-  readonly burstLimit: number;
-}
 
 /**
  * Further routes, which come before `$default`.
@@ -111,79 +49,28 @@ export interface HttpApiRoutes {
    */
   readonly auth?: HttpAuth;
   /**
-   * The throttle of each method on the path.
+   * The throttle of each method on the path: `rateLimit`, a whole number of requests per second from 1 to 10000, and
+   * `burstLimit`, from 1 to 5000 requests at once.
    *
    * @default - that of the stage
    */
-  readonly throttle?: RouteThrottle;
-}
-
-/**
- * A domain of one's own.
- */
-export interface HttpApiDomain {
-  /** The name, such as `api.example.com`. */
-  readonly domainName: string;
-  /** A certificate of the stack's region for the name. */
-  readonly certificate: ICertificate;
-  /**
-   * The zone that gets an alias record for the name.
-   *
-   * @default - no record is made
-   */
-  readonly hostedZone?: IHostedZone;
+  readonly throttle?: ThrottleSettings;
 }
 
 /**
  * What a monitored HTTP API is made with; `environmentSuffix` and `auth` are required.
  */
-export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringProps {
+export interface MonitoredHttpApiProps extends EnvironmentProps, OutputProps, MonitoringProps {
   /**
    * Who may call the API. There is no default: a public API is to be chosen, with `HttpAuth.none(reason)`.
    */
   readonly auth: HttpAuth;
   /**
-   * An existing function that answers instead of one that is created.
+   * The function that answers.
    *
-   * @default - a function is created
+   * @default ApiHandler.bundled() - a small service that answers on `/`, `/health` and `/info`, and echoes JSON
    */
-  readonly handler?: IFunction;
-  /**
-   * The code of the function that is created.
-   *
-   * @default - a small service that answers on `/`, `/health` and `/info`, and echoes JSON
-   */
-  readonly entry?: HttpApiEntry;
-  /**
-   * Memory of the function in MB, from 128 to 10240.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-  /**
-   * Timeout of the function, from 1 second to 15 minutes. API Gateway waits no longer than 30 seconds.
-   *
-   * @default Duration.seconds(60)
-   */
-  readonly timeout?: Duration;
-  /**
-   * Concurrency of the function. API Gateway answers 503 to what is over it.
-   *
-   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
-   */
-  readonly functionConcurrency?: Concurrency;
-  /**
-   * Further environment variables of the function.
-   *
-   * @default - none
-   */
-  readonly environmentVariables?: { [name: string]: string };
-  /**
-   * What `/info` calls the version of the service.
-   *
-   * @default '1.0.0'
-   */
-  readonly serviceVersion?: string;
+  readonly handler?: ApiHandler;
   /**
    * The format of the events that the function gets.
    *
@@ -191,11 +78,15 @@ export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringPro
    */
   readonly payloadFormatVersion?: PayloadFormatVersion;
   /**
-   * Which pages of other origins may call the API.
+   * Which pages of other origins may call the API in a browser: `allowOrigins` holds at least one origin, such as
+   * `https://shop.example.com`, or `*` for any, which credentials forbid. `maxAge` is from 0 seconds to 1 day.
    *
-   * @default - none
+   * What is not given is: `allowMethods` GET, HEAD, POST, PUT, DELETE and OPTIONS; `allowHeaders` authorization and
+   * content-type; `exposeHeaders` x-correlation-id; `maxAge` 300 seconds; `allowCredentials` false.
+   *
+   * @default - no other origin
    */
-  readonly cors?: HttpCors;
+  readonly cors?: CorsPreflightOptions;
   /**
    * Steady-state requests per second of the stage, a whole number from 1 to 10000. More get a 429.
    *
@@ -219,9 +110,9 @@ export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringPro
    *
    * @default - the API is called at its execute-api endpoint
    */
-  readonly domain?: HttpApiDomain;
+  readonly domain?: ApiDomain;
   /**
-   * How new versions of the function are released.
+   * How new versions of the function are released; it must be a function of this app.
    *
    * @default - at once
    */
@@ -232,12 +123,6 @@ export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringPro
    * @default - no probe
    */
   readonly probe?: HttpProbe;
-  /**
-   * Whether the values of `outputs` are also outputs of the stack, so that `cdk deploy --outputs-file` writes them.
-   *
-   * @default false
-   */
-  readonly exportOutputs?: boolean;
 }
 
 /**
@@ -247,22 +132,19 @@ export interface MonitoredHttpApiProps extends EnvironmentOptions, MonitoringPro
  */
 export const INTEGRATION_TIMEOUT_SECONDS = 30;
 
-/** When a request is answered at the latest. */
-export function answerTimeout(timeout: Duration): Duration {
+/** When a request is answered at the latest; the timeout of a function of another app is not known. */
+export function answerTimeout(timeout?: Duration): Duration {
   const limit = Duration.seconds(INTEGRATION_TIMEOUT_SECONDS);
-  return timeout.isUnresolved() || timeout.toMilliseconds() > limit.toMilliseconds() ? limit : timeout;
+  return timeout === undefined || timeout.isUnresolved() || timeout.toMilliseconds() > limit.toMilliseconds()
+    ? limit
+    : timeout;
 }
 
 /** Every option that has a default, given or not. */
-export function withDefaults(props: MonitoredHttpApiProps, { profile }: Environment) {
+export function withDefaults(props: MonitoredHttpApiProps, { settings }: Environment) {
   return {
-    memorySize: props.memorySize ?? 512,
-    timeout: props.timeout ?? Duration.seconds(60),
-    functionConcurrency: props.functionConcurrency ?? profile.concurrency,
-    serviceVersion: props.serviceVersion ?? '1.0.0',
-    throttlingRateLimit: props.throttlingRateLimit ?? profile.throttlingRateLimit,
-    throttlingBurstLimit: props.throttlingBurstLimit ?? profile.throttlingBurstLimit,
-    logRetention: props.logRetention ?? profile.httpApiLogRetention,
+    ...settings,
+    logRetention: props.logRetention ?? settings.httpApiLogRetention,
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };
 }

@@ -1,15 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { Env, METRIC_NAMESPACE, ProbeMetric, SERVICE_DIMENSION } from './env';
+import { METRIC_NAMESPACE, ProbeEnv, ProbeMetric } from './env';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
-import { bundled, handlerFunction, powertools } from '../private/handler-function';
-import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
+import { bundle, handlerFunction } from '../functions/handler-function';
+import { systemMetric } from '../monitoring/system-metric';
+import { durationRules, knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
  * How the API is called from outside.
@@ -70,52 +71,47 @@ export class HttpProbe {
   public toString(): string {
     return `GET ${this.path}`;
   }
+}
 
-  /** @internal */
-  public _rules(): Rule[] {
-    const { path, interval, timeout, expectedStatus } = this;
-    return [
-      rule('probe.path', path, 'begin with a slash', (value) => value.startsWith('/')),
-      rule('probe.path', path, 'be 200 characters long at most', ({ length }) => length <= 200),
-      knownRule('probe.interval', interval),
-      durationRule('probe.interval', interval, Duration.minutes(1), Duration.hours(1)),
-      wholeRule('probe.interval', interval, Duration.minutes(1)),
-      knownRule('probe.timeout', timeout),
-      durationRule('probe.timeout', timeout, Duration.seconds(1), Duration.seconds(30)),
-      wholeRule('probe.timeout', timeout, Duration.seconds(1)),
-      wholeNumberRule('probe.expectedStatus', expectedStatus, 200, 599),
-    ];
-  }
+/** The rules of a probe. */
+export function probeRules({ path, interval, timeout, expectedStatus }: HttpProbe): Rule[] {
+  return [
+    rule('probe.path', path, 'begin with a slash', (value) => value.startsWith('/')),
+    rule('probe.path', path, 'be 200 characters long at most', ({ length }) => length <= 200),
+    knownRule('probe.interval', interval),
+    ...durationRules('probe.interval', interval, Duration.minutes(1), Duration.hours(1), 'minutes'),
+    knownRule('probe.timeout', timeout),
+    ...durationRules('probe.timeout', timeout, Duration.seconds(1), Duration.seconds(30)),
+    wholeNumberRule('probe.expectedStatus', expectedStatus, 200, 599),
+  ];
 }
 
 /** What a probe is made with. */
-export interface ProbeContext {
+export interface ProbeProps {
   readonly environment: Environment;
-  /** The value of the dimension `service`. */
-  readonly service: string;
   readonly probe: HttpProbe;
   /** Of the API, without a slash at its end. */
   readonly url: string;
-  readonly logRetention?: RetentionDays;
+  readonly logRetention: RetentionDays;
 }
 
 /** The function of a probe and its schedule. */
-export function probeFunction(scope: Construct, context: ProbeContext): LambdaFunction {
-  const { environment, service, probe, url } = context;
-  const fn = handlerFunction(scope, 'Probe', {
+export function probeFunction(scope: Construct, id: string, props: ProbeProps): LambdaFunction {
+  const { environment, probe, url, logRetention } = props;
+  const fn = handlerFunction(scope, id, {
     environment,
     resource: 'http-api-probe',
     description: 'Calls the API from outside and publishes whether it was available.',
-    source: bundled('monitored-http-api/handlers/probe.lambda'),
+    source: bundle('monitored-http-api/handlers/probe.lambda'),
+    metricNamespace: METRIC_NAMESPACE,
     memorySize: 256,
     timeout: probe.timeout.plus(Duration.seconds(5)),
     concurrency: Concurrency.unreserved(),
-    logRetention: context.logRetention ?? environment.profile.httpApiLogRetention,
+    logRetention,
     variables: {
-      ...powertools(service, METRIC_NAMESPACE),
-      [Env.PROBE_URL]: `${url}${probe.path}`,
-      [Env.PROBE_EXPECTED_STATUS]: String(probe.expectedStatus),
-      [Env.PROBE_TIMEOUT_MS]: String(probe.timeout.toMilliseconds()),
+      [ProbeEnv.URL]: `${url}${probe.path}`,
+      [ProbeEnv.EXPECTED_STATUS]: String(probe.expectedStatus),
+      [ProbeEnv.TIMEOUT_MS]: String(probe.timeout.toMilliseconds()),
     },
   });
   new EventRule(fn, 'Schedule', {
@@ -127,11 +123,10 @@ export function probeFunction(scope: Construct, context: ProbeContext): LambdaFu
 }
 
 /** What the probe publishes: 1 for a request that was answered as expected, 0 for any other; and milliseconds. */
-export function probeMetric(metricName: keyof typeof ProbeMetric, service: string, statistic: string): Metric {
-  return new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: ProbeMetric[metricName],
-    dimensionsMap: { [SERVICE_DIMENSION]: service },
-    statistic,
-  });
+export function probeMetric(
+  metricName: keyof typeof ProbeMetric,
+  environment: Environment,
+  options: MetricOptions,
+): Metric {
+  return systemMetric({ environment, namespace: METRIC_NAMESPACE, metricName: ProbeMetric[metricName], options });
 }

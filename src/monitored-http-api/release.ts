@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { TrafficRouting } from 'aws-cdk-lib/aws-codedeploy';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SERVER_ERRORS_PERCENT } from '../monitoring/api-alarms';
-import { FASTEST_BURN } from '../monitoring/burn-rate';
-import type { ServiceLevelObjectives } from '../monitoring/slo';
-import { durationRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
+import { SERVER_ERRORS_PERCENT } from '../monitoring/alarms/api';
+import { FASTEST_BURN } from '../monitoring/objectives/burn-rates';
+import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
+import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
  * How a new version of the function takes over.
@@ -32,59 +32,58 @@ export interface ReleaseOptions {
   readonly preTrafficHook?: IFunction;
 }
 
+/** A release as it is carried out. */
+interface Plan {
+  readonly name: string;
+  readonly options: ReleaseOptions;
+  readonly trafficRouting: () => TrafficRouting;
+}
+
 /**
  * How new versions of the function are released, each with a rollback as soon as an alarm of the API fires.
  */
 export class Release {
   /** A part of the requests goes to the new version, and after one interval all of them. */
   public static canary(options: ReleaseOptions = {}): Release {
-    return new Release('canary', (routing) => TrafficRouting.timeBasedCanary(routing), options);
+    const trafficRouting = () => TrafficRouting.timeBasedCanary(routing(options));
+    return new Release({ name: 'canary', options, trafficRouting });
   }
 
   /** A further part of the requests goes to the new version in each interval. */
   public static linear(options: ReleaseOptions = {}): Release {
-    return new Release('linear', (routing) => TrafficRouting.timeBasedLinear(routing), options);
+    const trafficRouting = () => TrafficRouting.timeBasedLinear(routing(options));
+    return new Release({ name: 'linear', options, trafficRouting });
   }
 
-  private constructor(
-    private readonly kind: string,
-    private readonly create: (routing: { percentage: number; interval: Duration }) => TrafficRouting,
-    private readonly options: ReleaseOptions,
-  ) {}
+  private constructor(private readonly plan: Plan) {}
 
   /** For error messages. */
   public toString(): string {
-    return this.kind;
+    return this.plan.name;
   }
+}
 
-  /** @internal */
-  public get _preTrafficHook(): IFunction | undefined {
-    return this.options.preTrafficHook;
-  }
+/** How a release is carried out; not for users. */
+export function plannedRelease(release: Release): Plan {
+  return release['plan'];
+}
 
-  /** @internal */
-  public _trafficRouting(): TrafficRouting {
-    const { percentage = 10, interval = Duration.minutes(10) } = this.options;
-    return this.create({ percentage, interval });
-  }
+/** The rules of a release. */
+export function releaseRules(release: Release, { availability }: ServiceLevelObjectives = {}): Rule[] {
+  const { percentage, interval } = plannedRelease(release).options;
+  const least = Math.min(SERVER_ERRORS_PERCENT, availability === undefined ? 100 : FASTEST_BURN * (100 - availability));
+  return [
+    wholeNumberRule('release.percentage', percentage, 1, 99),
+    rule(
+      'release.percentage',
+      percentage,
+      `be at least ${least.toFixed(2)}, or no alarm sees a version that fails every request it gets`,
+      (percent) => percent >= least,
+    ),
+    ...durationRules('release.interval', interval, Duration.minutes(1), Duration.days(2), 'minutes'),
+  ];
+}
 
-  /** @internal */
-  public _rules({ availability }: ServiceLevelObjectives = {}): Rule[] {
-    const { percentage, interval } = this.options;
-    const least = Math.min(
-      SERVER_ERRORS_PERCENT,
-      availability === undefined ? 100 : FASTEST_BURN * (100 - availability),
-    );
-    return [
-      wholeNumberRule('release.percentage', percentage, 1, 99),
-      rule(
-        'release.percentage',
-        percentage,
-        `be at least ${least.toFixed(2)}, or no alarm sees a version that fails every request it gets`,
-        (percent) => percent >= least,
-      ),
-      durationRule('release.interval', interval, Duration.minutes(1), Duration.days(2)),
-      wholeRule('release.interval', interval, Duration.minutes(1)),
-    ];
-  }
+function routing({ percentage = 10, interval = Duration.minutes(10) }: ReleaseOptions) {
+  return { percentage, interval };
 }

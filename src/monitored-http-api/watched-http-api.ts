@@ -1,25 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { monitorHttpApi } from './http-api-monitoring';
 import { answerTimeout, INTEGRATION_TIMEOUT_SECONDS } from './monitored-http-api-props';
-import { probeFunction, type HttpProbe } from './probe';
-import { Environment, environmentRules } from '../environment/environment';
-import type { EnvironmentOptions } from '../environment/environment-props';
-import { monitoredFunction } from '../monitoring/function-alarms';
+import { probeFunction, probeRules, type HttpProbe } from './probe';
+import { Environment, type System } from '../environment/environment';
+import type { EnvironmentProps } from '../environment/environment-props';
+import { knownFunction } from '../functions/known-function';
 import type { IMonitoring } from '../monitoring/monitoring';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
-import { durationRule, rule, validate, type Rule } from '../private/validation';
+import { durationRules, rule, type Rule } from '../validation/rules';
 
 /**
  * An existing HTTP API, and how it is monitored.
  */
-export interface WatchedHttpApiProps extends EnvironmentOptions, MonitoringProps {
+export interface WatchedHttpApiProps extends EnvironmentProps, MonitoringProps {
   /** The API. Nothing of it is changed. */
   readonly httpApi: IHttpApi;
   /**
@@ -32,7 +32,7 @@ export interface WatchedHttpApiProps extends EnvironmentOptions, MonitoringProps
   /**
    * The log groups of the functions, by the same names; each gets a metric filter that counts its error lines.
    *
-   * @default - error lines are not counted
+   * @default - those that the functions were created with; the error lines of a function of another app are not counted
    */
   readonly logGroups?: { [name: string]: ILogGroup };
   /**
@@ -67,41 +67,43 @@ export interface WatchedHttpApiProps extends EnvironmentOptions, MonitoringProps
   readonly probe?: HttpProbe;
 }
 
-const KIND = 'WatchedHttpApi';
+const SYSTEM: System = { kind: 'WatchedHttpApi', name: 'http-api', holdsData: false };
 
-/** Monitoring of an existing API; see `MonitoredHttpApi.watch`. */
-export function watchHttpApi(scope: Construct, id: string, props: WatchedHttpApiProps): IMonitoring {
-  const parts = new Construct(scope, id);
-  validate(parts, KIND, watchRules(props));
-  const environment = new Environment(parts, KIND, props);
-  const { profile } = environment;
-  const { httpApi, functions = {}, logGroups = {}, probe } = props;
-  const service = environment.label('http-api');
-  if (probe) {
-    probeFunction(parts, { environment, service, probe, url: props.url ?? httpApi.apiEndpoint });
+/**
+ * The monitoring of a `MonitoredHttpApi` for an HTTP API that exists, without a change to the API or to its functions.
+ */
+export class WatchedHttpApi extends Construct {
+  /** The alarms, the notifications and the dashboard. */
+  public readonly monitoring: IMonitoring;
+  /** The function that calls the API from outside, when there is a probe. */
+  public readonly probeFunction?: LambdaFunction;
+
+  public constructor(scope: Construct, id: string, props: WatchedHttpApiProps) {
+    super(scope, id);
+    const environment = Environment.open(this, SYSTEM, props, watchRules(props));
+    const { httpApi, functions = {}, logGroups = {}, probe, slo } = props;
+    const { httpApiLogRetention: logRetention } = environment.settings;
+    const url = props.url ?? httpApi.apiEndpoint;
+    this.probeFunction = probe && probeFunction(this, 'Probe', { environment, probe, url, logRetention });
+
+    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props });
+    monitorHttpApi(monitoring, {
+      ...props,
+      environment,
+      api: httpApi,
+      functions: Object.entries(functions).map(([name, fn]) => ({ name, slo, ...knownFunction(fn, logGroups[name]) })),
+      timeout: answerTimeout(props.timeout),
+      minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
+    });
+    this.monitoring = monitoring;
+    environment.close({});
   }
-  const monitoring = new SystemMonitoring(parts, 'Monitoring', { environment, system: 'http-api', props });
-  monitorHttpApi(monitoring, {
-    ...props,
-    api: httpApi,
-    service,
-    functions: Object.entries(functions).map(([name, fn]) => ({
-      ...monitoredFunction(name, fn, logGroups[name]),
-      slo: props.slo,
-    })),
-    timeout: answerTimeout(props.timeout ?? Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
-    minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
-    thresholds: { errors: profile.functionErrorThreshold, duration: profile.functionDurationThreshold },
-  });
-  environment.tag('http-api');
-  return monitoring;
 }
 
 function watchRules(props: WatchedHttpApiProps): Rule[] {
-  const { functions = {}, logGroups = {}, timeout = Duration.seconds(INTEGRATION_TIMEOUT_SECONDS) } = props;
+  const { functions = {}, logGroups = {} } = props;
   return [
-    ...environmentRules(props),
-    ...monitoringRules(props, { timeout }),
+    ...monitoringRules(props, { timeout: answerTimeout(props.timeout) }),
     rule('functions', Object.keys(functions), 'have names of letters and digits that begin with a capital', (names) =>
       names.every((name) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(name)),
     ),
@@ -109,7 +111,7 @@ function watchRules(props: WatchedHttpApiProps): Rule[] {
       names.every((name) => Object.keys(functions).includes(name)),
     ),
     rule('url', props.url, 'end without a slash', (url) => !url.endsWith('/')),
-    durationRule('timeout', props.timeout, Duration.seconds(1), Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
-    ...(props.probe?._rules() ?? []),
+    ...durationRules('timeout', props.timeout, Duration.seconds(1), Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
+    ...(props.probe ? probeRules(props.probe) : []),
   ];
 }

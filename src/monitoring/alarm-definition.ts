@@ -64,3 +64,6 @@ export interface AlarmDefinition {
    */
   readonly logQuery?: LogQuery;
 }
+
+/** Alarms by their ids. */
+export type AlarmDefinitions = Record<string, AlarmDefinition>;

@@ -1,4 +1,5 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
+import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { AlarmDefinition } from './alarm-definition';
 
@@ -10,8 +11,6 @@ export interface AlarmLinks {
   readonly runbookUrl: string;
   /** Undefined when there is no dashboard with a known name. */
   readonly dashboardUrl?: string;
-  /** How long the name of a log group of the system is at most; it is known only at deployment. */
-  readonly logGroupNameLength: number;
 }
 
 /** Where this library's runbook is. */
@@ -19,6 +18,8 @@ export const RUNBOOK_URL = 'https://github.com/cdk-golden-paths/cdk-golden-paths
 
 /** The most characters of an alarm's description (PutMetricAlarm). */
 const MAX_LENGTH = 1024;
+/** The most characters of a log group's name (CreateLogGroup). */
+const MAX_LOG_GROUP_NAME = 512;
 
 /**
  * What whoever is woken reads first: what it means, what to do, where to look. The query is left out where names are so
@@ -37,11 +38,17 @@ export function alarmDescription(text: AlarmText, links: AlarmLinks): string {
     return lines.join('\n');
   }
   const names = logQuery.logGroups.map((group) => group.logGroupName).join(' ');
-  const lengthOf = (name: string) => (Token.isUnresolved(name) ? links.logGroupNameLength : name.length);
-  const nameLength = logQuery.logGroups.reduce((sum, { logGroupName }) => sum + 1 + lengthOf(logGroupName), 0);
+  const nameLength = logQuery.logGroups.reduce((sum, group) => sum + 1 + lengthOfName(group), 0);
   const query = (logGroups: string) => `Logs Insights, ${logGroups}: ${logQuery.query}`;
   const length = [...lines, query('x'.repeat(nameLength))].join('\n').length;
   return (length > MAX_LENGTH ? lines : [...lines, query(names)]).join('\n');
+}
+
+/** In the template, the name of a log group of the app is a reference; what it refers to may say the name. */
+function lengthOfName({ logGroupName, node }: ILogGroup): number {
+  const { logGroupName: physicalName } = (node.defaultChild ?? {}) as Partial<CfnLogGroup>;
+  const known = [logGroupName, physicalName].find((name) => name !== undefined && !Token.isUnresolved(name));
+  return known?.length ?? MAX_LOG_GROUP_NAME;
 }
 
 /** Domains of the console, by the beginning of the region. */

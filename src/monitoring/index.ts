@@ -1,6 +1,6 @@
-export * from './alarm-definition';
+export type { AlarmDefinition, LogQuery } from './alarm-definition';
 export * from './monitoring';
 export * from './monitoring-level';
-export * from './monitoring-props';
+export type { AlarmOverride, QuietHours } from './monitoring-props';
+export type { ServiceLevelObjectives } from './objectives/slo';
 export * from './severity';
-export type { ServiceLevelObjectives } from './slo';

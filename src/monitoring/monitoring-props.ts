@@ -2,7 +2,7 @@ import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MonitoringLevel } from './monitoring-level';
 import type { Severity } from './severity';
-import type { ServiceLevelObjectives } from './slo';
+import type { ServiceLevelObjectives } from './objectives/slo';
 
 /**
  * What to change in one alarm.
@@ -70,6 +70,8 @@ export interface QuietHours {
 
 /**
  * How a construct is monitored.
+ *
+ * @internal
  */
 export interface MonitoringProps {
   /**

@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { MonitoringLevel } from './monitoring-level';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
-import { sloRules } from './slo';
-import { durationRule, knownRule, rule, wholeNumberRule, wholeRule, type Rule } from '../private/validation';
+import { sloRules } from './objectives/slo';
+import { durationRules, knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /** What bounds the monitoring of an API. */
 export interface ApiLimits {
@@ -38,14 +38,12 @@ export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: 
     ),
     ...sloRules(props.slo, timeout),
     knownRule('heartbeat', heartbeat),
-    durationRule('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1)),
-    wholeRule('heartbeat', heartbeat, Duration.minutes(1)),
+    ...durationRules('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1), 'minutes'),
     ...quietHours.flatMap(({ schedule, duration }, index) => [
       rule(`quietHours[${index}].schedule`, schedule, 'be cron(…) with 5 fields or at(…)', (text) =>
         /^(cron\(\S+( \S+){4}\)|at\(\S+\))$/.test(text),
       ),
-      durationRule(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15)),
-      wholeRule(`quietHours[${index}].duration`, duration, Duration.minutes(1)),
+      ...durationRules(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15), 'minutes'),
     ]),
     ...Object.entries(alarmOverrides).flatMap(([id, override]) => overrideRules(`alarmOverrides.${id}`, override)),
   ];

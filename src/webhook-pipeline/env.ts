@@ -20,4 +20,4 @@ export interface RouteTarget {
 export const METRIC_NAMESPACE = 'CdkGoldenPaths/WebhookPipeline';
 
 /** Dimensions beside `service`, which tells one pipeline from another. */
-export const Dimension = { SERVICE: 'service', REASON: 'Reason', ROUTE: 'Route', STATUS: 'Status' } as const;
+export const Dimension = { REASON: 'Reason', ROUTE: 'Route' } as const;

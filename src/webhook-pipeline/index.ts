@@ -1,4 +1,4 @@
 export { WebhookPipeline } from './webhook-pipeline';
+export type { WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 export type { WebhookPipelineProps } from './webhook-pipeline-props';
-export * from './webhook-pipeline-outputs';
 export type { WebhookRoute } from './webhook-route';

@@ -1,83 +1,71 @@
-import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { Env, METRIC_NAMESPACE, type RouteTarget } from './env';
+import { Env, METRIC_NAMESPACE } from './env';
 import type { Settings } from './webhook-pipeline-props';
 import type { Environment } from '../environment/environment';
-import { bundled, handlerFunction, powertools } from '../private/handler-function';
+import { letConsume, letPut, letSend, letSendToEach } from '../functions/grants';
+import { bundle, handlerFunction } from '../functions/handler-function';
 
 /** What both functions are made with. */
-export interface FunctionContext {
-  readonly scope: Construct;
+interface FunctionProps {
   readonly environment: Environment;
   readonly settings: Settings;
-  /** The value of the dimension `service` of their metrics and of the key `service` of their logs. */
-  readonly service: string;
+  readonly ingestQueue: IQueue;
 }
 
 /** The function that answers 202 once the ingest queue has the event. */
-export function validatorFunction(context: FunctionContext, ingestQueue: IQueue): LambdaFunction {
-  const { scope, environment, settings, service } = context;
-  const validator = handlerFunction(scope, 'Validator', {
+export function validatorFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
+  const { environment, settings, ingestQueue } = props;
+  const validator = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-validator',
     description: 'Checks a webhook event and stores it in the ingest queue.',
-    source: bundled('webhook-pipeline/handlers/validate.lambda'),
+    source: bundle('webhook-pipeline/handlers/validate.lambda'),
+    metricNamespace: METRIC_NAMESPACE,
     timeout: settings.validatorTimeout,
     concurrency: settings.validatorConcurrency,
-    variables: {
-      ...powertools(service, METRIC_NAMESPACE),
-      [Env.INGEST_QUEUE_URL]: ingestQueue.queueUrl,
-      [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes),
-    },
+    logRetention: settings.logRetention,
+    variables: { [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes) },
   });
-  ingestQueue.grantSendMessages(validator);
+  letSend(validator, Env.INGEST_QUEUE_URL, ingestQueue);
   return validator;
 }
 
 /** What the router works between. */
-export interface RouterParts {
-  readonly ingestQueue: IQueue;
+export interface RouterFunctionProps extends FunctionProps {
   readonly quarantineQueue: IQueue;
+  /** By the route's name. */
   readonly queues: Map<string, IQueue>;
   readonly table: ITable;
-  readonly encryptionKey?: IKey;
 }
 
 /** The function that sends each event to the queue of its type, once. */
-export function routerFunction(context: FunctionContext, parts: RouterParts): LambdaFunction {
-  const { scope, environment, settings, service } = context;
-  const targets: RouteTarget[] = settings.routes.map(({ name, transactionTypes }) => {
-    return { name, transactionTypes, queueUrl: parts.queues.get(name)!.queueUrl };
-  });
-  const router = handlerFunction(scope, 'Router', {
+export function routerFunction(scope: Construct, id: string, props: RouterFunctionProps): LambdaFunction {
+  const { environment, settings, ingestQueue, quarantineQueue, queues, table } = props;
+  const router = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-router',
     description: 'Claims webhook events and sends each to the queue of its type.',
-    source: bundled('webhook-pipeline/handlers/route.lambda'),
+    source: bundle('webhook-pipeline/handlers/route.lambda'),
+    metricNamespace: METRIC_NAMESPACE,
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
-    variables: {
-      ...powertools(service, METRIC_NAMESPACE),
-      [Env.ROUTES]: Stack.of(scope).toJsonString(targets),
-      [Env.QUARANTINE_QUEUE_URL]: parts.quarantineQueue.queueUrl,
-      [Env.TABLE_NAME]: parts.table.tableName,
-      [Env.DEDUPLICATION_SECONDS]: String(settings.deduplicationWindow.toSeconds()),
-    },
+    logRetention: settings.logRetention,
+    variables: { [Env.DEDUPLICATION_SECONDS]: String(settings.deduplicationWindow.toSeconds()) },
   });
-  parts.table.grant(router, 'dynamodb:PutItem');
-  parts.encryptionKey?.grantEncryptDecrypt(router);
-  [parts.quarantineQueue, ...parts.queues.values()].forEach((queue) => queue.grantSendMessages(router));
-  parts.ingestQueue.grantConsumeMessages(router);
-  router.addEventSourceMapping('IngestQueue', {
-    eventSourceArn: parts.ingestQueue.queueArn,
+  letPut(router, Env.TABLE_NAME, table);
+  letSend(router, Env.QUARANTINE_QUEUE_URL, quarantineQueue);
+  letSendToEach(
+    router,
+    Env.ROUTES,
+    settings.routes.map(({ name, transactionTypes }) => [{ name, transactionTypes }, queues.get(name)!]),
+  );
+  letConsume(router, 'IngestQueue', ingestQueue, {
     batchSize: settings.routerBatchSize,
-    maxBatchingWindow: settings.routerBatchingWindow,
+    batchingWindow: settings.routerBatchingWindow,
     maxConcurrency: settings.routerConcurrency.executions,
-    reportBatchItemFailures: true,
   });
   return router;
 }

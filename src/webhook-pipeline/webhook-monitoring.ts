@@ -1,36 +1,45 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { GraphWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { WebhookPipeline } from './webhook-pipeline';
-import { pascalName } from './webhook-route';
-import type { AlarmDefinition, LogQuery } from '../monitoring/alarm-definition';
-import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/api-alarms';
-import {
-  functionFailures,
-  functionTimeout,
-  functionWidgets,
-  monitoredFunction,
-  type FunctionThresholds,
-} from '../monitoring/function-alarms';
+import type { PipelineMetrics } from './pipeline-metrics';
+import { pascalCase } from '../environment/ids';
+import { knownFunction } from '../functions/known-function';
+import type { AlarmDefinition, AlarmDefinitions, LogQuery } from '../monitoring/alarm-definition';
+import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/alarms/api';
+import { functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
+import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
+import { deadLetters, messageAge, queueWidgets, type NamedQueue } from '../monitoring/alarms/queue';
+import { signalsOf } from '../monitoring/api-signals';
+import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import { ratePercent } from '../monitoring/rates';
 import { Severity } from '../monitoring/severity';
-import type { ApiSignals, ServiceLevelObjectives } from '../monitoring/slo';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
-/** What is monitored. */
-export interface WebhookMonitoringOptions {
-  readonly pipeline: WebhookPipeline;
-  /** The names of the routes. */
-  readonly routes: string[];
+/** What is monitored, and by what measure. */
+export interface WebhookMonitoringProps {
+  readonly api: RestApi;
+  readonly accessLogs: ILogGroup;
+  readonly validatorFunction: LambdaFunction;
+  readonly routerFunction: LambdaFunction;
+  readonly ingestQueue: IQueue;
+  readonly ingestDeadLetterQueue: IQueue;
+  readonly quarantineQueue: IQueue;
+  /** By the route's name. */
+  readonly queues: Map<string, IQueue>;
+  /** By the route's name; without the routes to existing queues. */
+  readonly deadLetterQueues: Map<string, IQueue>;
+  readonly metrics: PipelineMetrics;
   readonly minimumRequests: number;
-  readonly heartbeat?: Duration;
+  /** Failed executions of a function in 5 minutes; more is too many. */
+  readonly functionErrorThreshold: number;
   /** How long a message is hidden that the router failed on. */
   readonly ingestVisibilityTimeout: Duration;
+  readonly heartbeat?: Duration;
   readonly slo?: ServiceLevelObjectives;
-  readonly thresholds: Pick<FunctionThresholds, 'errors'>;
 }
-
-type Definitions = Record<string, AlarmDefinition>;
 
 /** Why requests are refused, by the status that says so. */
 const REFUSALS = [
@@ -49,58 +58,41 @@ const REFUSALS = [
 const AN_HOUR = { evaluationPeriods: 12, datapointsToAlarm: 1 };
 
 /** Alarms and dashboard of a pipeline. */
-export function monitorPipeline(monitoring: SystemMonitoring, options: WebhookMonitoringOptions): void {
-  const { pipeline } = options;
-  const signals = signalsOf(pipeline);
-  const functions = [
-    {
-      ...monitoredFunction('Validator', pipeline.validatorFunction, pipeline.validatorFunction.logGroup),
-      slo: options.slo,
-    },
-    monitoredFunction('Router', pipeline.routerFunction, pipeline.routerFunction.logGroup),
+export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMonitoringProps): void {
+  const { minimumRequests, slo } = props;
+  const signals = signalsOf(props.api.deploymentStage);
+  const functions: MonitoredFunction[] = [
+    { name: 'Validator', slo, ...knownFunction(props.validatorFunction) },
+    { name: 'Router', ...knownFunction(props.routerFunction) },
   ];
+  const accessLogs = { logGroup: props.accessLogs, reasons: ['errorType', 'validationError'] };
   monitoring.addAlarms({
-    ...apiErrors({ signals, minimumRequests: options.minimumRequests, logQuery: accessLogQuery(pipeline) }),
-    ...heartbeatAlarm(signals, options.heartbeat),
-    ...refusals(options, signals.requests),
-    ...functions.reduce(
-      (all, fn) => ({ ...all, ...functionFailures(fn, options.thresholds), ...functionTimeout(fn) }),
-      {},
-    ),
-    ...routing(options),
+    ...apiErrors({ signals, minimumRequests, accessLogs }),
+    ...heartbeatAlarm(signals, props.heartbeat),
+    ...refusals(props, signals.requests),
   });
+  for (const fn of functions) {
+    monitoring.addAlarms({ ...functionFailures(fn, { errors: props.functionErrorThreshold }), ...functionTimeout(fn) });
+  }
+  monitoring.addAlarms(routing(props));
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
-  monitoring.addWidgets(...eventWidgets(options));
-  monitoring.addWidgets(...queueWidgets(options));
+  monitoring.addWidgets(...eventWidgets(props));
+  monitoring.addWidgets(...queueWidgets(...namedQueues(props)));
   functions.forEach((fn) => monitoring.addWidgets(...functionWidgets(fn)));
 }
 
-function signalsOf({ api }: WebhookPipeline): ApiSignals {
-  const { deploymentStage: stage } = api;
-  return {
-    requests: stage.metricCount({ statistic: 'Sum' }),
-    serverErrors: stage.metricServerError({ statistic: 'Sum' }),
-    clientErrors: stage.metricClientError({ statistic: 'Sum' }),
-    latency: stage.metricLatency(),
-  };
-}
-
-function accessLogQuery({ accessLogs }: WebhookPipeline): (firstDigit: number) => LogQuery {
-  return (firstDigit) => ({
-    logGroups: [accessLogs],
-    query: `filter status like /^${firstDigit}/ | stats count(*) by status, errorType, validationError`,
-  });
-}
-
 /** 4xx by reason, whether the gateway or the validator refused. */
-function refusals({ pipeline, minimumRequests }: WebhookMonitoringOptions, requests: IMetric): Definitions {
+function refusals(
+  { metrics, minimumRequests, accessLogs }: WebhookMonitoringProps,
+  requests: IMetric,
+): AlarmDefinitions {
   const entries = REFUSALS.map(({ id, status, percent, what }): [string, AlarmDefinition] => [
     id,
     {
       metric: ratePercent({
         part: 'FILL(refused, 0)',
-        metrics: { refused: pipeline.metricClientErrors(String(status)) },
+        metrics: { refused: metrics.clientErrors(String(status)) },
         requests,
         period: Duration.minutes(5),
         minimumRequests,
@@ -113,7 +105,7 @@ function refusals({ pipeline, minimumRequests }: WebhookMonitoringOptions, reque
       meaning: `At least ${percent} % of the requests ${what} (${status}).`,
       runbookSection: 'webhook-refusals',
       logQuery: {
-        logGroups: [pipeline.accessLogs],
+        logGroups: [accessLogs],
         query: `filter status = "${status}" | stats count(*) by validationError, userAgent, sourceIp`,
       },
     },
@@ -122,134 +114,90 @@ function refusals({ pipeline, minimumRequests }: WebhookMonitoringOptions, reque
 }
 
 /** What happens to accepted events. */
-function routing({ pipeline, routes, ingestVisibilityTimeout }: WebhookMonitoringOptions): Definitions {
-  // One failed batch is no lag: its messages come again when they are no longer hidden.
-  const lag = Math.max(300, ingestVisibilityTimeout.toSeconds() + 120);
-  const withQueues = routes.map((route) => [route, pipeline.queue(route), pipeline.deadLetterQueue(route)] as const);
+function routing(props: WebhookMonitoringProps): AlarmDefinitions {
+  const { metrics, routerFunction, ingestDeadLetterQueue, queues, deadLetterQueues } = props;
   return {
-    RouterLag: {
-      metric: pipeline.ingestQueue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
-      threshold: lag,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-      severity: Severity.PAGE,
-      meaning: `Accepted events wait over ${lag} s for the router: it fails, or is slower than events come.`,
-      runbookSection: 'router-lag',
-      logQuery: routerQuery(pipeline, 'filter message = "Failed" | stats count(*) by reason'),
-    },
-    IngestDeadLetters: deadLetters('ingest', pipeline.ingestDeadLetterQueue),
-    ...Object.fromEntries(
-      withQueues.flatMap(([route, queue, deadLetterQueue]) => [
-        [`${pascalName(route)}MessageAge`, messageAge(route, queue)] as const,
-        ...(deadLetterQueue ? [[`${pascalName(route)}DeadLetters`, deadLetters(route, deadLetterQueue)] as const] : []),
-      ]),
-    ),
+    RouterLag: routerLag(props),
+    IngestDeadLetters: deadLetters(['ingest', ingestDeadLetterQueue]),
+    ...Object.assign({}, ...[...queues].map((queue) => routeAlarms(queue, deadLetterQueues.get(queue[0])))),
     Conflicts: {
-      metric: pipeline.metricConflict(),
+      metric: metrics.conflict(),
       threshold: 1,
       ...AN_HOUR,
       severity: Severity.TICKET,
       meaning: 'An event came with the id of another event: the sender uses ids twice, or somebody forges events.',
       runbookSection: 'webhook-conflicts',
-      logQuery: routerQuery(pipeline, 'filter reason = "Conflict" | sort @timestamp desc'),
+      logQuery: linesOf(routerFunction, 'filter reason = "Conflict" | sort @timestamp desc'),
     },
     QuarantineGrowth: {
-      metric: pipeline.metricQuarantined(),
+      metric: metrics.quarantined(),
       threshold: 1,
       ...AN_HOUR,
       severity: Severity.TICKET,
       meaning: 'Events went to the quarantine queue, where nothing consumes them: unknown types or conflicts.',
       runbookSection: 'quarantine-growth',
-      logQuery: routerQuery(pipeline, 'filter message = "Quarantined" | stats count(*) by reason, transactionType'),
+      logQuery: linesOf(routerFunction, 'filter message = "Quarantined" | stats count(*) by reason, transactionType'),
     },
   };
 }
 
-function routerQuery({ routerFunction }: WebhookPipeline, query: string): LogQuery {
-  return { logGroups: [routerFunction.logGroup], query };
-}
-
-function deadLetters(name: string, queue: IQueue): AlarmDefinition {
+function routeAlarms(named: NamedQueue, deadLetterQueue?: IQueue): AlarmDefinitions {
+  const [route] = named;
+  const id = pascalCase(route);
   return {
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    staysUntilHandled: true,
-    severity: Severity.TICKET,
-    meaning: `The dead-letter queue of ${name} has a message. Once the cause is mended, put it back: ${redriveCommand(queue)}`,
-    runbookSection: 'dead-letters',
+    [`${id}MessageAge`]: messageAge(named),
+    ...(deadLetterQueue && { [`${id}DeadLetters`]: deadLetters([route, deadLetterQueue]) }),
   };
 }
 
-function messageAge(route: string, queue: IQueue): AlarmDefinition {
+function routerLag({ ingestQueue, ingestVisibilityTimeout, routerFunction }: WebhookMonitoringProps): AlarmDefinition {
+  // One failed batch is no lag: its messages come again when they are no longer hidden.
+  const lag = Math.max(300, ingestVisibilityTimeout.toSeconds() + 120);
   return {
-    metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
-    threshold: Duration.hours(1).toSeconds(),
+    metric: ingestQueue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+    threshold: lag,
     evaluationPeriods: 5,
     datapointsToAlarm: 3,
-    staysUntilHandled: true,
-    severity: Severity.TICKET,
-    meaning: `Events of the route ${route} wait over an hour: its consumer fails, is too slow, or does not exist.`,
-    runbookSection: 'message-age',
+    severity: Severity.PAGE,
+    meaning: `Accepted events wait over ${lag} s for the router: it fails, or is slower than events come.`,
+    runbookSection: 'router-lag',
+    logQuery: linesOf(routerFunction, 'filter message = "Failed" | stats count(*) by reason'),
   };
 }
 
-/**
- * The command that puts the messages of a dead-letter queue back where they came from.
- *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
- */
-export function redriveCommand(queue: IQueue): string {
-  return `aws sqs start-message-move-task --source-arn ${queue.queueArn}`;
+function linesOf({ logGroup }: LambdaFunction, query: string): LogQuery {
+  return { logGroups: [logGroup], query };
 }
 
-function eventWidgets({ pipeline, routes }: WebhookMonitoringOptions): IWidget[] {
+function eventWidgets({ metrics, queues }: WebhookMonitoringProps): IWidget[] {
   const size = { width: 12, height: 6, leftYAxis: { min: 0 } };
   return [
     new GraphWidget({
       ...size,
       title: 'Events in 5 minutes: accepted, and routed to each queue',
       left: [
-        pipeline.metricAccepted({ label: 'accepted' }),
-        ...routes.map((route) => pipeline.metricRouted(route, { label: route })),
+        metrics.accepted({ label: 'accepted' }),
+        ...[...queues.keys()].map((route) => metrics.routed(route, { label: route })),
       ],
     }),
     new GraphWidget({
       ...size,
       title: 'Events in 5 minutes: what did not go its way',
       left: [
-        pipeline.metricDuplicate({ label: 'duplicate' }),
-        pipeline.metricConflict({ label: 'conflict' }),
-        pipeline.metricQuarantined({ label: 'quarantined' }),
-        ...REFUSALS.map(({ status }) => pipeline.metricClientErrors(String(status), { label: `refused: ${status}` })),
+        metrics.duplicate({ label: 'duplicate' }),
+        metrics.conflict({ label: 'conflict' }),
+        metrics.quarantined({ label: 'quarantined' }),
+        ...REFUSALS.map(({ status }) => metrics.clientErrors(String(status), { label: `refused: ${status}` })),
       ],
     }),
   ];
 }
 
-function queueWidgets({ pipeline, routes }: WebhookMonitoringOptions): IWidget[] {
-  const period = Duration.minutes(5);
-  const size = { width: 8, height: 6, leftYAxis: { min: 0 } };
-  const queues = [['ingest', pipeline.ingestQueue], ...routes.map((route) => [route, pipeline.queue(route)])] as [
-    string,
-    IQueue,
-  ][];
-  const deadLetterQueues = [
-    ['ingest', pipeline.ingestDeadLetterQueue],
-    ...routes.map((route) => [route, pipeline.deadLetterQueue(route)]),
-    ['quarantine', pipeline.quarantineQueue],
-  ].filter(([, queue]) => queue !== undefined) as [string, IQueue][];
-  const graph = (title: string, of: [string, IQueue][], metric: (queue: IQueue, label: string) => IMetric) =>
-    new GraphWidget({ ...size, title, left: of.map(([label, queue]) => metric(queue, label)) });
+/** The queues that are consumed, and those where messages wait for a person. */
+function namedQueues(props: WebhookMonitoringProps): [consumed: NamedQueue[], parked: NamedQueue[]] {
+  const { ingestQueue, ingestDeadLetterQueue, quarantineQueue, queues, deadLetterQueues } = props;
   return [
-    graph('Age of the oldest message (s)', queues, (queue, label) =>
-      queue.metricApproximateAgeOfOldestMessage({ period, label }),
-    ),
-    graph('Messages waiting', queues, (queue, label) =>
-      queue.metricApproximateNumberOfMessagesVisible({ period, label }),
-    ),
-    graph('Dead letters and quarantine', deadLetterQueues, (queue, label) =>
-      queue.metricApproximateNumberOfMessagesVisible({ period, label }),
-    ),
+    [['ingest', ingestQueue], ...queues],
+    [['ingest', ingestDeadLetterQueue], ...deadLetterQueues, ['quarantine', quarantineQueue]],
   ];
 }

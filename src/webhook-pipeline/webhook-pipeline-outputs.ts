@@ -1,3 +1,10 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { WebhookQueues } from './webhook-queues';
+import { redriveCommand } from '../monitoring/alarms/queue';
+
 /**
  * What a deployed pipeline is known by.
  */
@@ -25,4 +32,32 @@ export interface WebhookPipelineOutputs {
    * the route.
    */
   readonly redriveCommands: { [queue: string]: string };
+}
+
+/** What the outputs tell of. */
+interface DescribedParts extends WebhookQueues {
+  readonly api: RestApi;
+  readonly validatorFunction: IFunction;
+  readonly routerFunction: IFunction;
+  readonly table: ITable;
+}
+
+/** The outputs of a pipeline. */
+export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs {
+  const { ingestQueue, ingestDeadLetterQueue, quarantineQueue, queues, deadLetterQueues } = parts;
+  const ofEach = (of: Map<string, IQueue>, value: (queue: IQueue) => string) =>
+    Object.fromEntries([...of].map(([name, queue]) => [name, value(queue)]));
+  const urlOf = ({ queueUrl }: IQueue) => queueUrl;
+  return {
+    endpointUrl: parts.api.urlForPath('/webhook'),
+    validatorFunctionArn: parts.validatorFunction.functionArn,
+    routerFunctionArn: parts.routerFunction.functionArn,
+    tableName: parts.table.tableName,
+    ingestQueueUrl: urlOf(ingestQueue),
+    ingestDeadLetterQueueUrl: urlOf(ingestDeadLetterQueue),
+    quarantineQueueUrl: urlOf(quarantineQueue),
+    queueUrls: ofEach(queues, urlOf),
+    deadLetterQueueUrls: ofEach(deadLetterQueues, urlOf),
+    redriveCommands: ofEach(new Map([['ingest', ingestDeadLetterQueue], ...deadLetterQueues]), redriveCommand),
+  };
 }

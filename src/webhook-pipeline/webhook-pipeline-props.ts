@@ -1,18 +1,20 @@
 import { Duration, type Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { consumerRules, DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import type { Concurrency } from '../environment/concurrency';
-import { Environment, environmentRules } from '../environment/environment';
-import type { EnvironmentProps } from '../environment/environment-props';
+import { throttleRules } from '../environment/defaults';
+import type { Environment, SystemProps } from '../environment/environment';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
-import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+import { consumerRules, visibilityFor } from '../stores/visibility-timeout';
+import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
  * What a webhook pipeline is made with; only `environmentSuffix` is required.
  */
-export interface WebhookPipelineProps extends EnvironmentProps, MonitoringProps {
+export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
   /**
    * Where events go, by transaction type. An event of any other type goes to the quarantine queue.
    *
@@ -60,6 +62,12 @@ export interface WebhookPipelineProps extends EnvironmentProps, MonitoringProps 
    * @default - as in the environment profile: 1000
    */
   readonly throttlingBurstLimit?: number;
+  /**
+   * How long the log groups keep their events.
+   *
+   * @default - as in the environment profile: 30 days
+   */
+  readonly logRetention?: RetentionDays;
   /**
    * Timeout of the validator function, from 3 seconds to 29 seconds, which is the limit of API Gateway.
    *
@@ -115,19 +123,24 @@ function routerTiming(props: WebhookPipelineProps) {
   };
 }
 
+const VALIDATOR_TIMEOUT = () => Duration.seconds(10);
+
 /** Every option, given or by default. */
-export function withDefaults(props: WebhookPipelineProps, { profile }: Environment) {
+export function withDefaults(props: WebhookPipelineProps, { settings }: Environment) {
+  const { routerTimeout, routerBatchingWindow } = routerTiming(props);
+  const visibilityTimeout = visibilityFor({ timeout: routerTimeout, batchingWindow: routerBatchingWindow });
   return {
+    ...settings,
     routes: props.routes ?? DEFAULT_ROUTES,
     deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
     maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
-    throttlingRateLimit: props.throttlingRateLimit ?? profile.throttlingRateLimit,
-    throttlingBurstLimit: props.throttlingBurstLimit ?? profile.throttlingBurstLimit,
-    validatorTimeout: props.validatorTimeout ?? Duration.seconds(10),
-    validatorConcurrency: props.validatorConcurrency ?? profile.concurrency,
-    ...routerTiming(props),
-    routerConcurrency: props.routerConcurrency ?? profile.concurrency,
+    validatorTimeout: props.validatorTimeout ?? VALIDATOR_TIMEOUT(),
+    validatorConcurrency: props.validatorConcurrency ?? settings.concurrency,
+    routerTimeout,
+    routerBatchingWindow,
+    routerConcurrency: props.routerConcurrency ?? settings.concurrency,
     routerBatchSize: props.routerBatchSize ?? 10,
+    ingestVisibilityTimeout: props.ingestVisibilityTimeout ?? visibilityTimeout,
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };
 }
@@ -137,21 +150,17 @@ export type Settings = ReturnType<typeof withDefaults>;
 
 /** The rules of the props. */
 export function pipelineRules(props: WebhookPipelineProps): Rule[] {
+  const { validatorTimeout, throttlingRateLimit: rateLimit } = props;
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
   return [
-    ...environmentRules(props),
-    ...monitoringRules(props, {
-      timeout: props.validatorTimeout ?? Duration.seconds(10),
-      rateLimit: props.throttlingRateLimit,
-    }),
+    ...monitoringRules(props, { timeout: validatorTimeout ?? VALIDATOR_TIMEOUT(), rateLimit }),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),
-    durationRule('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
+    ...durationRules('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
     rule('maxPayloadSize', props.maxPayloadSize, 'be between 1 KiB and 1000 KiB', (size) => {
       return size.toBytes() >= 1024 && size.toBytes() <= 1000 * 1024;
     }),
-    wholeNumberRule('throttlingRateLimit', props.throttlingRateLimit, 1, 10_000),
-    wholeNumberRule('throttlingBurstLimit', props.throttlingBurstLimit, 1, 5_000),
-    durationRule('validatorTimeout', props.validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
+    ...throttleRules(props),
+    ...durationRules('validatorTimeout', validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
     wholeNumberRule('validatorConcurrency', props.validatorConcurrency?.executions, 1, 1_000),
     wholeNumberRule('routerConcurrency', props.routerConcurrency?.executions, 2, 1_000),
     wholeNumberRule('routerBatchSize', props.routerBatchSize, 1, 10),

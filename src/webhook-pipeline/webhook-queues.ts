@@ -1,71 +1,63 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
-import { consumerOf, pascalName, visibilityFor, type WebhookRoute } from './webhook-route';
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Settings } from './webhook-pipeline-props';
+import { consumerOf, type WebhookRoute } from './webhook-route';
 import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
+import { parkingQueue, queuePair, type QueuePair } from '../stores/queues';
+import { visibilityFor } from '../stores/visibility-timeout';
 
-/** What the queues of one pipeline have in common. */
-export interface QueueContext {
-  readonly scope: Construct;
+/** What the queues are made with. */
+export interface WebhookQueuesProps {
   readonly environment: Environment;
+  readonly settings: Settings;
   readonly encryptionKey?: IKey;
 }
 
-/** A queue, and where its messages go that nobody could process. */
-export interface QueuePair {
-  readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
+/** The queues of a pipeline. */
+export interface WebhookQueues {
+  readonly ingestQueue: Queue;
+  readonly ingestDeadLetterQueue: Queue;
+  readonly quarantineQueue: Queue;
+  /** By the route's name. */
+  readonly queues: Map<string, IQueue>;
+  /** By the route's name; without the routes to existing queues. */
+  readonly deadLetterQueues: Map<string, Queue>;
 }
 
-/** What differs between queues with a dead-letter queue. */
-export interface QueuePairProps {
-  readonly retentionPeriod: Duration;
-  readonly visibilityTimeout: Duration;
-  readonly maxReceiveCount: number;
-}
-
-/** `{name}-queue` and `{name}-dlq`. */
-export function queuePair(context: QueueContext, id: string, name: string, props: QueuePairProps): QueuePair {
-  const deadLetterQueue = encryptedQueue(context, `${id}DeadLetterQueue`, `${name}-dlq`, {
-    retentionPeriod: Duration.days(14),
-  });
-  const { maxReceiveCount, ...options } = props;
-  const queue = encryptedQueue(context, `${id}Queue`, `${name}-queue`, {
+/** The ingest queue, the quarantine queue, and a queue for each route that brings none. */
+export function webhookQueues(scope: Construct, id: string, props: WebhookQueuesProps): WebhookQueues {
+  const { settings, ...options } = props;
+  const parts = new Construct(scope, id);
+  const ingest = queuePair(parts, 'Ingest', {
     ...options,
-    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
+    name: 'ingest',
+    retentionPeriod: Duration.days(14),
+    visibilityTimeout: settings.ingestVisibilityTimeout,
+    maxReceiveCount: 3,
   });
-  return { queue, deadLetterQueue };
+  const quarantineQueue = parkingQueue(parts, 'Quarantine', { ...options, name: 'quarantine' });
+  const queues = new Map<string, IQueue>();
+  const deadLetterQueues = new Map<string, Queue>();
+  for (const route of settings.routes) {
+    const { queue, deadLetterQueue } = route.queue ? { queue: route.queue } : routePair(parts, route, options);
+    queues.set(route.name, queue);
+    if (deadLetterQueue) {
+      deadLetterQueues.set(route.name, deadLetterQueue);
+    }
+  }
+  const { queue: ingestQueue, deadLetterQueue: ingestDeadLetterQueue } = ingest;
+  return { ingestQueue, ingestDeadLetterQueue, quarantineQueue, queues, deadLetterQueues };
 }
 
-/** The queue of a route. */
-export function routePair(context: QueueContext, route: WebhookRoute): QueuePair {
-  const { timeout, batchingWindow } = consumerOf(route);
-  return queuePair(context, pascalName(route.name), route.name, {
+function routePair(scope: Construct, route: WebhookRoute, options: Omit<WebhookQueuesProps, 'settings'>): QueuePair {
+  return queuePair(scope, pascalCase(route.name), {
+    ...options,
+    name: route.name,
     retentionPeriod: route.retentionPeriod ?? Duration.days(7),
-    visibilityTimeout: route.visibilityTimeout ?? visibilityFor(timeout, batchingWindow),
+    visibilityTimeout: route.visibilityTimeout ?? visibilityFor(consumerOf(route)),
     maxReceiveCount: route.maxReceiveCount ?? 3,
-  });
-}
-
-/** Where messages wait for a person. */
-export function quarantineQueue(context: QueueContext): Queue {
-  const queue = encryptedQueue(context, 'QuarantineQueue', 'quarantine-queue', { retentionPeriod: Duration.days(14) });
-  Validations.of(queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason: 'The quarantine queue is itself where messages end that could not be routed.',
-  });
-  return queue;
-}
-
-function encryptedQueue(context: QueueContext, id: string, resource: string, props: QueueProps): Queue {
-  const { scope, environment, encryptionKey } = context;
-  return new Queue(scope, id, {
-    queueName: environment.name('queue', resource),
-    encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
-    encryptionMasterKey: encryptionKey,
-    enforceSSL: true,
-    removalPolicy: environment.removalPolicy,
-    ...props,
   });
 }

@@ -1,6 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { durationRule, rule, wholeNumberRule, type Rule } from '../private/validation';
+import { pascalCase } from '../environment/ids';
+import { consumerRules, type ConsumerTiming } from '../stores/visibility-timeout';
+import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
  * Where events of some transaction types go.
@@ -73,35 +75,12 @@ const MAX_ROUTES_BYTES = 3_600;
 /** A queue URL is not known at synthesis; with a name of 80 characters, none is longer. */
 const QUEUE_URL_BYTES = 135;
 
-/** Six times the function's timeout plus the batching window, so that a throttled batch can be tried again. */
-export function visibilityFor(timeout: Duration, batchingWindow: Duration): Duration {
-  return Duration.millis(timeout.toMilliseconds() * 6 + batchingWindow.toMilliseconds());
-}
-
 /** The consumer of a route as its visibility timeout sees it. */
-export function consumerOf(route: WebhookRoute): { timeout: Duration; batchingWindow: Duration } {
+export function consumerOf(route: WebhookRoute): ConsumerTiming {
   return {
     timeout: route.consumerTimeout ?? Duration.seconds(30),
     batchingWindow: route.consumerBatchingWindow ?? Duration.seconds(0),
   };
-}
-
-/** The rules of a consumer's timeout, its batching window, and the visibility timeout that they ask for. */
-export function consumerRules(
-  timeout: [prop: string, value: Duration],
-  window: [prop: string, value: Duration],
-  visibility: [prop: string, value: Duration | undefined],
-  minTimeout = Duration.seconds(1),
-): Rule[] {
-  const [timeoutProp, timeoutValue] = timeout;
-  const [windowProp, windowValue] = window;
-  const isKnown = !timeoutValue.isUnresolved() && !windowValue.isUnresolved();
-  const least = isKnown ? visibilityFor(timeoutValue, windowValue) : Duration.seconds(0);
-  return [
-    durationRule(timeoutProp, timeoutValue, minTimeout, Duration.minutes(15)),
-    durationRule(windowProp, windowValue, Duration.seconds(0), Duration.minutes(5)),
-    durationRule(...visibility, least, Duration.hours(12)),
-  ];
 }
 
 /** The rules of the routes. */
@@ -110,7 +89,7 @@ export function routeRules(routes: WebhookRoute[]): Rule[] {
   const types = routes.flatMap(({ transactionTypes }) => transactionTypes);
   return [
     rule('routes', names, 'hold at least one route', ({ length }) => length > 0),
-    rule('routes', names, 'have names of their own', (list) => isUnique(list.map(pascalName))),
+    rule('routes', names, 'have names of their own', (list) => isUnique(list.map(pascalCase))),
     rule('routes', types, 'have each transaction type once', isUnique),
     rule(
       'routes',
@@ -120,11 +99,6 @@ export function routeRules(routes: WebhookRoute[]): Rule[] {
     ),
     ...routes.flatMap(rulesOfOne),
   ];
-}
-
-/** The name as it stands in construct ids. */
-export function pascalName(name: string): string {
-  return name.replace(/(^|-)([a-z0-9])/g, (_match, _hyphen, first: string) => first.toUpperCase());
 }
 
 function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
@@ -144,7 +118,7 @@ function rulesOfOne(route: WebhookRoute, index: number): Rule[] {
       (types) =>
         types.length > 0 && types.every((type) => Token.isUnresolved(type) || /^[A-Za-z0-9._-]{1,100}$/.test(type)),
     ),
-    durationRule(prop('retentionPeriod'), route.retentionPeriod, Duration.minutes(1), Duration.days(14)),
+    ...durationRules(prop('retentionPeriod'), route.retentionPeriod, Duration.minutes(1), Duration.days(14)),
     wholeNumberRule(prop('maxReceiveCount'), route.maxReceiveCount, 1, 1000),
     ...consumerRules(
       [prop('consumerTimeout'), timeout],

@@ -1,16 +1,16 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
-import { readRequest, type HttpEvent, type HttpRequest } from './request';
+import { readRequest, type HttpEvent } from './request';
 import { answer } from './service';
-import { errorResponse, HttpError } from '../../private/handlers/http';
-import { requireEnv } from '../../private/handlers/require-env';
-import { Env } from '../env';
+import { ApiEnv, Powertools } from '../../functions/env';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { HttpError, respond } from '../../functions/handlers/responses';
 
 const logger = new Logger();
 const info = {
-  service: requireEnv('POWERTOOLS_SERVICE_NAME'),
-  version: requireEnv(Env.SERVICE_VERSION),
-  environment: requireEnv(Env.ENVIRONMENT),
+  service: requireEnv(Powertools.SERVICE_NAME),
+  version: requireEnv(ApiEnv.SERVICE_VERSION),
+  environment: requireEnv(ApiEnv.ENVIRONMENT),
   region: requireEnv('AWS_REGION'),
 };
 
@@ -18,23 +18,22 @@ const info = {
 export async function handler(event: HttpEvent, context: Context): Promise<APIGatewayProxyResult> {
   logger.addContext(context);
   const request = readRequest(event);
-  const response = respond(request);
   const { correlationId, method } = request;
+  const response = await respond(
+    correlationId,
+    () => answer(request, info, new Date()),
+    (error) => told(error, correlationId),
+  );
   logger.info('Answered', { correlationId, method, status: response.statusCode });
   const body = method === 'HEAD' ? '' : response.body;
   return { ...response, headers: { ...response.headers, 'x-correlation-id': correlationId }, body };
 }
 
-/** An error that is not the caller's gets a fixed body; what it was is in the log. */
-function respond(request: HttpRequest): APIGatewayProxyResult {
-  const { correlationId } = request;
-  try {
-    return answer(request, info, new Date());
-  } catch (error) {
-    if (error instanceof HttpError) {
-      return errorResponse(error, correlationId);
-    }
-    logger.error('Failed', { correlationId, error: error as Error });
-    return errorResponse(new HttpError('INTERNAL_ERROR', 'The request could not be served'), correlationId);
+/** What the caller is told of an error; of one that is not the caller's, nothing but that it was one. */
+function told(error: unknown, correlationId: string): HttpError {
+  if (error instanceof HttpError) {
+    return error;
   }
+  logger.error('Failed', { correlationId, error: error as Error });
+  return new HttpError('INTERNAL_ERROR', 'The request could not be served');
 }

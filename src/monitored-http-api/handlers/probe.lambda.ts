@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
-import { requireEnv } from '../../private/handlers/require-env';
-import { Env, ProbeMetric } from '../env';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { ProbeEnv, ProbeMetric } from '../env';
 
 const logger = new Logger();
 const metrics = new Metrics();
-const url = requireEnv(Env.PROBE_URL);
-const expectedStatus = Number(requireEnv(Env.PROBE_EXPECTED_STATUS));
-const timeoutMs = Number(requireEnv(Env.PROBE_TIMEOUT_MS));
+const url = requireEnv(ProbeEnv.URL);
+const expectedStatus = Number(requireEnv(ProbeEnv.EXPECTED_STATUS));
+const timeoutMs = Number(requireEnv(ProbeEnv.TIMEOUT_MS));
 
 /** Calls the API once, and publishes whether it was available and how long it took. */
 export async function handler(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { readJson, type HttpRequest } from './request';
-import { HttpError, jsonResponse, jsonTextResponse } from '../../private/handlers/http';
+import { HttpError, jsonResponse, jsonTextResponse } from '../../functions/handlers/responses';
 
 /** What the service tells of itself. */
 export interface ServiceInfo {

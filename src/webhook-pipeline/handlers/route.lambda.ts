@@ -4,7 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbClaims } from './claims.client';
 import { sendMessages } from './queues.client';
 import { Router, type Outcome } from './router';
-import { requireEnv } from '../../private/handlers/require-env';
+import { requireEnv } from '../../functions/handlers/require-env';
 import { Dimension, Env } from '../env';
 
 const logger = new Logger();

@@ -1,7 +1,9 @@
 import { createHash } from 'crypto';
 import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 import * as v from 'valibot';
-import { HttpError, type ErrorDetail } from '../../private/handlers/http';
+import type { FieldError } from '../../functions/handlers/problem';
+import { invalidBody } from '../../functions/handlers/request-body';
+import { HttpError } from '../../functions/handlers/responses';
 
 /** A checked event with the transaction's metadata. */
 export interface TransactionEvent {
@@ -44,21 +46,21 @@ const EventSchema = v.object({
  */
 export function parseTransactionEvent(payload: string): TransactionEvent {
   if (NOT_ACCEPTED_BY_SQS.test(payload)) {
-    throw badRequest([{ field: 'body', message: 'must hold only characters that Amazon SQS accepts' }]);
+    throw invalidBody('must hold only characters that Amazon SQS accepts');
   }
   const { document, canonical } = readJson(payload);
   const result = v.safeParse(EventSchema, document);
   if (!result.success) {
     const fields = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? 'body'));
-    throw badRequest([...fields].map((field) => ({ field, message: FIELD_RULES[field] ?? 'must be a JSON object' })));
+    throw badRequest([...fields].map((field) => ({ field, detail: FIELD_RULES[field] ?? 'must be a JSON object' })));
   }
   const { event_id: eventId, transaction_type: transactionType, amount, timestamp } = result.output;
   const payloadHash = createHash('sha256').update(canonical).digest('hex');
   return { payload, payloadHash, eventId, transactionType, amount, timestamp };
 }
 
-function badRequest(details: ErrorDetail[]): HttpError {
-  return new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { details });
+function badRequest(errors: FieldError[]): HttpError {
+  return new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { errors });
 }
 
 /** Numbers keep their digits; a key that stands twice with different values is an error. */
@@ -68,7 +70,7 @@ function readJson(text: string): { document: unknown; canonical: string } {
     return { document, canonical: JSON.stringify(document, canonicalValue) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) {
-      throw badRequest([{ field: 'body', message: 'must be JSON without duplicate keys and without deep nesting' }]);
+      throw invalidBody('must be JSON without duplicate keys and without deep nesting');
     }
     throw error;
   }

@@ -3,10 +3,10 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { toAttributes } from './message-attributes';
 import { sendMessage } from './queues.client';
-import { readBody } from './request-body';
 import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
-import { errorResponse, HttpError, jsonResponse } from '../../private/handlers/http';
-import { requireEnv } from '../../private/handlers/require-env';
+import { readText, requireJson } from '../../functions/handlers/request-body';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { HttpError, jsonResponse, respond } from '../../functions/handlers/responses';
 import { Dimension, Env } from '../env';
 
 const logger = new Logger();
@@ -21,8 +21,11 @@ const ANSWER_MS = 500;
 export async function handler(request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   const correlationId = request.requestContext.requestId;
   logger.addContext(context);
-  const response = await accept(request, correlationId, context.getRemainingTimeInMillis() - ANSWER_MS).catch((error) =>
-    reject(error, correlationId),
+  const milliseconds = context.getRemainingTimeInMillis() - ANSWER_MS;
+  const response = await respond(
+    correlationId,
+    () => accept(request, correlationId, milliseconds),
+    (error) => rejected(error, correlationId),
   );
   metrics.publishStoredMetrics();
   return response;
@@ -33,7 +36,8 @@ async function accept(
   correlationId: string,
   milliseconds: number,
 ): Promise<APIGatewayProxyResult> {
-  const event = parseTransactionEvent(readBody(request, maxPayloadBytes));
+  requireJson(request.headers);
+  const event = parseTransactionEvent(readText(request, maxPayloadBytes));
   await store(event, correlationId, milliseconds);
   const { eventId, transactionType } = event;
   logger.info('Accepted', { correlationId, eventId, transactionType });
@@ -42,15 +46,15 @@ async function accept(
 }
 
 /** Passes on what is no error of the request: the function fails, and the gateway answers 503. */
-function reject(error: unknown, correlationId: string): APIGatewayProxyResult {
+function rejected(error: unknown, correlationId: string): HttpError {
   if (!(error instanceof HttpError)) {
     throw error;
   }
-  const { code, details, cause } = error;
-  logger.warn('Rejected', { correlationId, reason: code, details, cause: (cause as Error | undefined)?.name });
+  const { code, errors, cause } = error;
+  logger.warn('Rejected', { correlationId, reason: code, errors, cause: (cause as Error | undefined)?.name });
   metrics.addMetric('Rejected', MetricUnit.Count, 1);
   metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
-  return errorResponse(error, correlationId);
+  return error;
 }
 
 async function store(event: TransactionEvent, correlationId: string, milliseconds: number): Promise<void> {

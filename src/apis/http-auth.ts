@@ -7,7 +7,7 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRule, rule, wholeRule, type Rule } from '../private/validation';
+import { durationRules, rule, type Rule } from '../validation/rules';
 
 /**
  * Tokens that are accepted.
@@ -47,10 +47,12 @@ export interface LambdaAuthOptions {
 }
 
 /** What tells one kind from another. */
-interface HttpAuthConfig {
+interface Kind {
+  readonly name: string;
   readonly create: (id: string, authorizerName?: string) => IHttpRouteAuthorizer;
-  readonly rules?: (prop: string) => Rule[];
+  readonly rules: (prop: string) => Rule[];
   readonly scopes?: string[];
+  /** Why it is public, if it is. */
   readonly reason?: string;
 }
 
@@ -71,14 +73,14 @@ export class HttpAuth {
       rule(`${prop}.issuer`, issuer, 'be a URL', (value) => /^https?:\/\/\S+$/.test(value)),
       rule(`${prop}.audience`, audience, 'hold at least one audience', ({ length }) => length > 0),
     ];
-    return new HttpAuth('Jwt', { create, rules, scopes });
+    return new HttpAuth({ name: 'Jwt', create, rules, scopes });
   }
 
   /**
    * Callers that sign their requests (Signature Version 4) and may `execute-api:Invoke`: see `grantInvoke`.
    */
   public static iam(): HttpAuth {
-    return new HttpAuth('Iam', { create: () => new HttpIamAuthorizer() });
+    return new HttpAuth({ name: 'Iam', create: () => new HttpIamAuthorizer(), rules: () => [] });
   }
 
   /**
@@ -96,10 +98,9 @@ export class HttpAuth {
         resultsCacheTtl,
       });
     const rules = (prop: string) => [
-      durationRule(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(0), Duration.hours(1)),
-      wholeRule(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(1)),
+      ...durationRules(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(0), Duration.hours(1)),
     ];
-    return new HttpAuth('Lambda', { create, rules });
+    return new HttpAuth({ name: 'Lambda', create, rules });
   }
 
   /**
@@ -109,36 +110,18 @@ export class HttpAuth {
    */
   public static none(reason: string): HttpAuth {
     const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
-    return new HttpAuth('None', { create: () => new HttpNoneAuthorizer(), rules, reason });
+    return new HttpAuth({ name: 'None', create: () => new HttpNoneAuthorizer(), rules, reason });
   }
 
-  private constructor(
-    private readonly kind: string,
-    private readonly config: HttpAuthConfig,
-  ) {}
-
-  /** @internal */
-  public get _scopes(): string[] | undefined {
-    return this.config.scopes;
-  }
-
-  /** @internal */
-  public get _reason(): string | undefined {
-    return this.config.reason;
-  }
-
-  /** @internal */
-  public _create(id: string, authorizerName?: string): IHttpRouteAuthorizer {
-    return this.config.create(id, authorizerName);
-  }
-
-  /** @internal */
-  public _rules(prop: string): Rule[] {
-    return this.config.rules?.(prop) ?? [];
-  }
+  private constructor(private readonly kind: Kind) {}
 
   /** For construct ids and error messages. */
   public toString(): string {
-    return this.kind;
+    return this.kind.name;
   }
+}
+
+/** How an authorization is made; not for users. */
+export function authKindOf(auth: HttpAuth): Kind {
+  return auth['kind'];
 }

@@ -1,5 +1,4 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 
 /** A rule that was checked: what to tell the user when it is broken, `<prop> must <rule>, got <value>`. */
 export type Rule = string | undefined;
@@ -29,35 +28,31 @@ export function wholeNumberRule(prop: string, value: number | undefined, min: nu
   );
 }
 
-/** A rule for durations, both limits included. */
-export function durationRule(prop: string, value: Duration | undefined, min: Duration, max: Duration): Rule {
-  return rule(
-    prop,
-    value,
-    () => `be between ${min.toHumanString()} and ${max.toHumanString()}`,
-    (d) => d.toMilliseconds() >= min.toMilliseconds() && d.toMilliseconds() <= max.toMilliseconds(),
-  );
-}
+/** The units that services take durations in. */
+const UNITS = { milliseconds: 1, seconds: 1_000, minutes: 60_000 };
 
-/** A rule for durations that the template cannot hold but in a greater unit. */
-export function wholeRule(prop: string, value: Duration | undefined, unit: Duration): Rule {
-  const name = unit.toMilliseconds() === 60_000 ? 'minutes' : 'seconds';
-  return rule(prop, value, `be whole ${name}`, (d) => d.toMilliseconds() % unit.toMilliseconds() === 0);
+/** Rules for durations, both limits included, that the template holds in whole units. */
+export function durationRules(
+  prop: string,
+  value: Duration | undefined,
+  min: Duration,
+  max: Duration,
+  unit: keyof typeof UNITS = 'seconds',
+): Rule[] {
+  return [
+    rule(
+      prop,
+      value,
+      () => `be between ${min.toHumanString()} and ${max.toHumanString()}`,
+      (d) => d.toMilliseconds() >= min.toMilliseconds() && d.toMilliseconds() <= max.toMilliseconds(),
+    ),
+    rule(prop, value, `be whole ${unit}`, (d) => d.toMilliseconds() % UNITS[unit] === 0),
+  ];
 }
 
 /** A rule for values that the template is made of, so that none of them can be a token. */
 export function knownRule(prop: string, value: unknown): Rule {
   return isUnresolved(value) ? `${prop} must be known at synthesis, got a token` : undefined;
-}
-
-/**
- * Throws one error with every broken rule and the construct's path.
- */
-export function validate(scope: IConstruct, className: string, rules: Rule[]): void {
-  const broken = rules.filter((message) => message !== undefined).map((message) => `- ${message}`);
-  if (broken.length > 0) {
-    throw new Error(`${className} at ${scope.node.path}:\n${broken.join('\n')}`);
-  }
 }
 
 function isUnresolved(value: unknown): boolean {

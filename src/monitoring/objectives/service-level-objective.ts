@@ -2,8 +2,8 @@ import { Duration, Names } from 'aws-cdk-lib';
 import { CfnServiceLevelObjective } from 'aws-cdk-lib/aws-applicationsignals';
 import { GraphWidget, MathExpression, SingleValueWidget, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { BURN_RATE_LIMITS, LONG_WINDOWS } from './burn-rate';
-import type { Objective } from './slo';
+import { BURN_RATE_LIMITS, LONG_WINDOWS } from './burn-rates';
+import type { Objective } from './objective';
 
 /**
  * The objective as CloudWatch Application Signals keeps it.

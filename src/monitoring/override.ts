@@ -1,19 +1,15 @@
-import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition } from './alarm-definition';
 import type { AlarmOverride } from './monitoring-props';
+import { rule, type Rule } from '../validation/rules';
 
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3_600;
 
-/**
- * A definition with what the user changed in it, which its meaning then tells.
- *
- * @param prop what the user calls the override, for errors
- */
-export function overridden(definition: AlarmDefinition, override: AlarmOverride, prop: string): AlarmDefinition {
+/** A definition with what the user changed in it, which its meaning then tells. */
+export function overridden(definition: AlarmDefinition, override: AlarmOverride): AlarmDefinition {
   const evaluationPeriods = override.evaluationPeriods ?? definition.evaluationPeriods;
   const datapoints = override.datapointsToAlarm ?? definition.datapointsToAlarm ?? evaluationPeriods;
-  checkWindow(definition.metric, evaluationPeriods, prop);
   return {
     ...definition,
     meaning: meaningOf(definition, override),
@@ -23,14 +19,24 @@ export function overridden(definition: AlarmDefinition, override: AlarmOverride,
   };
 }
 
-/** PutMetricAlarm takes a window of 1 day, and of 7 days in periods of an hour or more. */
-function checkWindow(metric: IMetric, evaluationPeriods: number, prop: string): void {
+/**
+ * The rule of an alarm's window: PutMetricAlarm takes one of 1 day, and of 7 days in periods of an hour or more.
+ *
+ * @param prop what the user calls the override
+ */
+export function windowRule(
+  prop: string,
+  { metric, evaluationPeriods: own }: AlarmDefinition,
+  override: AlarmOverride,
+): Rule {
   const seconds = (metric as Metric).period.toSeconds();
   const most = Math.floor(((seconds < HOUR_SECONDS ? 1 : 7) * DAY_SECONDS) / seconds);
-  if (evaluationPeriods > most) {
-    const rule = `be at most ${most}, as its periods are ${seconds} s long`;
-    throw new Error(`${prop}.evaluationPeriods must ${rule}, got ${evaluationPeriods}`);
-  }
+  return rule(
+    `${prop}.evaluationPeriods`,
+    override.evaluationPeriods ?? own,
+    `be at most ${most}, as its periods are ${seconds} s long`,
+    (periods) => periods <= most,
+  );
 }
 
 function meaningOf({ meaning }: AlarmDefinition, override: AlarmOverride): string {

@@ -12,12 +12,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { Powertools } from './env';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 
 const ASSETS = path.join(__dirname, '..', '..', 'assets');
 
-/** Code, and how it is run. */
+/** What runs, and on what. */
 export interface FunctionCode {
   readonly code: Code;
   readonly handler: string;
@@ -26,43 +27,39 @@ export interface FunctionCode {
 }
 
 /** A handler of the library, from its bundle in assets/. */
-export function bundled(bundle: string): FunctionCode {
+export function bundle(handler: string): FunctionCode {
   return {
-    code: Code.fromAsset(path.join(ASSETS, bundle)),
+    code: Code.fromAsset(path.join(ASSETS, handler)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
   };
 }
 
-/** What differs between the functions of the library. */
+/** What differs between functions. */
 export interface HandlerFunctionProps {
   readonly environment: Environment;
   /** The resource part of the physical names. */
   readonly resource: string;
   readonly description: string;
   readonly source: FunctionCode;
-  /** In MB. */
+  /** Where its metrics go. */
+  readonly metricNamespace: string;
+  /** In MB; 512 when not given. */
   readonly memorySize?: number;
-  readonly logRetention?: RetentionDays;
   readonly timeout: Duration;
   readonly concurrency: Concurrency;
+  readonly logRetention: RetentionDays;
   readonly variables: Record<string, string>;
-}
-
-/** What Powertools for AWS Lambda calls the service in logs and metrics, and where metrics go. */
-export function powertools(service: string, metricNamespace: string): Record<string, string> {
-  return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: metricNamespace };
 }
 
 /** A function with a log group and a role of its own. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
   const { environment, resource } = props;
-  const { profile } = environment;
   const parts = new Construct(scope, id);
   const logGroup = new LogGroup(parts, 'LogGroup', {
     logGroupName: environment.name('logGroup', resource, '/aws/lambda/'),
-    retention: props.logRetention ?? profile.logRetention,
+    retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(parts, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -80,10 +77,14 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     reservedConcurrentExecutions: props.concurrency.executions,
     tracing: Tracing.ACTIVE,
     loggingFormat: LoggingFormat.JSON,
-    applicationLogLevelV2: profile.logLevel,
+    applicationLogLevelV2: environment.settings.logLevel,
     logGroup,
     role,
-    environment: props.variables,
+    environment: {
+      [Powertools.SERVICE_NAME]: environment.service,
+      [Powertools.METRICS_NAMESPACE]: props.metricNamespace,
+      ...props.variables,
+    },
   });
   // W3005: the CDK says that the function depends on its role, which the reference to the role says as well; it means
   // the role's policy, which nothing else would wait for.

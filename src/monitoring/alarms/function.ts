@@ -1,27 +1,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { ComparisonOperator, GraphWidget, Stats, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { AlarmDefinition, LogQuery } from './alarm-definition';
-import { Severity } from './severity';
-import type { ServiceLevelObjectives } from './slo';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { errorLineQuery } from './error-lines';
+import type { MonitoredFunction } from './monitored-function';
+import type { AlarmDefinitions } from '../alarm-definition';
+import { Severity } from '../severity';
 
-/** A function as its alarms see it. */
-export interface MonitoredFunction {
-  /** Begins the ids of its alarms. */
-  readonly name: string;
-  readonly function: IFunction;
-  /** Where its lines are, for the queries. */
-  readonly logGroup?: ILogGroup;
-  /** When it is cut off; unknown for a function of another app. */
-  readonly timeout?: Duration;
-  /** The most executions at once. */
-  readonly concurrency?: number;
-  /** What the API promises that it answers for: burn rates tell better than counts when that breaks. */
-  readonly slo?: ServiceLevelObjectives;
-}
-
-/** When the alarms of a function fire (X4). */
+/** When the alarms of a function fire. */
 export interface FunctionThresholds {
   /** Errors in 5 minutes; more is too many. */
   readonly errors: number;
@@ -32,34 +17,13 @@ export interface FunctionThresholds {
 /** Requests that any account may run at once by default, and of which Amazon says when they are used up. */
 const ACCOUNT_CONCURRENCY = 1_000;
 const NEAR = 0.8;
-/** What AWS Lambda gives a function that asks for none. */
-const DEFAULT_TIMEOUT = () => Duration.seconds(3);
 const FIVE_MINUTES = () => Duration.minutes(5);
-
-/** What is known of a function that may be of another app. */
-export function monitoredFunction(name: string, fn: IFunction, logGroup?: ILogGroup): MonitoredFunction {
-  return {
-    name,
-    function: fn,
-    logGroup,
-    timeout: fn instanceof LambdaFunction ? (fn.timeout ?? DEFAULT_TIMEOUT()) : undefined,
-  };
-}
-
-/** Levels of a line that tells of an error, by Powertools for AWS Lambda and by AWS Lambda itself. */
-export const ERROR_LEVELS = ['ERROR', 'FATAL', 'CRITICAL'];
-
-/** What to do with the error lines of a function, if it is known where they are. */
-export function errorLineQuery(logGroup: ILogGroup | undefined, command: string): LogQuery | undefined {
-  const levels = ERROR_LEVELS.map((level) => `"${level}"`).join(', ');
-  return logGroup && { logGroups: [logGroup], query: `filter level in [${levels}] | ${command}` };
-}
 
 /** Errors and throttles, which every function has. */
 export function functionFailures(
   fn: MonitoredFunction,
   { errors }: Pick<FunctionThresholds, 'errors'>,
-): Record<string, AlarmDefinition> {
+): AlarmDefinitions {
   const comparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD;
   return {
     [`${fn.name}Errors`]: {
@@ -84,11 +48,11 @@ export function functionFailures(
   };
 }
 
-/** The average duration (H6). */
+/** The average duration. */
 export function functionDuration(
   fn: MonitoredFunction,
   { duration }: Pick<FunctionThresholds, 'duration'>,
-): Record<string, AlarmDefinition> {
+): AlarmDefinitions {
   return {
     [`${fn.name}Duration`]: {
       metric: fn.function.metricDuration({ period: FIVE_MINUTES() }),
@@ -103,7 +67,7 @@ export function functionDuration(
 }
 
 /** Executions that come near their timeout; nothing when it is unknown. */
-export function functionTimeout(fn: MonitoredFunction): Record<string, AlarmDefinition> {
+export function functionTimeout(fn: MonitoredFunction): AlarmDefinitions {
   if (fn.timeout === undefined || fn.timeout.isUnresolved()) {
     return {};
   }
@@ -122,7 +86,7 @@ export function functionTimeout(fn: MonitoredFunction): Record<string, AlarmDefi
 }
 
 /** Executions that come near the most that may run at once: of the function, or of the account when it shares that. */
-export function functionConcurrency(fn: MonitoredFunction): Record<string, AlarmDefinition> {
+export function functionConcurrency(fn: MonitoredFunction): AlarmDefinitions {
   const concurrency = Token.isUnresolved(fn.concurrency) ? undefined : fn.concurrency;
   if (concurrency === 1) {
     // It is always at its limit when it runs.
@@ -148,7 +112,7 @@ export function functionConcurrency(fn: MonitoredFunction): Record<string, Alarm
   };
 }
 
-/** Invocations, errors and throttles; duration (H7). */
+/** Invocations, errors and throttles; duration. */
 export function functionWidgets({ name, function: fn }: MonitoredFunction): IWidget[] {
   const period = FIVE_MINUTES();
   return [

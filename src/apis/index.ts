@@ -1,0 +1,3 @@
+export type { ApiDomain } from './api-domain';
+export { HttpAuth } from './http-auth';
+export type { JwtAuthOptions, LambdaAuthOptions } from './http-auth';

@@ -1,0 +1,196 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  type Code,
+  type IFunction,
+  type Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ApiEnv, Powertools } from './env';
+import { letPublishMetrics } from './grants';
+import { bundle, handlerFunction, type FunctionCode } from './handler-function';
+import { knownFunction, type KnownFunction } from './known-function';
+import type { Concurrency } from '../environment/concurrency';
+import type { Environment } from '../environment/environment';
+import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
+
+/**
+ * What a function that is created is given.
+ *
+ * @internal
+ */
+export interface CreatedHandlerOptions {
+  /**
+   * Memory of the function in MB, a whole number from 128 to 10240.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * Timeout of the function, in whole seconds from 1 second to 15 minutes. API Gateway waits no longer than 30 seconds.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly timeout?: Duration;
+  /**
+   * Concurrency of the function. API Gateway answers 503 to what is over it.
+   *
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   */
+  readonly concurrency?: Concurrency;
+  /**
+   * Further environment variables of the function.
+   *
+   * @default - none
+   */
+  readonly environmentVariables?: { [name: string]: string };
+}
+
+/**
+ * The handler that the library brings.
+ */
+export interface BundledHandlerOptions extends CreatedHandlerOptions {
+  /**
+   * What the service tells as its version.
+   *
+   * @default '1.0.0'
+   */
+  readonly serviceVersion?: string;
+}
+
+/**
+ * Code of one's own.
+ */
+export interface CodeHandlerOptions extends CreatedHandlerOptions {
+  /** The code and its dependencies, as AWS Lambda runs it. */
+  readonly code: Code;
+  /** The handler in it, such as `index.handler` or `app.handler`. */
+  readonly handler: string;
+  /** What runs it. */
+  readonly runtime: Runtime;
+  /**
+   * The processor that its native dependencies are for.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+}
+
+/**
+ * What is known of a function that exists.
+ */
+export interface ExistingHandlerOptions {
+  /**
+   * The log group of the function, whose error lines are then counted.
+   *
+   * @default - the one that the function was created with, if it is of this app
+   */
+  readonly logGroup?: ILogGroup;
+}
+
+/** What a construct says of its handler. */
+export interface HandlerContext {
+  readonly environment: Environment;
+  /** The resource part of the physical names. */
+  readonly resource: string;
+  readonly description: string;
+  /** The handler that the library brings, in assets/. */
+  readonly bundle: string;
+  readonly metricNamespace: string;
+  readonly logRetention: RetentionDays;
+  readonly variables: Record<string, string>;
+}
+
+/** What tells one kind from another. */
+interface Kind {
+  readonly name: string;
+  /** When it is cut off; unknown for a function of another app. */
+  readonly timeout?: Duration;
+  /** Whether versions of it can be made. */
+  readonly isVersioned: boolean;
+  readonly rules: (prop: string) => Rule[];
+  readonly bind: (scope: Construct, id: string, context: HandlerContext) => KnownFunction;
+}
+
+/**
+ * The function that answers.
+ */
+export class ApiHandler {
+  /**
+   * The handler that the library brings.
+   */
+  public static bundled(options: BundledHandlerOptions = {}): ApiHandler {
+    const variables = { [ApiEnv.SERVICE_VERSION]: options.serviceVersion ?? '1.0.0' };
+    return new ApiHandler(created('bundled', options, variables, (context) => bundle(context.bundle)));
+  }
+
+  /**
+   * Code of one's own, in a function that is created: with its own role and log group, traced, and with the variables by
+   * which Powertools for AWS Lambda names the service and its metrics.
+   */
+  public static fromCode(options: CodeHandlerOptions): ApiHandler {
+    const { code, handler, runtime, architecture = Architecture.ARM_64 } = options;
+    return new ApiHandler(created('fromCode', options, {}, () => ({ code, handler, runtime, architecture })));
+  }
+
+  /**
+   * A function that exists, such as a `NodejsFunction` of the app. Nothing of it is changed; with a release, its versions
+   * are published. What is watched of a function of another app is less, because less is known of it.
+   */
+  public static existing(fn: IFunction, options: ExistingHandlerOptions = {}): ApiHandler {
+    const known = () => knownFunction(fn, options.logGroup);
+    const isVersioned = fn instanceof LambdaFunction;
+    return new ApiHandler({ name: 'existing', timeout: known().timeout, isVersioned, rules: () => [], bind: known });
+  }
+
+  private constructor(private readonly kind: Kind) {}
+
+  /** For error messages. */
+  public toString(): string {
+    return this.kind.name;
+  }
+}
+
+/** What a handler is; not for users. */
+export function kindOf(handler: ApiHandler): Kind {
+  return handler['kind'];
+}
+
+function created(
+  name: string,
+  options: CreatedHandlerOptions,
+  ownVariables: Record<string, string>,
+  source: (context: HandlerContext) => FunctionCode,
+): Kind {
+  const { timeout = Duration.seconds(60), concurrency, memorySize, environmentVariables } = options;
+  const bind = (scope: Construct, id: string, context: HandlerContext) => {
+    const { environment, metricNamespace } = context;
+    const fn = handlerFunction(scope, id, {
+      ...context,
+      source: source(context),
+      memorySize,
+      timeout,
+      concurrency: concurrency ?? environment.settings.concurrency,
+      variables: { ...ownVariables, ...context.variables, ...environmentVariables },
+    });
+    letPublishMetrics(fn, metricNamespace);
+    return knownFunction(fn);
+  };
+  return { name, timeout, isVersioned: true, rules: (prop) => createdRules(options, prop), bind };
+}
+
+/** Variables by which metrics are found, and what the function is told about itself. */
+const OWN_VARIABLES: string[] = [...Object.values(Powertools), ...Object.values(ApiEnv)];
+
+function createdRules(options: CreatedHandlerOptions, prop: string): Rule[] {
+  const { memorySize, timeout, concurrency, environmentVariables = {} } = options;
+  const taken = Object.keys(environmentVariables).filter((name) => OWN_VARIABLES.includes(name));
+  return [
+    wholeNumberRule(`${prop}.memorySize`, memorySize, 128, 10_240),
+    ...durationRules(`${prop}.timeout`, timeout, Duration.seconds(1), Duration.minutes(15)),
+    wholeNumberRule(`${prop}.concurrency`, concurrency?.executions, 1, 1_000),
+    rule(`${prop}.environmentVariables`, taken, 'be others than those of the construct', ({ length }) => length === 0),
+  ];
+}

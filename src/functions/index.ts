@@ -1,0 +1,2 @@
+export { ApiHandler } from './api-handler';
+export type { BundledHandlerOptions, CodeHandlerOptions, ExistingHandlerOptions } from './api-handler';
