@@ -9,9 +9,9 @@ import {
   Release,
   WebhookPipeline,
   type MonitoredHttpApiProps,
-  type MonitoringProps,
   type WebhookPipelineProps,
 } from '../src';
+import type { MonitoringProps } from '../src/monitoring/monitoring-props';
 
 /** A resource as it stands in a template. */
 export interface TemplateResource {
