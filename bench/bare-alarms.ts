@@ -27,7 +27,6 @@ export interface BareAlarmProps {
   readonly periods: number;
   /** How many of them must breach, if not all. */
   readonly datapoints?: number;
-  readonly meaning: string;
   readonly runbook: string;
   /** The log group and what to ask it. */
   readonly logs?: string;
@@ -79,7 +78,7 @@ export class BareAlarms {
   private create(name: string, props: BareAlarmProps, shown: Alarm[]): Alarm {
     const alarm = new Alarm(this.stack, `${name}-alarm`, {
       alarmName: this.name(name),
-      alarmDescription: this.description(props.meaning, `#${props.runbook}`, props.logs),
+      alarmDescription: this.description(`#${props.runbook}`, props.logs),
       metric: props.metric,
       threshold: props.threshold,
       comparisonOperator: props.operator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -109,9 +108,7 @@ export class BareAlarms {
   private composite(severity: string, alarmRule: IAlarmRule): CompositeAlarm {
     const alarm = new CompositeAlarm(this.stack, `${severity}-alarm`, {
       compositeAlarmName: this.name(severity),
-      alarmDescription: this.description(
-        `${this.system}-${this.suffix}: at least one of its alarms of severity ${severity} is in ALARM.`,
-      ),
+      alarmDescription: this.description(),
       alarmRule,
     });
     const action = new SnsAction(this.topic(`${severity}s`));
@@ -145,9 +142,10 @@ export class BareAlarms {
     return `${this.system}-${alarm}-${this.suffix}`;
   }
 
-  private description(meaning: string, section = '', logs?: string): string {
+  /** Where to look; the sentence before it is no part of the comparison. */
+  private description(section = '', logs?: string): string {
     const dashboard = `${CONSOLE}?region=${Aws.REGION}#dashboards/dashboard/${this.system}-${Aws.REGION}-${this.suffix}`;
     const query = logs === undefined ? '' : `\nLogs Insights, ${logs}`;
-    return `${meaning}\nRunbook: ${RUNBOOK}${section}\nDashboard: ${dashboard}${query}`;
+    return `Runbook: ${RUNBOOK}${section}\nDashboard: ${dashboard}${query}`;
   }
 }

@@ -74,7 +74,6 @@ function integrationAlarms(alarms: BareAlarms, parts: BareHttpApiParts, metrics:
     threshold: 24_000,
     periods: 5,
     datapoints: 3,
-    meaning: 'One request of a hundred waits over 24000 ms for the function; after 30000 ms it gets a 5xx.',
     runbook: 'api-integration-latency',
   });
   alarms.ticket('api-errors-without-function-errors', {
@@ -86,8 +85,6 @@ function integrationAlarms(alarms: BareAlarms, parts: BareHttpApiParts, metrics:
     threshold: 5,
     periods: 3,
     datapoints: 2,
-    meaning:
-      'At least 5 % of the requests get a 5xx that no failed execution of Function explains: a missing permission, a timeout, a throttle, or a function that answers 5xx.',
     runbook: 'api-errors-without-function-errors',
     logs: errorLogs(parts, 5),
   });
@@ -99,7 +96,6 @@ function durationAlarm(alarms: BareAlarms, handler: LambdaFunction): void {
     threshold: 45_000,
     operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     periods: 2,
-    meaning: 'Function: executions take more than 45000 ms on average.',
     runbook: 'function-duration',
   });
 }
@@ -110,7 +106,6 @@ function concurrencyAlarm(alarms: BareAlarms, handler: LambdaFunction): void {
     threshold: 16,
     periods: 5,
     datapoints: 3,
-    meaning: 'Function: at least 80 % of its 20 reserved executions run at once.',
     runbook: 'function-near-concurrency-limit',
   });
 }
@@ -138,7 +133,6 @@ function errorLinesAlarm(scope: Construct, alarms: BareAlarms, parts: BareHttpAp
     threshold: 5,
     periods: 5,
     datapoints: 3,
-    meaning: 'Function: at least 5 lines of level ERROR or above for 100 executions, also where callers see no error.',
     runbook: 'function-error-logs',
     logs: `${logGroup.logGroupName}: filter level in ["ERROR", "FATAL", "CRITICAL"] | stats count(*) by message`,
   });

@@ -100,7 +100,7 @@ export function burnAlarms(alarms: BareAlarms, objective: BareObjective): void {
 type Window = [text: string, period: Duration, periods?: number];
 
 function burnAlarm(
-  { name, meaning, budget, bad, metrics }: BareObjective,
+  { name, budget, bad, metrics }: BareObjective,
   rate: number,
   [text, period, periods = 1]: Window,
   minimum: number,
@@ -109,7 +109,6 @@ function burnAlarm(
     metric: percent(bad, metrics, { period, minimum, label: `${name}: bad requests of ${text} (%)` }),
     threshold: Number((rate * budget).toFixed(2)),
     periods,
-    meaning: `${meaning}; over ${text}, the error budget burned ${rate} times as fast as that allows.`,
     runbook: 'error-budget-burn',
   };
 }

@@ -52,7 +52,7 @@ export class BareHttpApiStack extends Stack {
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLogs),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
+        format: AccessLogFormat.custom(JSON.stringify({ service, ...ACCESS_LOG_FIELDS })),
       },
     });
     new HttpRoute(this, 'route', {
@@ -130,17 +130,17 @@ const ACCESS_LOG_FIELDS = {
   requestTime: '$context.requestTime',
   httpMethod: '$context.httpMethod',
   path: '$context.path',
-  routeKey: '$context.routeKey',
   status: '$context.status',
-  protocol: '$context.protocol',
   errorType: '$context.error.responseType',
+  responseLatency: '$context.responseLatency',
+  responseLength: '$context.responseLength',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  routeKey: '$context.routeKey',
+  protocol: '$context.protocol',
   errorMessage: '$context.error.message',
   authorizerError: '$context.authorizer.error',
   integrationErrorMessage: '$context.integrationErrorMessage',
   integrationStatus: '$context.integrationStatus',
   integrationLatency: '$context.integrationLatency',
-  responseLatency: '$context.responseLatency',
-  responseLength: '$context.responseLength',
-  sourceIp: '$context.identity.sourceIp',
-  userAgent: '$context.identity.userAgent',
 };

@@ -45,7 +45,6 @@ export function apiErrorAlarms(alarms: BareAlarms, api: BareApiMetrics, logs: (d
     threshold: 5,
     periods: 15,
     datapoints: 3,
-    meaning: 'Callers get errors: at least 5 % of the requests are answered 5xx, in 3 of 15 minutes.',
     runbook: 'api-server-errors',
     logs: logs(5),
   });
@@ -58,8 +57,6 @@ export function apiErrorAlarms(alarms: BareAlarms, api: BareApiMetrics, logs: (d
     threshold: 25,
     periods: 5,
     datapoints: 3,
-    meaning:
-      'At least 25 % of the requests are answered 4xx: a broken caller, or a change that callers did not follow.',
     runbook: 'api-client-errors',
     logs: logs(4),
   });
@@ -78,7 +75,6 @@ export function failureAlarms(
     threshold: 5,
     operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     periods: 2,
-    meaning: `${name}: more than 5 executions failed in each of two periods of 5 minutes.`,
     runbook: 'function-errors',
     logs: `${fn.logGroup.logGroupName}: filter level in ["ERROR", "FATAL", "CRITICAL"] | sort @timestamp desc | limit 50`,
   });
@@ -87,7 +83,6 @@ export function failureAlarms(
     threshold: 1,
     operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     periods: 1,
-    meaning: `${name}: executions were refused, because its concurrency or that of the account was used up.`,
     runbook: 'function-throttles',
   });
 }
@@ -99,7 +94,6 @@ export function nearTimeoutAlarm(alarms: BareAlarms, name: string, fn: LambdaFun
     threshold: 0.8 * timeoutMs,
     periods: 5,
     datapoints: 3,
-    meaning: `${name}: the longest execution took over 80 % of the timeout of ${timeoutMs} ms; a timeout fails it.`,
     runbook: 'function-near-timeout',
   });
 }

@@ -60,13 +60,13 @@ const ACCESS_LOG_FIELDS = {
   path: '$context.path',
   status: '$context.status',
   errorType: '$context.error.responseType',
-  validationError: '$context.error.validationErrorString',
-  integrationStatus: '$context.integration.integrationStatus',
-  integrationLatency: '$context.integration.latency',
   responseLatency: '$context.responseLatency',
   responseLength: '$context.responseLength',
   sourceIp: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
+  validationError: '$context.error.validationErrorString',
+  integrationStatus: '$context.integration.integrationStatus',
+  integrationLatency: '$context.integration.latency',
   traceId: '$context.xrayTraceId',
 };
 
@@ -88,24 +88,45 @@ function addEventModel(api: RestApi) {
   });
 }
 
+/** Status and title of each error that API Gateway answers by itself. */
+const CLIENT_ERRORS: [code: string, status: number, title: string][] = [
+  ['ACCESS_DENIED', 403, 'Forbidden'],
+  ['BAD_REQUEST_BODY', 400, 'Bad Request'],
+  ['BAD_REQUEST_PARAMETERS', 400, 'Bad Request'],
+  ['EXPIRED_TOKEN', 403, 'Forbidden'],
+  ['INVALID_API_KEY', 403, 'Forbidden'],
+  ['INVALID_SIGNATURE', 403, 'Forbidden'],
+  ['MISSING_AUTHENTICATION_TOKEN', 403, 'Forbidden'],
+  ['QUOTA_EXCEEDED', 429, 'Too Many Requests'],
+  ['REQUEST_TOO_LARGE', 413, 'Payload Too Large'],
+  ['RESOURCE_NOT_FOUND', 404, 'Not Found'],
+  ['THROTTLED', 429, 'Too Many Requests'],
+  ['UNAUTHORIZED', 401, 'Unauthorized'],
+  ['UNSUPPORTED_MEDIA_TYPE', 415, 'Unsupported Media Type'],
+  ['WAF_FILTERED', 403, 'Forbidden'],
+];
+
 function addGatewayResponses(api: RestApi): void {
-  const error = (details = '') => ({
-    'application/json': `{"error":{"code":"$context.error.responseType","message":$context.error.messageString,"details":[${details}]},"correlationId":"$context.requestId"}`,
+  const problem = (code: string, status: number, title: string, errors = '') => ({
+    'application/json': `{"type":"about:blank","title":"${title}","status":${status},"detail":$context.error.messageString,"code":"${code}","errors":[${errors}],"correlationId":"$context.requestId"}`,
   });
-  api.addGatewayResponse('ClientError', { type: ResponseType.DEFAULT_4XX, templates: error() });
-  api.addGatewayResponse('InvalidBody', {
-    type: ResponseType.BAD_REQUEST_BODY,
-    templates: error('{"field":"body","message":"$context.error.validationErrorString"}'),
-  });
-  api.addGatewayResponse('Throttled', {
-    type: ResponseType.THROTTLED,
-    responseHeaders: { 'Retry-After': "'1'" },
-    templates: error(),
-  });
+  for (const [code, status, title] of CLIENT_ERRORS) {
+    const isBody = code === 'BAD_REQUEST_BODY';
+    api.addGatewayResponse(code, {
+      type: ResponseType.of(code),
+      responseHeaders: code === 'THROTTLED' ? { 'Retry-After': "'1'" } : undefined,
+      templates: problem(
+        code,
+        status,
+        title,
+        isBody ? '{"field":"body","detail":"$context.error.validationErrorString"}' : '',
+      ),
+    });
+  }
   api.addGatewayResponse('ServerError', {
     type: ResponseType.DEFAULT_5XX,
     statusCode: '503',
     responseHeaders: { 'Retry-After': "'5'" },
-    templates: error(),
+    templates: problem('SERVICE_UNAVAILABLE', 503, 'Service Unavailable'),
   });
 }

@@ -59,11 +59,10 @@ export function monitorWebhooks(scope: Construct, alarms: BareAlarms, parts: Bar
   apiErrorAlarms(alarms, metrics, (digit) => {
     return `${accessLogs.logGroupName}: filter status like /^${digit}/ | stats count(*) by status, errorType, validationError`;
   });
-  refusedAlarm(alarms, parts, metrics, ['refused-body', '400', 5, 'have a body that is no valid event']);
-  refusedAlarm(alarms, parts, metrics, ['refused-size', '413', 1, 'are larger than maxPayloadSize']);
-  refusedAlarm(alarms, parts, metrics, ['refused-media-type', '415', 5, 'are not JSON']);
-  const throttled = 'are over the throttle of the stage; senders must send them again';
-  refusedAlarm(alarms, parts, metrics, ['api-throttles', '429', 1, throttled]);
+  refusedAlarm(alarms, parts, metrics, ['refused-body', '400', 5]);
+  refusedAlarm(alarms, parts, metrics, ['refused-size', '413', 1]);
+  refusedAlarm(alarms, parts, metrics, ['refused-media-type', '415', 5]);
+  refusedAlarm(alarms, parts, metrics, ['api-throttles', '429', 1]);
   failureAlarms(alarms, 'Validator', validator);
   nearTimeoutAlarm(alarms, 'Validator', validator, 10_000);
   failureAlarms(alarms, 'Router', router);
@@ -97,7 +96,7 @@ function refusedAlarm(
   alarms: BareAlarms,
   { service, accessLogs }: BareWebhookParts,
   { requests }: BareApiMetrics,
-  [name, status, threshold, what]: [string, string, number, string],
+  [name, status, threshold]: [string, string, number],
 ): void {
   const refused = metric(service, 'ClientErrors', undefined, { Status: status });
   alarms.ticket(name, {
@@ -105,7 +104,6 @@ function refusedAlarm(
     threshold,
     periods: 5,
     datapoints: 3,
-    meaning: `At least ${threshold} % of the requests ${what} (${status}).`,
     runbook: 'webhook-refusals',
     logs: `${accessLogs.logGroupName}: filter status = "${status}" | stats count(*) by validationError, userAgent, sourceIp`,
   });
@@ -117,7 +115,6 @@ function queueAlarms(alarms: BareAlarms, { router, ingest, routes }: BareWebhook
     threshold: 300,
     periods: 5,
     datapoints: 3,
-    meaning: 'Accepted events wait over 300 s for the router: it fails, or is slower than events come.',
     runbook: 'router-lag',
     logs: `${router.logGroup.logGroupName}: filter message = "Failed" | stats count(*) by reason`,
   });
@@ -128,7 +125,6 @@ function queueAlarms(alarms: BareAlarms, { router, ingest, routes }: BareWebhook
       threshold: 3600,
       periods: 5,
       datapoints: 3,
-      meaning: `Events of the route ${route} wait over an hour: its consumer fails, is too slow, or does not exist.`,
       runbook: 'message-age',
     });
     deadLetterAlarm(alarms, route, deadLetterQueue);
@@ -140,7 +136,6 @@ function deadLetterAlarm(alarms: BareAlarms, name: string, queue: Queue): void {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
     threshold: 1,
     periods: 1,
-    meaning: `The dead-letter queue of ${name} has a message. Once the cause is mended, put it back: aws sqs start-message-move-task --source-arn ${queue.queueArn}`,
     runbook: 'dead-letters',
   });
 }
@@ -152,7 +147,6 @@ function eventAlarms(alarms: BareAlarms, { service, router }: BareWebhookParts):
     threshold: 1,
     periods: 12,
     datapoints: 1,
-    meaning: 'An event came with the id of another event: the sender uses ids twice, or somebody forges events.',
     runbook: 'webhook-conflicts',
     logs: `${logGroupName}: filter reason = "Conflict" | sort @timestamp desc`,
   });
@@ -161,7 +155,6 @@ function eventAlarms(alarms: BareAlarms, { service, router }: BareWebhookParts):
     threshold: 1,
     periods: 12,
     datapoints: 1,
-    meaning: 'Events went to the quarantine queue, where nothing consumes them: unknown types or conflicts.',
     runbook: 'quarantine-growth',
     logs: `${logGroupName}: filter message = "Quarantined" | stats count(*) by reason, transactionType`,
   });

@@ -19,7 +19,8 @@ const STEPS = 8;
  * What one template has and the other has not, whatever the logical ids are; empty for the same template.
  *
  * A logical id stands for what its resource is: first its type, then, step by step, the hash of the resource with the
- * references in it replaced. Metadata is what tools say about a resource and not part of it.
+ * references in it replaced. Metadata is what tools say about a resource and not part of it, and what an alarm's description
+ * says is for people.
  */
 export function differences(ours: object, bare: object): string[] {
   const a = normalised(ours as Template);
@@ -43,7 +44,10 @@ function normalised({ Resources, ...sections }: Template) {
 /** A resource as text, its keys in order, every logical id replaced by the resource's name. */
 function describe({ Metadata, ...resource }: Resource, names: Map<string, string>): string {
   const DependsOn = resource.DependsOn?.map((id) => names.get(id)).sort();
-  return JSON.stringify({ ...resource, DependsOn }, (_key, value: unknown) => {
+  return JSON.stringify({ ...resource, DependsOn }, (key, value: unknown) => {
+    if (key === 'AlarmDescription') {
+      return undefined;
+    }
     if (typeof value === 'string') {
       return names.get(value) ?? value;
     }
