@@ -73,6 +73,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'lossless-json@^4',
     'valibot@^1',
     // build and test
+    '@stryker-mutator/core@9.6.1', // 10 needs Node.js 22
+    '@stryker-mutator/jest-runner@9.6.1',
     '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-cloudformation@^3',
@@ -88,6 +90,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@^3',
     'croner@^11',
     'echarts@^6',
+    'eslint-plugin-jest@^29',
     'fast-check@^4',
     'jsep@^1',
     'pure-rand@^8',

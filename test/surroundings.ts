@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { TemplateResource } from '../synth';
+import type { TemplateResource } from './synth';
 
 /** A function that is no part of the library. */
 export function newFunction(scope: Construct, id: string): LambdaFunction {
