@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from './surroundings';
+import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { Concurrency, EnvironmentProfile, type HttpApiEntry } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { functionOfAnotherApp, newFunction } from './surroundings';
+import { functionOfAnotherApp, newFunction } from '../surroundings';
 import type { HttpApiRoutes } from '../../src';
 import { newHttpApi, newStack } from '../synth';
 

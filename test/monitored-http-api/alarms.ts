@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { byType } from './surroundings';
+import { byType } from '../surroundings';
 
 /** The properties of the alarms, by the end of their construct's id, such as `ApiServerErrors`. */
 export function alarmsOf(template: Template): Record<string, Record<string, any>> {

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { alarmsBehind, alarmsOf, textOf } from './alarms';
-import { byType, functionOfAnotherApp, theOnly } from './surroundings';
+import { byType, functionOfAnotherApp, theOnly } from '../surroundings';
 import { HttpAuth, HttpProbe, MonitoredHttpApi, MonitoringLevel, type MonitoredHttpApiProps } from '../../src';
 import { allMonitoring, fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 

@@ -4,7 +4,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { logGroupId, theOnly } from './surroundings';
+import { logGroupId, theOnly } from '../surroundings';
 import { EnvironmentProfile, type HttpCors } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 

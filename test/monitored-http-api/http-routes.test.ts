@@ -4,7 +4,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { alarmsBehind, alarmsOf } from './alarms';
-import { byType, newFunction, theOnly } from './surroundings';
+import { byType, newFunction, theOnly } from '../surroundings';
 import {
   HttpAuth,
   MonitoredHttpApi,

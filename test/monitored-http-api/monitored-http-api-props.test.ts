@@ -1,7 +1,7 @@
 import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { functionOfAnotherApp } from './surroundings';
+import { functionOfAnotherApp } from '../surroundings';
 import {
   Concurrency,
   HttpProbe,

@@ -1,6 +1,6 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from './surroundings';
+import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { HttpAuth, HttpProbe, MonitoredHttpApi } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf } from '../synth';
 

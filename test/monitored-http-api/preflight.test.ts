@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { byType, newFunction } from './surroundings';
+import { byType, newFunction } from '../surroundings';
 import { HttpAuth, type HttpApiRoutes, type MonitoredHttpApiProps } from '../../src';
 import { newHttpApi, newStack } from '../synth';
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { byType, theOnly } from './surroundings';
+import { byType, theOnly } from '../surroundings';
 import { EnvironmentProfile, HttpProbe, type HttpProbeOptions } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 

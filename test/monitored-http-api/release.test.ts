@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { newFunction, theOnly } from './surroundings';
+import { newFunction, theOnly } from '../surroundings';
 import { MonitoringLevel, Release, type MonitoredHttpApiProps } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 

@@ -3,7 +3,7 @@ import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { newFunction } from './surroundings';
+import { newFunction } from '../surroundings';
 import { MonitoredHttpApi, type IMonitoring, type WatchedHttpApiProps } from '../../src';
 
 /** Where it is. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { newFunction } from './surroundings';
+import { newFunction } from '../surroundings';
 import { HttpAuth, MonitoredHttpApi } from '../../src';
 import { newHttpApi, newStack } from '../synth';
 

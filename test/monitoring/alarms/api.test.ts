@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { alarmsOf, expressionOf, metricsOf, textOf } from './alarms';
-import { newFunction, theOnly } from './surroundings';
+import { newFunction, theOnly } from '../../surroundings';
 import { HttpProbe, type MonitoredHttpApiProps } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { alarmsOf, textOf } from './alarms';
-import { functionOfAnotherApp, newFunction, theOnly } from './surroundings';
+import { functionOfAnotherApp, newFunction, theOnly } from '../../surroundings';
 import { Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
