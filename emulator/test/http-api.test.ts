@@ -114,29 +114,3 @@ test('what exists in name only has the names that AWS would give it', () => {
   expect(api.outputs.ObjectiveArn).toBe('arn:aws:application-signals:us-east-1:000000000000:slo/availability');
   expect(api.outputs.DeploymentGroupName).toMatch(/^http-api-Deployments/);
 });
-
-const RECORDED = [
-  'AWS::ApiGatewayV2::Stage AccessLogSettings',
-  'AWS::ApiGatewayV2::Stage DefaultRouteSettings',
-  'AWS::ApiGatewayV2::Stage RouteSettings',
-  'AWS::ApplicationSignals::ServiceLevelObjective',
-  'AWS::CloudWatch::Alarm',
-  'AWS::CloudWatch::AlarmMuteRule',
-  'AWS::CloudWatch::CompositeAlarm',
-  'AWS::CodeDeploy::Application',
-  'AWS::CodeDeploy::DeploymentConfig',
-  'AWS::CodeDeploy::DeploymentGroup',
-  'AWS::Logs::MetricFilter MetricTransformations',
-  'AWS::Logs::QueryDefinition',
-];
-
-test('an alias leads to its version, and what does nothing is recorded until the stack is deleted', async () => {
-  expect(api.recorded).toEqual(RECORDED);
-  expect(await api.echo('x')).toMatchObject({ release: 'first', version: '1' });
-  await api.deploy('second');
-  expect(await api.echo('x')).toMatchObject({ release: 'second', version: '2' });
-  expect(api.recorded).toEqual(RECORDED);
-  await api.destroy();
-  expect(api.recorded).toEqual([]);
-  expect((await api.call('x')).status).toBe(404);
-});

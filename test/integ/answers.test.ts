@@ -6,71 +6,84 @@ beforeAll(async () => (pipeline = await deployed()));
 afterAll(() => pipeline.emulator.stop());
 
 const answerTo = async (body: string, contentType = 'application/json', path = '') => {
-  const { status, text } = await post({ url: pipeline.target.url + path }, { body, contentType });
+  const { status, contentType: type, text } = await post({ url: pipeline.target.url + path }, { body, contentType });
   const answer = JSON.parse(text);
   expect(answer.correlationId).toMatch(/^[0-9a-f-]{36}$/);
-  return { status, ...answer, correlationId: 'id' };
+  return { sent: [status, type], ...answer, correlationId: 'id' };
 };
-const refusal = (code: string, message: string, details: object[] = []) => ({
-  error: { code, message, details },
-  correlationId: 'id',
+
+/** What is answered where the validator refuses a request. */
+const problem = (status: number, title: string, code: string, detail: string, errors: object[] = []) => ({
+  sent: [status, 'application/problem+json'],
+  ...{ type: 'about:blank', title, status, detail, code, errors, correlationId: 'id' },
+});
+
+/** The same where the gateway does, whose media type cannot be set. */
+const gatewayProblem = (...parts: Parameters<typeof problem>) => ({
+  ...problem(...parts),
+  sent: [parts[0], 'application/json'],
 });
 
 describe('what a sender sees (W1, W9)', () => {
   test('202 for an event', async () => {
-    expect(await answerTo(eventOf('evt_202').body)).toEqual({ status: 202, eventId: 'evt_202', correlationId: 'id' });
+    expect(await answerTo(eventOf('evt_202').body)).toEqual({
+      sent: [202, 'application/json'],
+      eventId: 'evt_202',
+      correlationId: 'id',
+    });
   });
 
   test('400 from the gateway, which names what is missing', async () => {
-    expect(await answerTo('{"event_id":"x","amount":1}')).toEqual({
-      status: 400,
-      ...refusal('BAD_REQUEST_BODY', 'Invalid request body', [
-        { field: 'body', message: '[object has missing required properties (["timestamp","transaction_type"])]' },
+    const missing = '[object has missing required properties (["timestamp","transaction_type"])]';
+    expect(await answerTo('{"event_id":"x","amount":1}')).toEqual(
+      gatewayProblem(400, 'Bad Request', 'BAD_REQUEST_BODY', 'Invalid request body', [
+        { field: 'body', detail: missing },
       ]),
-    });
+    );
   });
 
   test.each(['', '{', '[]', 'null'])('400 from the gateway for %j', async (body) => {
-    expect(await answerTo(body)).toMatchObject({ status: 400, error: { code: 'BAD_REQUEST_BODY' } });
+    expect(await answerTo(body)).toEqual(
+      gatewayProblem(400, 'Bad Request', 'BAD_REQUEST_BODY', 'Invalid request body', [
+        { field: 'body', detail: expect.stringMatching(/^\[.+\]$/) },
+      ]),
+    );
   });
 
   test('400 from the validator, which lists every broken field', async () => {
-    expect(await answerTo(eventOf('a b', { amount: 'ten', timestamp: 'now', transaction_type: '?' }).body)).toEqual({
-      status: 400,
-      ...refusal('BAD_REQUEST_BODY', 'The event is not valid', [
-        { field: 'event_id', message: 'must be 1 to 255 printable ASCII characters without spaces' },
-        { field: 'transaction_type', message: 'must be 1 to 100 letters, digits, dots, underscores and hyphens' },
+    expect(await answerTo(eventOf('a b', { amount: 'ten', timestamp: 'now', transaction_type: '?' }).body)).toEqual(
+      problem(400, 'Bad Request', 'BAD_REQUEST_BODY', 'The event is not valid', [
+        { field: 'event_id', detail: 'must be 1 to 255 printable ASCII characters without spaces' },
+        { field: 'transaction_type', detail: 'must be 1 to 100 letters, digits, dots, underscores and hyphens' },
         {
           field: 'amount',
-          message: 'must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits',
+          detail: 'must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits',
         },
-        { field: 'timestamp', message: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970' },
+        { field: 'timestamp', detail: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970' },
       ]),
-    });
+    );
   });
 
   test('413 for a body over the limit, and 202 up to it', async () => {
     const padding = (size: number) => eventOf(`evt_${size}`, { padding: 'x'.repeat(size) }).body;
     const most = 256 * 1024 - padding(0).length - String(256 * 1024).length + 1;
     expect(Buffer.byteLength(padding(most))).toBeLessThanOrEqual(256 * 1024);
-    expect(await answerTo(padding(most))).toMatchObject({ status: 202 });
-    expect(await answerTo(padding(most + 10))).toEqual({
-      status: 413,
-      ...refusal('REQUEST_TOO_LARGE', 'The body must not be larger than 262144 bytes'),
-    });
+    expect(await answerTo(padding(most))).toMatchObject({ sent: [202, 'application/json'] });
+    expect(await answerTo(padding(most + 10))).toEqual(
+      problem(413, 'Payload Too Large', 'REQUEST_TOO_LARGE', 'The body must not be larger than 262144 bytes'),
+    );
   });
 
   test('415 for another content type', async () => {
-    expect(await answerTo(eventOf('evt_415').body, 'text/plain')).toEqual({
-      status: 415,
-      ...refusal('UNSUPPORTED_MEDIA_TYPE', 'The content type must be application/json in UTF-8'),
-    });
+    const detail = 'The content type must be application/json in UTF-8';
+    expect(await answerTo(eventOf('evt_415').body, 'text/plain')).toEqual(
+      problem(415, 'Unsupported Media Type', 'UNSUPPORTED_MEDIA_TYPE', detail),
+    );
   });
 
   test('403 for another path', async () => {
-    expect(await answerTo('{}', 'application/json', '/other')).toEqual({
-      status: 403,
-      ...refusal('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token'),
-    });
+    expect(await answerTo('{}', 'application/json', '/other')).toEqual(
+      gatewayProblem(403, 'Forbidden', 'MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token'),
+    );
   });
 });

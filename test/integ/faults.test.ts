@@ -108,7 +108,15 @@ describe('faults (W9)', () => {
 
     const { status, retryAfter, text } = await post(target, eventOf('evt_1'));
     expect([status, retryAfter]).toEqual([503, 5]);
-    expect(JSON.parse(text)).toMatchObject({ error: { code: expect.any(String) }, correlationId: expect.any(String) });
+    expect(JSON.parse(text)).toEqual({
+      type: 'about:blank',
+      title: 'Service Unavailable',
+      status: 503,
+      detail: expect.any(String),
+      code: 'SERVICE_UNAVAILABLE',
+      errors: [],
+      correlationId: expect.any(String),
+    });
 
     expect((await post(target, eventOf('evt_1'))).status).toBe(202);
     await settled(clients.sqs, outputs.WebhookPipelineIngestQueueUrl);

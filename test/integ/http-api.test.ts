@@ -34,14 +34,20 @@ async function answerTo(output: string, method: string, path: string, options: C
 }
 
 const JSON_TYPE = 'application/json';
+const PROBLEM_TYPE = 'application/problem+json';
 const ALLOW = 'GET, HEAD, POST, PUT, DELETE, OPTIONS';
 const HEALTHY = '{"status":"healthy","timestamp":"NOW","environment":"dev","region":"us-east-1"}';
-const error = (code: string, message: string) =>
-  `{"error":{"code":"${code}","message":"${message}","details":[]},"correlationId":"ID"}`;
-const NOT_FOUND = error('NOT_FOUND', 'There is nothing at this path');
-const BAD_JSON = error('BAD_REQUEST_BODY', 'The body must be JSON in UTF-8');
+const problem = (status: number, title: string, code: string, detail: string, errors: object[] = []) =>
+  JSON.stringify({ type: 'about:blank', title, status, detail, code, errors, correlationId: 'ID' });
+const badBody = (detail: string) =>
+  problem(400, 'Bad Request', 'BAD_REQUEST_BODY', 'The body is not valid', [{ field: 'body', detail }]);
+const NOT_FOUND = problem(404, 'Not Found', 'NOT_FOUND', 'There is nothing at this path');
+const BAD_JSON = badBody('must be JSON');
+const BAD_METHOD = problem(405, 'Method Not Allowed', 'METHOD_NOT_ALLOWED', 'The method is not supported');
 const data = (path: string, value: string) => `{"path":"${path}","data":${value},"timestamp":"NOW"}`;
 const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
+
+const typeOf = (status: number) => (status === 204 ? undefined : status < 400 ? JSON_TYPE : PROBLEM_TYPE);
 
 type Golden = [method: string, path: string, sent: Call, status: number, body: string, allow?: string];
 const GOLDEN: Golden[] = [
@@ -56,12 +62,18 @@ const GOLDEN: Golden[] = [
   ['POST', '/items/caf%C3%A9', { body: '1' }, 200, data('/items/café', '1')],
   ['POST', '/items', { body: '' }, 400, BAD_JSON],
   ['POST', '/items', { body: '{"a":' }, 400, BAD_JSON],
-  ['PUT', '/items', { body: bytes, headers: { 'content-type': 'application/octet-stream' } }, 400, BAD_JSON],
+  [
+    'PUT',
+    '/items',
+    { body: bytes, headers: { 'content-type': 'application/octet-stream' } },
+    400,
+    badBody('must be UTF-8'),
+  ],
   ['DELETE', '/items/7', {}, 204, ''],
   ['OPTIONS', '/items', {}, 204, '', ALLOW],
   ['GET', '/nowhere', {}, 404, NOT_FOUND],
   ['GET', '/%E0%A4%A', {}, 404, NOT_FOUND],
-  ['PATCH', '/items', { body: '{}' }, 405, error('METHOD_NOT_ALLOWED', 'The method is not supported'), ALLOW],
+  ['PATCH', '/items', { body: '{}' }, 405, BAD_METHOD, ALLOW],
 ];
 
 describe.each([
@@ -75,7 +87,7 @@ describe.each([
   test.each(rows)('%s %s %j: %d %s', async (method, path, sent, status, body, allow) => {
     expect(await answerTo(output, method, path, sent)).toEqual({
       status,
-      type: status === 204 ? undefined : JSON_TYPE,
+      type: typeOf(status),
       allow,
       hasCorrelationId: true,
       body,

@@ -66,7 +66,7 @@ describe('with IAM enforced over TLS (X6, X7)', () => {
     );
     try {
       const { status, retryAfter, text } = await post(target, eventOf('evt_1'));
-      expect([status, retryAfter, JSON.parse(text).error.code]).toEqual([503, 5, 'SERVICE_UNAVAILABLE']);
+      expect([status, retryAfter, JSON.parse(text).code]).toEqual([503, 5, 'SERVICE_UNAVAILABLE']);
       expect(await depthOf(clients.sqs, outputs.WebhookPipelineIngestQueueUrl)).toBe(0);
     } finally {
       await emulator.stop();

@@ -21,6 +21,15 @@ export interface Target {
   readonly ca?: string;
 }
 
+/** What came back for one request. */
+export interface Response {
+  readonly status: number;
+  readonly contentType?: string;
+  /** Seconds; 1 when the answer does not say. */
+  readonly retryAfter: number;
+  readonly text: string;
+}
+
 const MAX_REPEATS = 5;
 
 /** Posts all requests, some at a time, and sends again what was answered 429 or 503, as a provider does. */
@@ -49,24 +58,25 @@ export async function send(target: Target, request: Outgoing): Promise<Answer> {
   for (let repeated = 0; ; repeated += 1) {
     const { status, retryAfter, text } = await post(target, request);
     if ((status !== 429 && status !== 503) || repeated === MAX_REPEATS) {
-      const { correlationId, error } = JSON.parse(text);
+      const { correlationId, code = 'ACCEPTED' } = JSON.parse(text);
       const milliseconds = performance.now() - start;
-      return { status, code: error?.code ?? 'ACCEPTED', correlationId, milliseconds, repeated };
+      return { status, code, correlationId, milliseconds, repeated };
     }
     await sleep(retryAfter * 1000);
   }
 }
 
 /** Posts one request once. */
-export function post({ url, ca }: Target, { body, contentType }: Outgoing) {
-  return new Promise<{ status: number; retryAfter: number; text: string }>((resolve, reject) => {
+export function post({ url, ca }: Target, { body, contentType }: Outgoing): Promise<Response> {
+  return new Promise<Response>((resolve, reject) => {
     const options = { method: 'POST', ca, headers: { 'content-type': contentType } };
     const request = (url.startsWith('https:') ? https : http).request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => {
-        const retryAfter = Number(response.headers['retry-after'] ?? 1);
-        resolve({ status: response.statusCode!, retryAfter, text: Buffer.concat(chunks).toString() });
+        const { 'retry-after': retryAfter = 1, 'content-type': type } = response.headers;
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode!, contentType: type, retryAfter: Number(retryAfter), text });
       });
     });
     request.on('error', reject);

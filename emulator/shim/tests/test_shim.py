@@ -289,14 +289,17 @@ class GatewayTest(unittest.TestCase):
             with self.subTest(body):
                 self.assertEqual(gateway.validation_error_string(SCHEMA, body), expected)
 
-    def test_the_text_is_escaped_in_a_json_template(self):
-        why = '"why":"$context.error.validationErrorString"'
-        template = f'{{"code":"$context.error.responseType",{why},"id":"$context.requestId"}}'
+    def test_the_variables_of_a_problem_are_filled_in(self):
+        """The message brings its quotes, and the text of the validator is put between quotes."""
+        errors = '[{"field":"body","detail":"$context.error.validationErrorString"}]'
+        detail = "$context.error.messageString"
+        template = f'{{"status":400,"detail":{detail},"errors":{errors},"correlationId":"$context.requestId"}}'
         error = apigateway_v1._gw_error("BAD_REQUEST_BODY", "Invalid request body")
         customized = {"BAD_REQUEST_BODY": {"statusCode": "400", "responseTemplates": {"application/json": template}}}
-        status, _, body = self.render(error, customized, validation_error='[(["a"])]')
-        self.assertEqual(status, 400)
-        self.assertEqual(json.loads(body), {"code": "BAD_REQUEST_BODY", "why": '[(["a"])]', "id": "id-1"})
+        status, headers, body = self.render(error, customized, validation_error='[(["a"])]')
+        self.assertEqual((status, headers["Content-Type"]), (400, "application/json"))
+        problem = {"status": 400, "detail": "Invalid request body", "correlationId": "id-1"}
+        self.assertEqual(json.loads(body), {**problem, "errors": [{"field": "body", "detail": '[(["a"])]'}]})
 
     def test_a_static_header_is_sent(self):
         error = apigateway_v1._gw_error("THROTTLED", "Too Many Requests")
