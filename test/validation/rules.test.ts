@@ -1,23 +1,5 @@
 import { Aws, Duration, Lazy, Size, Token } from 'aws-cdk-lib';
-import { durationRule, knownRule, rule, validate, wholeNumberRule, wholeRule } from '../../src/private/validation';
-import { newStack } from '../synth';
-
-describe('validate (X5)', () => {
-  test('throws one error with every broken rule and the path of the construct', () => {
-    const rules = [
-      rule('a', 1, 'be 2', (n) => n === 2),
-      rule('b', 'x', 'be x', (s) => s === 'x'),
-      rule('c', ['y'], 'be empty', (list) => list.length === 0),
-    ];
-    expect(() => validate(newStack(), 'Thing', rules)).toThrow(
-      new Error('Thing at Stack:\n- a must be 2, got 1\n- c must be empty, got ["y"]'),
-    );
-  });
-
-  test('is silent when every rule holds', () => {
-    expect(() => validate(newStack(), 'Thing', [rule('a', 1, 'be 1', (n) => n === 1)])).not.toThrow();
-  });
-});
+import { durationRules, knownRule, rule, wholeNumberRule } from '../../src/validation/rules';
 
 describe('rules', () => {
   const never = () => false;
@@ -49,42 +31,55 @@ describe('rules', () => {
     expect(wholeNumberRule('n', value, 1, 10)).toBe(`n must be a whole number from 1 to 10, got ${value}`);
   });
 
-  const minutes = (seconds: number) =>
-    durationRule('d', Duration.seconds(seconds), Duration.minutes(1), Duration.minutes(2));
+  const MIN = Duration.minutes(1);
+  const MAX = Duration.minutes(2);
+  const token = () => Token.asNumber({ Ref: 'N' });
 
-  test.each([60, 120])('durationRule from 1 to 2 minutes takes %d seconds', (seconds) => {
-    expect(minutes(seconds)).toBeUndefined();
+  test.each([
+    ['undefined', undefined],
+    ['1 minute', MIN],
+    ['2 minutes', MAX],
+    ['whole seconds in milliseconds', Duration.millis(61_000)],
+    ['a token', Duration.millis(token())],
+  ])('durationRules from 1 to 2 minutes take %s', (_name, value) => {
+    expect(durationRules('d', value, MIN, MAX)).toEqual([undefined, undefined]);
   });
 
   test.each([
     [59, '59 seconds'],
     [121, '2 minutes 1 second'],
-  ])('durationRule from 1 to 2 minutes fails for %d seconds', (seconds, shown) => {
-    expect(minutes(seconds)).toBe(`d must be between 1 minute and 2 minutes, got ${shown}`);
-  });
-
-  const SECOND = Duration.seconds(1);
-  const MINUTE = Duration.minutes(1);
-  const token = () => Token.asNumber({ Ref: 'N' });
-
-  test.each([
-    [undefined, SECOND],
-    [Duration.seconds(0), SECOND],
-    [Duration.millis(2_000), SECOND],
-    [Duration.seconds(120), MINUTE],
-    [Duration.hours(1), MINUTE],
-    [Duration.millis(token()), MINUTE],
-  ])('wholeRule takes %s in the unit of %s', (value, unit) => {
-    expect(wholeRule('d', value, unit)).toBeUndefined();
+  ])('durationRules from 1 to 2 minutes fail for %d seconds', (seconds, shown) => {
+    const broken = `d must be between 1 minute and 2 minutes, got ${shown}`;
+    expect(durationRules('d', Duration.seconds(seconds), MIN, MAX)).toEqual([broken, undefined]);
   });
 
   test.each([
-    [Duration.millis(1_999), SECOND, 'd must be whole seconds, got 1 second 999 millis'],
-    [Duration.millis(2_001), SECOND, 'd must be whole seconds, got 2 seconds 1 milli'],
-    [Duration.seconds(59), MINUTE, 'd must be whole minutes, got 59 seconds'],
-    [Duration.seconds(61), MINUTE, 'd must be whole minutes, got 1 minute 1 second'],
-  ])('wholeRule fails for %s in the unit of %s', (value, unit, message) => {
-    expect(wholeRule('d', value, unit)).toBe(message);
+    ['milliseconds', 1.5, 'd must be whole milliseconds, got 1.5 millis'],
+    ['seconds', 1_999, 'd must be whole seconds, got 1 second 999 millis'],
+    ['seconds', 2_001, 'd must be whole seconds, got 2 seconds 1 milli'],
+    ['minutes', 59_000, 'd must be whole minutes, got 59 seconds'],
+    ['minutes', 61_000, 'd must be whole minutes, got 1 minute 1 second'],
+  ] as const)('durationRules in %s fail for %d ms', (unit, millis, message) => {
+    const rules = durationRules('d', Duration.millis(millis), Duration.millis(0), Duration.hours(1), unit);
+    expect(rules).toEqual([undefined, message]);
+  });
+
+  test.each([
+    ['milliseconds', 1],
+    ['seconds', 0],
+    ['seconds', 2_000],
+    ['minutes', 120_000],
+    ['minutes', 3_600_000],
+  ] as const)('durationRules in %s take %d ms', (unit, millis) => {
+    const rules = durationRules('d', Duration.millis(millis), Duration.millis(0), Duration.hours(1), unit);
+    expect(rules).toEqual([undefined, undefined]);
+  });
+
+  test('durationRules tell of both when both are broken', () => {
+    expect(durationRules('d', Duration.millis(500), MIN, MAX)).toEqual([
+      'd must be between 1 minute and 2 minutes, got 500 millis',
+      'd must be whole seconds, got 500 millis',
+    ]);
   });
 
   test.each([undefined, 0, '', 'text', Duration.days(1), Size.kibibytes(1), [], ['text']])(
