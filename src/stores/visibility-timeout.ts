@@ -13,7 +13,9 @@ export interface ConsumerTiming {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function visibilityFor({ timeout, batchingWindow }: ConsumerTiming): Duration {
-  return Duration.millis(timeout.toMilliseconds() * 6 + batchingWindow.toMilliseconds());
+  // Fractions of a millisecond are for the rules to refuse.
+  const [running, waiting] = [timeout, batchingWindow].map((duration) => duration.toMilliseconds({ integral: false }));
+  return Duration.millis(running * 6 + waiting);
 }
 
 /** The rules of a consumer's timeout, its batching window, and the visibility timeout that they ask for. */

@@ -44,15 +44,20 @@ export function durationRules(
       prop,
       value,
       () => `be between ${min.toHumanString()} and ${max.toHumanString()}`,
-      (d) => d.toMilliseconds() >= min.toMilliseconds() && d.toMilliseconds() <= max.toMilliseconds(),
+      (d) => millisecondsOf(d) >= millisecondsOf(min) && millisecondsOf(d) <= millisecondsOf(max),
     ),
-    rule(prop, value, `be whole ${unit}`, (d) => d.toMilliseconds() % UNITS[unit] === 0),
+    rule(prop, value, `be whole ${unit}`, (d) => millisecondsOf(d) % UNITS[unit] === 0),
   ];
 }
 
 /** A rule for values that the template is made of, so that none of them can be a token. */
 export function knownRule(prop: string, value: unknown): Rule {
   return isUnresolved(value) ? `${prop} must be known at synthesis, got a token` : undefined;
+}
+
+/** Fractions of a millisecond are for the rules to refuse, all of them at once. */
+function millisecondsOf(duration: Duration): number {
+  return duration.toMilliseconds({ integral: false });
 }
 
 function isUnresolved(value: unknown): boolean {
