@@ -83,8 +83,9 @@ export class WatchedHttpApi extends Construct {
     const environment = Environment.open(this, SYSTEM, props, watchRules(props));
     const { httpApi, functions = {}, logGroups = {}, probe, slo } = props;
     const { httpApiLogRetention: logRetention } = environment.settings;
-    const url = props.url ?? httpApi.apiEndpoint;
-    this.probeFunction = probe && probeFunction(this, 'Probe', { environment, probe, url, logRetention });
+    // An API of another app may not know its endpoint, which only the probe asks for.
+    const url = () => props.url ?? httpApi.apiEndpoint;
+    this.probeFunction = probe && probeFunction(this, 'Probe', { environment, probe, url: url(), logRetention });
 
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props });
     monitorHttpApi(monitoring, {
@@ -102,6 +103,7 @@ export class WatchedHttpApi extends Construct {
 
 function watchRules(props: WatchedHttpApiProps): Rule[] {
   const { functions = {}, logGroups = {} } = props;
+  const longest = Duration.seconds(INTEGRATION_TIMEOUT_SECONDS);
   return [
     ...monitoringRules(props, { timeout: answerTimeout(props.timeout) }),
     rule('functions', Object.keys(functions), 'have names of letters and digits that begin with a capital', (names) =>
@@ -111,7 +113,7 @@ function watchRules(props: WatchedHttpApiProps): Rule[] {
       names.every((name) => Object.keys(functions).includes(name)),
     ),
     rule('url', props.url, 'end without a slash', (url) => !url.endsWith('/')),
-    ...durationRules('timeout', props.timeout, Duration.seconds(1), Duration.seconds(INTEGRATION_TIMEOUT_SECONDS)),
+    ...durationRules('timeout', props.timeout, Duration.seconds(1), longest, 'milliseconds'),
     ...(props.probe ? probeRules(props.probe) : []),
   ];
 }

@@ -2,9 +2,16 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmsBehind, alarmsOf, textOf } from './alarms';
+import { alarmsBehind, alarmsOf, textOf } from '../alarms';
 import { byType, functionOfAnotherApp, theOnly } from '../surroundings';
-import { HttpAuth, HttpProbe, MonitoredHttpApi, MonitoringLevel, type MonitoredHttpApiProps } from '../../src';
+import {
+  ApiHandler,
+  HttpAuth,
+  HttpProbe,
+  MonitoredHttpApi,
+  MonitoringLevel,
+  type MonitoredHttpApiProps,
+} from '../../src';
 import { allMonitoring, fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
@@ -116,7 +123,7 @@ describe('what is watched only when it is there', () => {
 
   test('the lines of a function of another app are not counted', () => {
     const stack = newStack();
-    newHttpApi({ handler: functionOfAnotherApp(stack) }, stack);
+    newHttpApi({ handler: ApiHandler.existing(functionOfAnotherApp(stack)) }, stack);
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Logs::MetricFilter', 0);
     expect(alarmsOf(template)).not.toHaveProperty('FunctionErrorLogs');

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { logGroupId, theOnly } from '../surroundings';
-import { EnvironmentProfile, type HttpCors } from '../../src';
+import { EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 describe('API and stage (H1)', () => {
@@ -106,7 +106,8 @@ describe('access logs (X8)', () => {
 });
 
 describe('CORS (H3)', () => {
-  const corsOf = (cors?: HttpCors) => theOnly(httpApiTemplate({ cors }), 'AWS::ApiGatewayV2::Api')[1].CorsConfiguration;
+  type Cors = MonitoredHttpApiProps['cors'];
+  const corsOf = (cors?: Cors) => theOnly(httpApiTemplate({ cors }), 'AWS::ApiGatewayV2::Api')[1].CorsConfiguration;
 
   test('is none by default', () => {
     expect(corsOf()).toBeUndefined();
@@ -124,9 +125,9 @@ describe('CORS (H3)', () => {
   });
 
   test('takes what the user says', () => {
-    const cors: HttpCors = {
+    const cors: Cors = {
       allowOrigins: ['*'],
-      allowMethods: [HttpMethod.PATCH],
+      allowMethods: [CorsHttpMethod.PATCH],
       allowHeaders: ['x-tenant'],
       exposeHeaders: [],
       maxAge: Duration.hours(1),
@@ -141,8 +142,8 @@ describe('CORS (H3)', () => {
     expect(corsOf({ allowOrigins: ['https://a.example.com'], allowCredentials: true }).AllowCredentials).toBe(true);
   });
 
-  test.each(Object.values(HttpMethod))('takes the method %s', (method) => {
-    const expected = [method === HttpMethod.ANY ? '*' : method];
+  test.each(Object.values(CorsHttpMethod))('takes the method %s', (method) => {
+    const expected = [method === CorsHttpMethod.ANY ? '*' : method];
     expect(corsOf({ allowOrigins: ['*'], allowMethods: [method] }).AllowMethods).toEqual(expected);
   });
 });

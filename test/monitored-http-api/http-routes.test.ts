@@ -3,9 +3,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { alarmsBehind, alarmsOf } from './alarms';
+import { alarmsBehind, alarmsOf } from '../alarms';
 import { byType, newFunction, theOnly } from '../surroundings';
 import {
+  ApiHandler,
   HttpAuth,
   MonitoredHttpApi,
   Release,
@@ -210,7 +211,7 @@ describe('a further handler', () => {
   test('that is the function of the API is not monitored again', () => {
     const stack = newStack();
     const handler = newFunction(stack, 'Mine');
-    const { api } = withRoutes([{ path: '/orders', handler }], { handler }, stack);
+    const { api } = withRoutes([{ path: '/orders', handler }], { handler: ApiHandler.existing(handler) }, stack);
     expect(api.monitoring.alarmIds.filter((id) => id.endsWith('Errors'))).toContain('FunctionErrors');
     expect(api.monitoring.alarmIds).not.toContain('MineErrors');
   });

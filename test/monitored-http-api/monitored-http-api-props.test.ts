@@ -1,14 +1,14 @@
 import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { functionOfAnotherApp } from '../surroundings';
 import {
+  ApiHandler,
   Concurrency,
   HttpProbe,
   MonitoringLevel,
   Release,
   Severity,
-  type HttpCors,
+  type BundledHandlerOptions,
   type HttpProbeOptions,
   type MonitoredHttpApiProps,
   type ReleaseOptions,
@@ -17,7 +17,8 @@ import { fullHttpApi, httpApiTemplate, newHttpApi } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
 
-const cors = (options: Partial<HttpCors>): Props => ({ cors: { allowOrigins: ['https://a.example.com'], ...options } });
+const cors = (options: Props['cors']): Props => ({ cors: { allowOrigins: ['https://a.example.com'], ...options } });
+const handler = (options: BundledHandlerOptions): Props => ({ handler: ApiHandler.bundled(options) });
 const probe = (options: HttpProbeOptions): Props => ({ probe: HttpProbe.of(options) });
 const canary = (options: ReleaseOptions): Props => ({ release: Release.canary(options) });
 const quiet = (duration: Duration): Props => ({
@@ -33,27 +34,19 @@ const SUFFIX = 'environmentSuffix must be 1 to 20 lower-case letters, digits and
 const ORIGINS = 'cors.allowOrigins must be * or origins such as https://shop.example.com';
 const AVAILABILITY = 'slo.availability must be above 93.06 and below 100, or its alarms can never fire';
 const LATENCY = 'slo.latencyP99 must be at least 1 ms and shorter than';
-const VARIABLES = 'environmentVariables must be others than those of the construct';
-const OWN_VARIABLES = [
-  'POWERTOOLS_METRICS_NAMESPACE',
-  'POWERTOOLS_SERVICE_NAME',
-  'SERVICE_VERSION',
-  'ENVIRONMENT',
-  'PROBE_URL',
-  'PROBE_EXPECTED_STATUS',
-  'PROBE_TIMEOUT_MS',
-];
+const VARIABLES = 'handler.environmentVariables must be others than those of the construct';
+const OWN_VARIABLES = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'SERVICE_VERSION', 'ENVIRONMENT'];
 const percentage = (least: string, got: number): string =>
   `release.percentage must be at least ${least}, or no alarm sees a version that fails every request it gets, got ${got}`;
 const ROLLBACK = 'release must have an alarm that rolls it back';
 const NO_ROLLBACK = { ApiServerErrors: { enabled: false } };
 const LONG_PATH = `/${'p'.repeat(200)}`;
 const LONG_URL = `https://${'r'.repeat(293)}`;
-const ALONE = 'handler must stand without the options of a function that is created';
+const VERSIONS = 'release must stand with a function of this app, of which versions can be made, got existing';
 
 const NUMBERS: [prop: string, min: number, max: number, (value: number) => Props][] = [
-  ['memorySize', 128, 10_240, (memorySize) => ({ memorySize })],
-  ['functionConcurrency', 1, 1_000, (n) => ({ functionConcurrency: Concurrency.reserved(n) })],
+  ['handler.memorySize', 128, 10_240, (memorySize) => handler({ memorySize })],
+  ['handler.concurrency', 1, 1_000, (n) => handler({ concurrency: Concurrency.reserved(n) })],
   ['throttlingRateLimit', 1, 10_000, (throttlingRateLimit) => ({ throttlingRateLimit })],
   ['throttlingBurstLimit', 1, 5_000, (throttlingBurstLimit) => ({ throttlingBurstLimit })],
   ['minimumRequests', 1, 1_000_000, (minimumRequests) => ({ minimumRequests })],
@@ -64,7 +57,7 @@ const NUMBERS: [prop: string, min: number, max: number, (value: number) => Props
 
 const { millis, seconds, minutes, hours, days } = Duration;
 const DURATIONS: [prop: string, below: Duration, min: Duration, max: Duration, (value: Duration) => Props][] = [
-  ['timeout', seconds(0), seconds(1), minutes(15), (timeout) => ({ timeout })],
+  ['handler.timeout', seconds(0), seconds(1), minutes(15), (timeout) => handler({ timeout })],
   ['heartbeat', seconds(0), minutes(1), days(1), (heartbeat) => ({ heartbeat })],
   ['probe.interval', seconds(0), minutes(1), hours(1), (interval) => probe({ interval })],
   ['probe.timeout', seconds(0), seconds(1), seconds(30), (timeout) => probe({ timeout })],
@@ -74,7 +67,7 @@ const DURATIONS: [prop: string, below: Duration, min: Duration, max: Duration, (
 
 /** What the template cannot hold but in a greater unit: one below, and one above. */
 const WHOLE: [prop: string, unit: string, (value: Duration) => Props][] = [
-  ['timeout', 'seconds', (timeout) => ({ timeout })],
+  ['handler.timeout', 'seconds', (timeout) => handler({ timeout })],
   ['probe.timeout', 'seconds', (timeout) => probe({ timeout })],
   ['heartbeat', 'minutes', (heartbeat) => ({ heartbeat })],
   ['probe.interval', 'minutes', (interval) => probe({ interval })],
@@ -114,7 +107,7 @@ const BROKEN: [Props, string][] = [
   [{ slo: { latencyP99: millis(0) } }, `${LATENCY} 30 seconds, or its alarms can never fire, got 0 millis`],
   [{ slo: { latencyP99: seconds(30) } }, `${LATENCY} 30 seconds, or its alarms can never fire, got 30 seconds`],
   [
-    { slo: { latencyP99: seconds(5) }, timeout: seconds(5) },
+    { slo: { latencyP99: seconds(5) }, ...handler({ timeout: seconds(5) }) },
     `${LATENCY} 5 seconds, or its alarms can never fire, got 5 seconds`,
   ],
   [cors({ allowOrigins: [] }), 'cors.allowOrigins must hold at least one origin, got []'],
@@ -131,11 +124,11 @@ const BROKEN: [Props, string][] = [
   [probe({ path: LONG_PATH }), `probe.path must be 200 characters long at most, got "${LONG_PATH}"`],
   [{ runbookUrl: LONG_URL }, `runbookUrl must be 300 characters long at most, got "${LONG_URL}"`],
   [
-    { environmentVariables: { POWERTOOLS_METRICS_NAMESPACE: 'a', POWERTOOLS_SERVICE_NAME: 'b' } },
+    handler({ environmentVariables: { POWERTOOLS_METRICS_NAMESPACE: 'a', POWERTOOLS_SERVICE_NAME: 'b' } }),
     `${VARIABLES}, got ["POWERTOOLS_METRICS_NAMESPACE","POWERTOOLS_SERVICE_NAME"]`,
   ],
   ...OWN_VARIABLES.map((name): [Props, string] => [
-    { environmentVariables: { TABLE_NAME: 'a', [name]: 'b' } },
+    handler({ environmentVariables: { TABLE_NAME: 'a', [name]: 'b' } }),
     `${VARIABLES}, got ["${name}"]`,
   ]),
   [
@@ -166,19 +159,7 @@ const BROKEN: [Props, string][] = [
     { release: Release.canary(), monitoring: MonitoringLevel.NONE },
     'release must stand without monitoring none, whose alarms would roll it back, got none',
   ],
-  [
-    {
-      handler: functionOfAnotherApp(),
-      entry: { directory: '.', handler: 'index.handler', runtime: Runtime.NODEJS_24_X },
-      memorySize: 256,
-      timeout: seconds(5),
-      functionConcurrency: Concurrency.unreserved(),
-      environmentVariables: {},
-      serviceVersion: '2',
-      release: Release.linear(),
-    },
-    `${ALONE}, got ["entry","memorySize","timeout","functionConcurrency","environmentVariables","serviceVersion","release"]`,
-  ],
+  [{ handler: ApiHandler.existing(functionOfAnotherApp()), release: Release.linear() }, VERSIONS],
 ];
 
 describe('props (X5)', () => {
@@ -227,8 +208,15 @@ describe('props (X5)', () => {
   });
 
   test('fails once for everything', () => {
-    const props = { environmentSuffix: 'DEV', memorySize: 1, heartbeat: seconds(0), ...canary({ percentage: 100 }) };
-    expect(() => newHttpApi(props)).toThrow(/environmentSuffix.*\n- heartbeat.*\n- memorySize.*\n- release.percentage/);
+    const props = {
+      environmentSuffix: 'DEV',
+      ...handler({ memorySize: 1 }),
+      heartbeat: seconds(0),
+      ...canary({ percentage: 100 }),
+    };
+    expect(() => newHttpApi(props)).toThrow(
+      /environmentSuffix.*\n- heartbeat.*\n- handler.memorySize.*\n- release.percentage/,
+    );
   });
 
   test.each([
@@ -242,7 +230,7 @@ describe('props (X5)', () => {
     expect(() => fullHttpApi(periods(id, most))).not.toThrow();
     expect(() => fullHttpApi(periods(id, most + 1))).toThrow(
       new Error(
-        `Stack/MonitoredHttpApi/Monitoring: alarmOverrides.${id}.evaluationPeriods must be at most ${most}, as its periods are ${period} s long, got ${most + 1}`,
+        `MonitoredHttpApi at Stack/MonitoredHttpApi:\n- alarmOverrides.${id}.evaluationPeriods must be at most ${most}, as its periods are ${period} s long, got ${most + 1}`,
       ),
     );
   });
@@ -252,10 +240,10 @@ describe('props (X5)', () => {
     { throttlingRateLimit: 2, minimumRequests: 120 },
     { slo: { availability: 93.06, latencyP99: millis(1) } },
     { slo: { availability: 99.999, latencyP99: millis(29_999) } },
-    { slo: { latencyP99: millis(4_999) }, timeout: seconds(5) },
+    { slo: { latencyP99: millis(4_999) }, ...handler({ timeout: seconds(5) }) },
     { ...errors({ evaluationPeriods: 3, datapointsToAlarm: 3 }) },
-    { functionConcurrency: Concurrency.unreserved() },
-    { handler: functionOfAnotherApp(), probe: HttpProbe.of(), logRetention: 1 },
+    handler({ concurrency: Concurrency.unreserved() }),
+    { handler: ApiHandler.existing(functionOfAnotherApp()), probe: HttpProbe.of(), logRetention: 1 },
     { monitoring: MonitoringLevel.NONE },
     { release: Release.canary(), monitoring: MonitoringLevel.ESSENTIAL },
     { release: Release.canary(), alarmOverrides: NO_ROLLBACK, slo: { availability: 99 } },
@@ -266,7 +254,7 @@ describe('props (X5)', () => {
     { ...canary({ percentage: 2 }), slo: { availability: 99.9 } },
     { ...canary({ percentage: 1 }), slo: { availability: 99.99 } },
     { runbookUrl: LONG_URL.slice(1) },
-    { environmentVariables: { POWERTOOLS_LOG_LEVEL: 'WARN' } },
+    handler({ environmentVariables: { POWERTOOLS_LOG_LEVEL: 'WARN' } }),
     probe({ path: '/' }),
     probe({ path: LONG_PATH.slice(0, 200) }),
     cors({ maxAge: seconds(0) }),
@@ -281,13 +269,15 @@ describe('props (X5)', () => {
     const interval = minutes(Lazy.number({ produce: () => 5 }));
     const props: Props = {
       projectName: Aws.STACK_NAME,
-      memorySize: token(),
       throttlingRateLimit: token(),
       throttlingBurstLimit: token(),
       minimumRequests: token(),
-      timeout: seconds(token()),
       runbookUrl: Token.asString({ Ref: 'Runbook' }),
-      functionConcurrency: Concurrency.reserved(token()),
+      ...handler({
+        memorySize: token(),
+        timeout: seconds(token()),
+        concurrency: Concurrency.reserved(token()),
+      }),
       release: Release.canary({ percentage: token(), interval }),
       probe: HttpProbe.of({ path: Token.asString({ Ref: 'Path' }), expectedStatus: token() }),
       cors: {

@@ -1,7 +1,7 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
-import { HttpAuth, HttpProbe, MonitoredHttpApi } from '../../src';
+import { ApiHandler, HttpAuth, HttpProbe, MonitoredHttpApi } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf } from '../synth';
 
 describe('outputs (H8, X13)', () => {
@@ -54,7 +54,7 @@ describe('outputs (H8, X13)', () => {
   });
 
   test('are typed on the construct', () => {
-    const api = newHttpApi({ memorySize: 256, timeout: Duration.minutes(2) });
+    const api = newHttpApi({ handler: ApiHandler.bundled({ memorySize: 256, timeout: Duration.minutes(2) }) });
     expect(api.outputs).toMatchObject({
       apiGatewayUrl: api.httpApi.apiEndpoint,
       lambdaFunctionName: api.handler.functionName,
@@ -67,18 +67,23 @@ describe('outputs (H8, X13)', () => {
 
   test('leave out what is not known of an existing function', () => {
     const stack = newStack();
-    newHttpApi({ handler: functionOfAnotherApp(stack), exportOutputs: true }, stack);
+    newHttpApi({ handler: ApiHandler.existing(functionOfAnotherApp(stack)), exportOutputs: true }, stack);
     const known = KEYS.slice(0, 4).concat(['EnvironmentSuffix', 'Region']);
     const outputs = Template.fromStack(stack).toJSON().Outputs;
     expect(Object.keys(outputs).sort()).toEqual(known.map((key) => `MonitoredHttpApi${key}`).sort());
   });
 
-  test('of an existing function of the stack hold its role, and no settings of the library', () => {
+  test('of an existing function of the stack hold what is known of it', () => {
     const stack = newStack();
     const handler = newFunction(stack, 'Mine');
-    const { outputs } = newHttpApi({ handler }, stack);
+    const { outputs } = newHttpApi({ handler: ApiHandler.existing(handler) }, stack);
     expect(outputs.lambdaRoleArn).toBe(handler.role!.roleArn);
-    expect(outputs).toMatchObject({ cloudwatchLogGroup: undefined, memorySize: undefined, timeout: undefined });
+    expect(outputs).toMatchObject({
+      cloudwatchLogGroup: undefined,
+      memorySize: '128',
+      timeout: '3',
+      runtime: 'nodejs24.x',
+    });
   });
 });
 

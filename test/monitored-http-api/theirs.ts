@@ -4,7 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { newFunction } from '../surroundings';
-import { MonitoredHttpApi, type IMonitoring, type WatchedHttpApiProps } from '../../src';
+import { WatchedHttpApi, type IMonitoring, type WatchedHttpApiProps } from '../../src';
 
 /** Where it is. */
 export const ENV = { region: 'eu-west-1', account: '111122223333' };
@@ -29,6 +29,11 @@ export function theirs(app = new App()): Theirs {
 }
 
 /** Watches an API; the construct's id is `Watch`. */
+export function watched(stack: Stack, props: Partial<WatchedHttpApiProps> & { httpApi: IHttpApi }): WatchedHttpApi {
+  return new WatchedHttpApi(stack, 'Watch', { environmentSuffix: 'dev', ...props });
+}
+
+/** The monitoring of it. */
 export function watch(stack: Stack, props: Partial<WatchedHttpApiProps> & { httpApi: IHttpApi }): IMonitoring {
-  return MonitoredHttpApi.watch(stack, 'Watch', { environmentSuffix: 'dev', ...props });
+  return watched(stack, props).monitoring;
 }

@@ -59,6 +59,7 @@ describe('props (X5)', () => {
   test.each<[(given: Theirs) => Options]>([
     [() => ({ timeout: Duration.seconds(1) })],
     [() => ({ timeout: Duration.millis(1_001) })],
+    [() => ({ timeout: Duration.millis(29_999) })],
     [() => ({ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) })],
     [() => ({ runbookUrl: 'r'.repeat(300) })],
     [() => ({ timeout: Duration.seconds(30), slo: { latencyP99: Duration.millis(29_999) } })],

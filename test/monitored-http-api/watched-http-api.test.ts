@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { expressionOf, metricsOf, textOf } from './alarms';
+import { expressionOf, metricsOf, textOf } from '../alarms';
 import { functionOfAnotherApp, newFunction } from '../surroundings';
 import { ENV, theirs, watch, type Theirs } from './theirs';
 import { HttpProbe, type WatchedHttpApiProps } from '../../src';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { newFunction } from '../surroundings';
-import { HttpAuth, MonitoredHttpApi } from '../../src';
+import { HttpAuth, WatchedHttpApi } from '../../src';
 import { newHttpApi, newStack } from '../synth';
 
 describe('what a template can hold (X5)', () => {
@@ -34,7 +34,7 @@ describe('what a template can hold (X5)', () => {
   ])('watch: url %s', (url, isTaken) => {
     const stack = newStack();
     const httpApi = new HttpApi(stack, 'Api');
-    const watch = () => MonitoredHttpApi.watch(stack, 'Watch', { environmentSuffix: 'dev', httpApi, url });
+    const watch = () => new WatchedHttpApi(stack, 'Watch', { environmentSuffix: 'dev', httpApi, url });
     const message = `url must end without a slash, got "${url}"`;
     return isTaken ? expect(watch).not.toThrow() : expect(watch).toThrow(message);
   });

@@ -1,26 +1,45 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, type CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { MonitoredHttpApi } from '../../src';
+import { WatchedHttpApi } from '../../src';
 import { alarmDescription } from '../../src/monitoring/alarm-text';
-import { allMonitoring, fullHttpApi, newStack, resourcesOf } from '../synth';
+import { allMonitoring, fullHttpApi, newStack } from '../synth';
 
-const links = { runbookUrl: 'https://runbook', logGroupNameLength: 100 };
-const logGroup = (name: string) => LogGroup.fromLogGroupName(newStack(), 'Logs', name);
-const describedWith = (queryLength: number, name: string) =>
-  alarmDescription({ meaning: 'M', logQuery: { logGroups: [logGroup(name)], query: 'q'.repeat(queryLength) } }, links);
+/** The most characters of a log group's name (CreateLogGroup). */
+const LONGEST_NAME = 512;
+
+const links = { runbookUrl: 'https://runbook' };
+const WITHOUT_QUERY = 'M\nRunbook: https://runbook';
+const named = (name: string) => LogGroup.fromLogGroupName(newStack(), 'Logs', name);
+const created = (logGroupName?: string) => new LogGroup(newStack(), 'Logs', { logGroupName });
+const describedWith = (queryLength: number, ...logGroups: ILogGroup[]) =>
+  alarmDescription({ meaning: 'M', logQuery: { logGroups, query: 'q'.repeat(queryLength) } }, links);
 
 describe('a description', () => {
-  const FIXED = 'M\nRunbook: https://runbook\nLogs Insights, : '.length + 1;
+  const FIXED = `${WITHOUT_QUERY}\nLogs Insights, : `.length;
 
   test.each([
-    ['a name that is known', 'n'.repeat(50), 50],
-    ['a name that is known only at deployment', Lazy.string({ produce: () => 'n' }), 100],
-  ])('holds the query as long as CloudWatch takes it, with %s', (_what, name, length) => {
-    const most = 1024 - FIXED - length;
-    expect(describedWith(most, name)).toContain('Logs Insights');
-    expect(describedWith(most + 1, name)).toBe('M\nRunbook: https://runbook');
+    ['a name that is known', () => [named('n'.repeat(50))], 50],
+    ['a group of the app, which is a reference to a known name', () => [created('n'.repeat(70))], 70],
+    ['a name that is known only at deployment', () => [named(Lazy.string({ produce: () => 'n' }))], LONGEST_NAME],
+    ['a group of the app without a name', () => [created()], LONGEST_NAME],
+    ['two of them', () => [named('n'.repeat(50)), created('n'.repeat(70))], 121],
+  ])('holds the query as long as CloudWatch takes it, with %s', (_what, logGroups, length) => {
+    const most = 1024 - FIXED - 1 - length;
+    expect(describedWith(most, ...logGroups())).toContain('Logs Insights');
+    expect(describedWith(most + 1, ...logGroups())).toBe(WITHOUT_QUERY);
+  });
+
+  test('has all log groups of a query', () => {
+    expect(describedWith(1, named('/aws/a'), named('/aws/b')).split('\n').at(-1)).toBe(
+      'Logs Insights, /aws/a /aws/b: q',
+    );
+  });
+
+  test('links the runbook as a whole when it names no section', () => {
+    expect(alarmDescription({ meaning: 'M' }, links)).toBe(WITHOUT_QUERY);
+    expect(alarmDescription({ meaning: 'M', runbookSection: 's' }, links)).toBe(`${WITHOUT_QUERY}#s`);
   });
 
   test.each([0, 100, 250, 400])(
@@ -30,25 +49,35 @@ describe('a description', () => {
       const scope = depth === 0 ? stack : new Construct(stack, 'A'.repeat(depth));
       const props = { environmentSuffix: 's'.repeat(20), projectName: 'p'.repeat(20), ...allMonitoring() };
       const { httpApi, handler } = fullHttpApi(props, stack);
-      MonitoredHttpApi.watch(scope, 'Watched', {
+      const { monitoring } = new WatchedHttpApi(scope, 'Watched', {
         ...props,
         httpApi,
         functions: { Orders: handler },
         runbookUrl: `https://wiki.example.com/${'r'.repeat(275)}`,
         accessLogs: new LogGroup(stack, 'Theirs'),
       });
-      for (const { Type, Properties } of resourcesOf(Template.fromStack(Stack.of(httpApi)))) {
-        if (Type === 'AWS::CloudWatch::Alarm' && String(Properties.AlarmName).includes('Watched')) {
-          expect(lengthOf(Properties.AlarmDescription)).toBeLessThanOrEqual(1024);
-        }
+      const template = Template.fromStack(stack);
+      const { Resources } = template.toJSON();
+      expect(monitoring.alarmIds.length).toBeGreaterThan(20);
+      for (const id of monitoring.alarmIds) {
+        const { Properties } = Resources[stack.getLogicalId(monitoring.alarm(id).node.defaultChild as CfnElement)];
+        expect(lengthOf(template, Properties.AlarmDescription)).toBeLessThanOrEqual(1024);
       }
     },
   );
 });
 
-/** The length of a text at deployment: a region has 14 characters, and the name of a log group 150. */
-function lengthOf(text: string | { 'Fn::Join': [string, (string | { Ref: string })[]] }): number {
+type Text = string | { 'Fn::Join': [string, (string | { Ref: string })[]] };
+
+/** The length of a text at deployment: a region has 14 characters, and the name of a log group as many as it may have. */
+function lengthOf(template: Template, text: Text): number {
+  const { Resources } = template.toJSON();
   const parts = typeof text === 'string' ? [text] : text['Fn::Join'][1];
-  const lengths = parts.map((part) => (typeof part === 'string' ? part.length : part.Ref === 'AWS::Region' ? 14 : 150));
+  const lengths = parts.map((part) => {
+    if (typeof part === 'string') {
+      return part.length;
+    }
+    return part.Ref === 'AWS::Region' ? 14 : (Resources[part.Ref].Properties.LogGroupName?.length ?? LONGEST_NAME);
+  });
   return lengths.reduce((sum, length) => sum + length, 0);
 }

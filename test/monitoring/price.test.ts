@@ -3,7 +3,8 @@ import { join } from 'path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { monthlyPrice } from './price';
-import { MonitoringLevel, type MonitoringProps } from '../../src';
+import { MonitoringLevel } from '../../src';
+import type { MonitoringProps } from '../../src/monitoring/monitoring-props';
 import { fullHttpApi, httpApiTemplate, templateOf } from '../synth';
 
 const readme = (folder: string) => readFileSync(join(__dirname, '../../src', folder, 'README.md'), 'utf8');

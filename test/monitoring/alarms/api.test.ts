@@ -1,9 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf, expressionOf, metricsOf, textOf } from './alarms';
+import { alarmsOf, expressionOf, metricsOf, textOf } from '../../alarms';
 import { newFunction, theOnly } from '../../surroundings';
-import { HttpProbe, type MonitoredHttpApiProps } from '../../src';
-import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
+import { ApiHandler, HttpProbe, type MonitoredHttpApiProps } from '../../../src';
+import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
 
@@ -47,7 +47,7 @@ describe('blind spots: what errors of the function do not show', () => {
     [Duration.seconds(30), 24_000],
     [Duration.seconds(10), 8_000],
   ])('ApiIntegrationLatency: with a timeout of %s, the p99 is %d ms, 3 of 5 times', (timeout, threshold) => {
-    const template = httpApiTemplate({ timeout });
+    const template = httpApiTemplate({ handler: ApiHandler.bundled({ timeout }) });
     const properties = alarmsOf(template).ApiIntegrationLatency;
     expect(metricsOf(properties)).toEqual({
       latency: ofApi(template, 'IntegrationLatency', FIVE_MINUTES, 'p99'),
@@ -61,7 +61,7 @@ describe('blind spots: what errors of the function do not show', () => {
     const stack = newStack();
     const handler = newFunction(stack, 'Mine');
     Object.assign(handler, { timeout: Duration.seconds(5) });
-    newHttpApi({ handler }, stack);
+    newHttpApi({ handler: ApiHandler.existing(handler) }, stack);
     expect(alarmsOf(Template.fromStack(stack)).ApiIntegrationLatency.Threshold).toBe(4_000);
   });
 

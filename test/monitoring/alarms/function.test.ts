@@ -1,9 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf, textOf } from './alarms';
+import { alarmsOf, textOf } from '../../alarms';
 import { functionOfAnotherApp, newFunction, theOnly } from '../../surroundings';
-import { Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
-import { httpApiTemplate, newHttpApi, newStack } from '../synth';
+import { ApiHandler, Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../../src';
+import { httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
 
@@ -69,11 +69,14 @@ describe('errors, duration and throttles of the function (H6)', () => {
 });
 
 describe('limits of the function', () => {
+  const withConcurrency = (concurrency: Concurrency): Props => ({ handler: ApiHandler.bundled({ concurrency }) });
+  const reserved = (executions: number) => withConcurrency(Concurrency.reserved(executions));
+
   test.each([
     [undefined, 48_000],
     [Duration.seconds(10), 8_000],
   ])('a timeout of %s: near it from %d ms', (timeout, threshold) => {
-    expect(alarm('FunctionNearTimeout', { timeout })).toMatchObject({
+    expect(alarm('FunctionNearTimeout', { handler: ApiHandler.bundled({ timeout }) })).toMatchObject({
       MetricName: 'Duration',
       Statistic: 'Maximum',
       Threshold: threshold,
@@ -87,9 +90,9 @@ describe('limits of the function', () => {
   test.each([
     [{}, 16],
     [{ environmentSuffix: 'prod' }, 40],
-    [{ functionConcurrency: Concurrency.reserved(2) }, 2],
-    [{ functionConcurrency: Concurrency.reserved(3) }, 3],
-    [{ functionConcurrency: Concurrency.reserved(6) }, 5],
+    [reserved(2), 2],
+    [reserved(3), 3],
+    [reserved(6), 5],
   ])('%j: near its reserved executions from %d', (props, threshold) => {
     const properties = alarm('FunctionNearConcurrencyLimit', props);
     expect(properties).toMatchObject({ MetricName: 'ConcurrentExecutions', Statistic: 'Maximum', Period: 60 });
@@ -98,13 +101,13 @@ describe('limits of the function', () => {
   });
 
   test('one reserved execution is always near its limit, which is no alarm', () => {
-    const { alarmIds } = newHttpApi({ functionConcurrency: Concurrency.reserved(1) }).monitoring;
+    const { alarmIds } = newHttpApi(reserved(1)).monitoring;
     expect(alarmIds).toContain('FunctionNearTimeout');
     expect(alarmIds).not.toContain('FunctionNearConcurrencyLimit');
   });
 
   test('says how many executions are reserved', () => {
-    const template = httpApiTemplate({ functionConcurrency: Concurrency.reserved(7) });
+    const template = httpApiTemplate(reserved(7));
     expect(textOf(template, alarmsOf(template).FunctionNearConcurrencyLimit.AlarmDescription)).toContain(
       'at least 80 % of its 7 reserved executions run at once',
     );
@@ -113,8 +116,8 @@ describe('limits of the function', () => {
   test.each([
     ['without reserved executions', Concurrency.unreserved()],
     ['with a number that only the deployment knows', Concurrency.reserved(Token.asNumber({ Ref: 'Number' }))],
-  ])('%s, those of the account count', (_when, functionConcurrency) => {
-    const template = httpApiTemplate({ functionConcurrency });
+  ])('%s, those of the account count', (_when, concurrency) => {
+    const template = httpApiTemplate(withConcurrency(concurrency));
     const properties = alarmsOf(template).FunctionNearConcurrencyLimit;
     expect(textOf(template, properties.AlarmDescription)).toContain(
       'the account runs 80 % of the 1000 executions that it may by default',
@@ -125,7 +128,7 @@ describe('limits of the function', () => {
 
   test('a given function without a timeout has 3 seconds', () => {
     const stack = newStack();
-    newHttpApi({ handler: newFunction(stack, 'Mine') }, stack);
+    newHttpApi({ handler: ApiHandler.existing(newFunction(stack, 'Mine')) }, stack);
     const alarms = alarmsOf(Template.fromStack(stack));
     expect(alarms.FunctionNearTimeout.Threshold).toBe(2_400);
     expect(alarms.ApiIntegrationLatency.Threshold).toBe(2_400);
@@ -133,7 +136,7 @@ describe('limits of the function', () => {
 
   test('of another app are not known', () => {
     const stack = newStack();
-    newHttpApi({ handler: functionOfAnotherApp(stack) }, stack);
+    newHttpApi({ handler: ApiHandler.existing(functionOfAnotherApp(stack)) }, stack);
     expect(alarmsOf(Template.fromStack(stack))).not.toHaveProperty('FunctionNearTimeout');
   });
 });

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { metricAlarms } from '../../tools/simulator/alarms';
-import { worldOf } from '../../tools/simulator/scenarios';
-import { simulate } from '../../tools/simulator/simulate';
-import { httpApiTemplate, newHttpApi, resourcesOf } from '../synth';
+import { ApiHandler } from '../../../src';
+import { metricAlarms } from '../../../tools/simulator/alarms';
+import { worldOf } from '../../../tools/simulator/scenarios';
+import { simulate } from '../../../tools/simulator/simulate';
+import { httpApiTemplate, newHttpApi, resourcesOf } from '../../synth';
 
 const SLO = { availability: 99.9, latencyP99: Duration.millis(800) };
 const template = httpApiTemplate({ slo: SLO });
@@ -141,7 +142,10 @@ describe('an objective whose alarms can never fire is refused', () => {
   });
 
   test('fails for a latency that the timeout of the function cuts off', () => {
-    const props = { slo: { latencyP99: Duration.seconds(5) }, timeout: Duration.seconds(5) };
+    const props = {
+      slo: { latencyP99: Duration.seconds(5) },
+      handler: ApiHandler.bundled({ timeout: Duration.seconds(5) }),
+    };
     expect(() => newHttpApi(props)).toThrow('slo.latencyP99 must be at least 1 ms and shorter than 5 seconds');
   });
 

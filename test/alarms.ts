@@ -1,0 +1,65 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { byType } from './surroundings';
+
+/** The properties of the alarms, by the end of their construct's id, such as `ApiServerErrors`. */
+export function alarmsOf(template: Template): Record<string, Record<string, any>> {
+  const alarms = byType(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
+    id.replace(/^.*Monitoring/, '').replace(/[0-9A-F]{8}$/, ''),
+    Properties,
+  ]);
+  return Object.fromEntries(alarms);
+}
+
+/** A metric of an alarm, as CloudWatch knows it. */
+export interface AlarmMetric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: { readonly Name: string; readonly Value: unknown }[];
+  readonly Period: number;
+  readonly Stat: string;
+}
+
+/** The metrics of an alarm, by their ids; that of an alarm without metric math is `metric`. */
+export function metricsOf(alarm: Record<string, any>): Record<string, AlarmMetric> {
+  if (alarm.Metrics === undefined) {
+    const { Namespace, MetricName, Dimensions = [], Period, Statistic, ExtendedStatistic } = alarm;
+    return { metric: { Namespace, MetricName, Dimensions, Period, Stat: Statistic ?? ExtendedStatistic } };
+  }
+  const queries = alarm.Metrics.filter(({ MetricStat }: any) => MetricStat).map(({ Id, MetricStat }: any) => {
+    const { Metric, Period, Stat } = MetricStat;
+    return [Id, { Dimensions: [], ...Metric, Period, Stat }];
+  });
+  return Object.fromEntries(queries);
+}
+
+/** The one expression of an alarm. */
+export function expressionOf(alarm: Record<string, any>): Record<string, any> {
+  const expressions = alarm.Metrics.filter(({ Expression }: any) => Expression);
+  expect(expressions).toHaveLength(1);
+  return expressions[0];
+}
+
+/** A text with references to log groups and to the region, as it is when it is deployed. */
+export function textOf(template: Template, value: any): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  if ('Fn::Join' in value) {
+    const [separator, parts] = value['Fn::Join'];
+    return parts.map((part: unknown) => textOf(template, part)).join(separator);
+  }
+  if (value.Ref === 'AWS::Region') {
+    return 'ap-southeast-1';
+  }
+  return textOf(template, template.toJSON().Resources[value.Ref].Properties.LogGroupName);
+}
+
+/** The alarms of which the composite alarm of a severity tells, in the order of its rule. */
+export function alarmsBehind(template: Template, name: 'page' | 'ticket'): string[] {
+  const [[, { Properties }]] = byType(template, 'AWS::CloudWatch::CompositeAlarm').filter(
+    ([, { Properties: properties }]) => properties.AlarmName === `http-api-${name}-dev`,
+  );
+  return [...JSON.stringify(Properties.AlarmRule).matchAll(/Monitoring([A-Za-z0-9]+?)[0-9A-F]{8}"/g)].map(
+    ([, id]) => id,
+  );
+}
