@@ -1,218 +1,128 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Construct } from 'constructs';
-import { EnvironmentProfile, HttpAuth, MonitoredHttpApi, WebhookPipeline, type EnvironmentProps } from '../../src';
-import {
-  allMonitoring,
-  fullHttpApi,
-  newPipeline,
-  newStack,
-  resourcesOf,
-  templateOf,
-  type TemplateResource,
-} from '../synth';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { newThing, Thing } from './thing';
+import { EnvironmentProfile } from '../../src';
+import { rowOf } from '../../src/environment/environment-profile';
+import type { SystemProps } from '../../src/environment/environment';
+import { fullHttpApi, newStack, resourcesOf, templateOf } from '../synth';
 
-const NAMES =
-  /^(Name|BucketName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|LogGroupName|DashboardName|AlarmName|AliasName)$/;
-/** Properties that hold the name of another resource in every type but one. */
-const OWNERS = new Map([
-  ['FunctionName', 'AWS::Lambda::Function'],
-  ['LogGroupName', 'AWS::Logs::LogGroup'],
-]);
-/** Types that do not exist without a name. */
-const NAME_IS_REQUIRED = new Set([
-  'AWS::ApiGateway::RestApi',
-  'AWS::ApiGatewayV2::Api',
-  'AWS::ApiGatewayV2::Authorizer',
-  'AWS::ApplicationSignals::ServiceLevelObjective',
-  'AWS::CloudWatch::CompositeAlarm',
-  'AWS::Lambda::Alias',
-]);
+const SUFFIX_RULE = 'environmentSuffix must be 1 to 20 lower-case letters, digits and inner hyphens';
+const PROJECT_RULE = 'projectName must be 1 to 20 letters, digits and inner hyphens';
 
-function namesOfResource({ Type, Properties }: TemplateResource): string[] {
-  const entries = Object.entries(Properties ?? {});
-  const names = entries.filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type);
-  return names.map(([, value]) => withRegion(value));
-}
-
-/** A name that holds the region of the stack, as a dashboard's does. */
-function withRegion(name: string | { 'Fn::Join': [string, unknown[]] }): string {
-  return typeof name === 'string'
-    ? name
-    : name['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'REGION')).join('');
-}
-
-function namesIn(template: Template): string[] {
-  return resourcesOf(template).flatMap(namesOfResource);
-}
-
-/** Every construct with everything that it can have. */
-const SYSTEMS: [kind: string, build: (props: EnvironmentProps, scope: Stack, id: string) => void, names: number][] = [
-  ['WebhookPipeline', (props, scope, id) => new WebhookPipeline(scope, id, { ...allMonitoring(), ...props }), 62],
-  ['MonitoredHttpApi', (props, scope) => fullHttpApi(props, scope), 47],
-];
-
-describe.each(SYSTEMS)('names of %s', (kind, build, count) => {
-  const namesOf = (props: Partial<EnvironmentProps>, stack = newStack()) => {
-    build({ environmentSuffix: 'dev', ...props }, stack, kind);
-    return namesIn(Template.fromStack(stack));
-  };
-
-  test('end with the suffix (X1)', () => {
-    const names = namesOf({ environmentSuffix: 'pr-42' });
-    expect(names).toHaveLength(count);
-    names.forEach((name) => expect(name).toMatch(/-pr-42$/));
+describe('Environment.open (X5)', () => {
+  test.each<[Partial<SystemProps>, string]>([
+    [{ environmentSuffix: '' }, `${SUFFIX_RULE}, got ""`],
+    [{ environmentSuffix: '-' }, `${SUFFIX_RULE}, got "-"`],
+    [{ environmentSuffix: '-dev' }, `${SUFFIX_RULE}, got "-dev"`],
+    [{ environmentSuffix: 'dev\n' }, `${SUFFIX_RULE}, got "dev\\n"`],
+    [{ environmentSuffix: 'a'.repeat(21) }, `${SUFFIX_RULE}, got "${'a'.repeat(21)}"`],
+    [{ projectName: '-shop' }, `${PROJECT_RULE}, got "-shop"`],
+    [{ projectName: 'shop-' }, `${PROJECT_RULE}, got "shop-"`],
+    [{ projectName: 'a'.repeat(21) }, `${PROJECT_RULE}, got "${'a'.repeat(21)}"`],
+  ])('fails for the broken props %#', (props, message) => {
+    expect(() => newThing(props)).toThrow(new Error(`Thing at Stack/Thing:\n- ${message}`));
   });
 
-  test('start with the project, when there is one (X1)', () => {
-    const names = namesOf({ projectName: 'shop' });
-    names.forEach((name) => expect(name).toMatch(/^(\/aws\/(lambda|apigateway)\/)?shop-.+-dev$/));
+  test('tells of its own rules and of those of the construct at once', () => {
+    const broken = () =>
+      new Thing(newStack(), 'Thing', { environmentSuffix: '' }, { rules: ['a must be b', undefined] });
+    expect(broken).toThrow(new Error(`Thing at Stack/Thing:\n- ${SUFFIX_RULE}, got ""\n- a must be b`));
   });
 
-  test('are left to CloudFormation with physicalNames: false, but where it asks for one (X1)', () => {
-    const stack = newStack();
-    build({ environmentSuffix: 'dev', physicalNames: false }, stack, kind);
-    const named = resourcesOf(Template.fromStack(stack)).filter((resource) => namesOfResource(resource).length > 0);
-    expect(named.filter(({ Type }) => !NAME_IS_REQUIRED.has(Type))).toEqual([]);
+  test.each<Partial<SystemProps>>([
+    { environmentSuffix: 'a', projectName: 'a' },
+    { environmentSuffix: '1', projectName: 'Z' },
+    { environmentSuffix: 'a-'.repeat(9) + '42', projectName: 'A-'.repeat(9) + 'z9' },
+  ])('takes the limit %#', (props) => {
+    expect(() => newThing(props)).not.toThrow();
   });
+});
 
-  test('two environments in one account have no name in common (X17)', () => {
-    const app = new App();
-    const stacks = ['dev', 'prod'].map((environmentSuffix) => {
-      const stack = new Stack(app, environmentSuffix, { env: { region: 'eu-west-1' } });
-      build({ environmentSuffix }, stack, kind);
-      return stack;
+describe('close and check', () => {
+  test('close gives the outputs back, and makes them those of the stack when asked for (X13)', () => {
+    const outputs = { name: 'a' };
+    const stacks = [true, false].map((exportOutputs) => {
+      const { environment, node } = newThing({ exportOutputs });
+      expect(environment.close(outputs)).toBe(outputs);
+      return Template.fromStack(Stack.of(node.scope!)).toJSON();
     });
-    const [dev, prod] = stacks.map((stack) => namesIn(Template.fromStack(stack)));
-    expect(dev).toHaveLength(count);
-    expect(dev.filter((name) => prod.includes(name))).toEqual([]);
+    expect(stacks.map(({ Outputs }) => Outputs)).toEqual([{ ThingName: { Value: 'a' } }, undefined]);
+  });
+
+  test('rules that wait for the parts are told at once when the construct is closed', () => {
+    const { environment } = newThing({ exportOutputs: true });
+    environment.check(['a must be b', undefined]);
+    environment.check(['c must be d']);
+    expect(() => environment.close({})).toThrow(new Error('Thing at Stack/Thing:\n- a must be b\n- c must be d'));
+  });
+
+  test('afterwards a broken rule is an error at once', () => {
+    const { environment } = newThing();
+    environment.close({});
+    expect(() => environment.check([undefined])).not.toThrow();
+    expect(() => environment.check(['a must be b'])).toThrow(new Error('Thing at Stack/Thing:\n- a must be b'));
   });
 });
 
-describe('names', () => {
-  test('are those of the reference systems (X1)', () => {
-    const names = namesIn(templateOf({ environmentSuffix: 'pr-42' }));
-    expect(names).toEqual(
-      expect.arrayContaining(['payments-queue-pr-42', 'transaction-events-pr-42', 'webhook-api-pr-42']),
-    );
+describe('settings (X4)', () => {
+  test.each([
+    ['dev', EnvironmentProfile.DEV],
+    ['staging', EnvironmentProfile.STAGING],
+    ['prod', EnvironmentProfile.PROD],
+    ['pr-42', EnvironmentProfile.DEV],
+    ['constructor', EnvironmentProfile.DEV],
+  ])('of %s are those of its profile', (environmentSuffix, profile) => {
+    expect(newThing({ environmentSuffix }).environment.settings).toEqual(rowOf(profile));
   });
 
-  test('two instances in one stack have no name in common (X17)', () => {
-    const stack = newStack();
-    new WebhookPipeline(stack, 'Cards', { environmentSuffix: 'dev' });
-    new WebhookPipeline(stack, 'Banks', { environmentSuffix: 'dev' });
-    const auth = HttpAuth.none('it is a test');
-    new MonitoredHttpApi(stack, 'Shop', { environmentSuffix: 'dev', auth });
-    new MonitoredHttpApi(stack, 'Blog', { environmentSuffix: 'dev', auth });
-    const names = resourcesOf(Template.fromStack(stack)).flatMap((resource) =>
-      namesOfResource(resource).map((name) => `${resource.Type} ${name}`),
-    );
-    expect(new Set(names).size).toBe(names.length);
-    expect(names).toEqual(
-      expect.arrayContaining(['AWS::SQS::Queue Cards-payments-queue-dev', 'AWS::ApiGatewayV2::Api Blog-http-api-dev']),
-    );
+  test('the prop of a cell comes before the profile, which comes before the suffix', () => {
+    const environmentProfile = EnvironmentProfile.of({ basedOn: EnvironmentProfile.PROD, dataProtection: true });
+    const props = { environmentSuffix: 'staging', environmentProfile, logLevel: ApplicationLogLevel.WARN };
+    const { settings } = newThing({ ...props, tags: {}, dataProtection: undefined }).environment;
+    expect(settings).toEqual({ ...rowOf(environmentProfile), logLevel: ApplicationLogLevel.WARN });
   });
-
-  test('the ids of parents tell instances apart (X17)', () => {
-    const stack = newStack();
-    for (const id of ['Cards', 'Banks']) {
-      new WebhookPipeline(new Construct(stack, id), 'WebhookPipeline', { environmentSuffix: 'dev' });
-    }
-    expect(namesIn(Template.fromStack(stack))).toContain('Banks-payments-queue-dev');
-  });
-
-  test('fails for two instances of one name in two stacks of one account (X17)', () => {
-    const app = new App();
-    newPipeline({}, new Stack(app, 'One'));
-    expect(() => newPipeline({}, new Stack(app, 'Two'))).toThrow(
-      'Two/WebhookPipeline: the queue name ingest-dlq-dev is already taken by One/WebhookPipeline',
-    );
-  });
-});
-
-test('the name of a dashboard holds the region, however long the others are (X1)', () => {
-  const stack = newStack();
-  const long = new Construct(stack, 'A'.repeat(240));
-  new WebhookPipeline(long, 'WebhookPipeline', { environmentSuffix: 'dev' });
-  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
-  const { DashboardName } = Properties;
-  const name =
-    typeof DashboardName === 'string'
-      ? DashboardName
-      : DashboardName['Fn::Join'][1]
-          .map((part: unknown) => (typeof part === 'string' ? part : 'us-gov-west-1'))
-          .join('');
-  expect(name.length).toBeLessThanOrEqual(255);
-  expect(name).toMatch(/^A+(-\w+)?-[0-9a-f]{8}-dev$/);
-});
-
-test('without physical names, the stack keeps the metrics of two stacks apart (X17)', () => {
-  const app = new App();
-  const services = ['One', 'Two'].map((id) => {
-    const pipeline = newPipeline({ physicalNames: false }, new Stack(app, id));
-    return pipeline.metricConflict().dimensions!.service;
-  });
-  expect(services).toEqual(['One-webhook-pipeline-dev', 'Two-webhook-pipeline-dev']);
-});
-
-describe('profile (X4)', () => {
-  const rateOf = (props: object) => {
-    const [stage] = Object.values(templateOf(props).findResources('AWS::ApiGateway::Stage'));
-    return stage.Properties.MethodSettings[0].ThrottlingRateLimit;
-  };
 
   test.each([
-    ['dev', 500],
-    ['staging', 500],
-    ['prod', 1000],
-    ['pr-42', 500],
-    ['constructor', 500],
-  ])('the suffix %s gives a rate of %d', (environmentSuffix, rate) => {
-    expect(rateOf({ environmentSuffix })).toBe(rate);
-  });
-
-  test('is chosen by the prop before the suffix, and a cell by its prop before both', () => {
-    expect(rateOf({ environmentSuffix: 'pr-42', environmentProfile: EnvironmentProfile.PROD })).toBe(1000);
-    expect(rateOf({ environmentSuffix: 'prod', throttlingRateLimit: 3 })).toBe(3);
+    [true, RemovalPolicy.RETAIN],
+    [false, RemovalPolicy.DESTROY],
+  ])('dataProtection %s is the removal policy %s (X3)', (dataProtection, removalPolicy) => {
+    expect(newThing({ dataProtection }).environment.removalPolicy).toBe(removalPolicy);
   });
 });
 
-describe('warnings', () => {
-  const warningsOf = (props: object) => {
-    const stack = newStack();
-    newPipeline(props, stack);
-    return Annotations.fromStack(stack)
-      .findWarning('*', Match.anyValue())
-      .map(({ entry }) => String(entry.data));
-  };
+describe('props override cells of the pipeline (X4)', () => {
+  const environmentProfile = () =>
+    EnvironmentProfile.of({ logRetention: RetentionDays.ONE_DAY, logLevel: ApplicationLogLevel.FATAL });
+  const valuesOf = (type: string, value: (properties: Record<string, any>) => unknown, props: object) =>
+    resourcesOf(templateOf({ environmentProfile: environmentProfile(), ...props }))
+      .filter(({ Type }) => Type === type)
+      .map(({ Properties }) => value(Properties));
 
-  test.each(['production', 'prod-eu', 'eu-prod', 'live', 'prd'])(
-    '%s looks like production (X4)',
-    (environmentSuffix) => {
-      const [warning] = warningsOf({ environmentSuffix, dataProtection: true });
-      expect(warning).toContain(
-        `environmentSuffix ${environmentSuffix} looks like production but gets the defaults of dev`,
-      );
-    },
-  );
-
-  test.each(['dev', 'staging', 'pr-42', 'reproduction'])('%s does not', (environmentSuffix) => {
-    expect(warningsOf({ environmentSuffix })).toEqual([]);
-  });
-
-  test('ask for a choice about the data of production (X3)', () => {
-    expect(warningsOf({ environmentSuffix: 'prod' })).toEqual([
-      expect.stringContaining('destroying this stack destroys its data'),
+  test.each([
+    [{}, 1],
+    [{ logRetention: RetentionDays.ONE_YEAR }, 365],
+  ])('logRetention of every log group, %#', (props, days) => {
+    expect(valuesOf('AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays, props)).toEqual([
+      days,
+      days,
+      days,
     ]);
   });
 
-  test.each([{ dataProtection: true }, { dataProtection: false }])('are silent after it: %o', (choice) => {
-    expect(warningsOf({ environmentSuffix: 'prod', ...choice })).toEqual([]);
+  test.each([
+    [{}, 'FATAL'],
+    [{ logLevel: ApplicationLogLevel.TRACE }, 'TRACE'],
+  ])('logLevel of every function, %#', (props, level) => {
+    const levels = valuesOf('AWS::Lambda::Function', ({ LoggingConfig }) => LoggingConfig.ApplicationLogLevel, props);
+    expect(levels).toEqual([level, level]);
   });
 
-  test('are silent when a profile is given', () => {
-    const environmentProfile = EnvironmentProfile.of({ dataProtection: true });
-    expect(warningsOf({ environmentSuffix: 'production', environmentProfile })).toEqual([]);
+  test('throttlingRateLimit', () => {
+    const rateOf = ({ MethodSettings }: Record<string, any>) => MethodSettings[0].ThrottlingRateLimit;
+    const props = { environmentSuffix: 'prod', throttlingRateLimit: 3 };
+    expect(valuesOf('AWS::ApiGateway::Stage', rateOf, props)).toEqual([3]);
   });
 });
 
@@ -226,46 +136,20 @@ describe('data (X3)', () => {
       expect([undefined, 'Delete']).toContain(DeletionPolicy);
       expect([undefined, 'Delete']).toContain(UpdateReplacePolicy);
     }
-    templateOf().hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-      Replicas: [{ DeletionProtectionEnabled: false }],
-    });
   });
 
   test.each([{ dataProtection: true }, { environmentProfile: EnvironmentProfile.of({ dataProtection: true }) }])(
-    'queues and table stay with data protection: %o',
+    'all queues and the table, and nothing else, stay with data protection, %#',
     (props) => {
-      const template = templateOf(props);
-      const kept = resourcesOf(template).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
-      expect(kept.map(({ Type }) => Type).sort()).toEqual(
-        resourcesOf(template)
-          .map(({ Type }) => Type)
-          .filter((type) => STATEFUL.includes(type))
-          .sort(),
-      );
-      template.hasResourceProperties('AWS::DynamoDB::GlobalTable', { Replicas: [{ DeletionProtectionEnabled: true }] });
+      const resources = resourcesOf(templateOf(props));
+      const kept = resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+      expect(kept).toEqual(resources.filter(({ Type }) => STATEFUL.includes(Type)));
+      expect(kept).toHaveLength(10);
+      expect(kept.map(({ UpdateReplacePolicy }) => UpdateReplacePolicy)).toEqual(kept.map(() => 'Retain'));
     },
   );
 });
 
-describe('tags (X9)', () => {
-  test('say environment, project and manager', () => {
-    templateOf({ projectName: 'shop' }).hasResourceProperties('AWS::SQS::Queue', {
-      Tags: [
-        { Key: 'Environment', Value: 'dev' },
-        { Key: 'ManagedBy', Value: 'cdk-golden-paths' },
-        { Key: 'Project', Value: 'shop' },
-      ],
-    });
-  });
-
-  test('name the system when there is no project, and take the tags of the user', () => {
-    templateOf({ tags: { Team: 'payments', ManagedBy: 'us' } }).hasResourceProperties('AWS::Lambda::Function', {
-      Tags: [
-        { Key: 'Environment', Value: 'dev' },
-        { Key: 'ManagedBy', Value: 'us' },
-        { Key: 'Project', Value: 'webhook-pipeline' },
-        { Key: 'Team', Value: 'payments' },
-      ],
-    });
-  });
+test('a construct says what it is called', () => {
+  expect(newThing({ projectName: 'shop' }, new Stack(new App(), 'Stack')).environment.systemName).toBe('thing');
 });

@@ -56,6 +56,26 @@ describe('physicalName (X1)', () => {
     expect(cut).toHaveLength(limit);
   });
 
+  test.each([
+    ['one', 'a.b', /^a-b-[0-9a-f]{8}-dev$/],
+    ['each of several', 'a. b', /^a--b-[0-9a-f]{8}-dev$/],
+  ])('puts a hyphen for %s that is illegal', (_name, given, name) => {
+    expect(physicalName('queue', { resource: given, suffix: 'dev' })).toMatch(name);
+  });
+
+  test('a hash of all parts tells cleaned names apart, and no part is the same as another', () => {
+    const names = [
+      { resource: 'a.b' },
+      { resource: 'a b' },
+      { instance: 'a', resource: 'b.' },
+      { project: 'a', resource: 'b.' },
+      { path: 'a-', resource: 'b.' },
+      { path: 'a', instance: '.b', resource: 'c' },
+      { path: 'a', project: '.b', resource: 'c' },
+    ].map((given) => physicalName('queue', { ...given, suffix: 'dev' }));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test('leaves a name with a token as it is', () => {
     const token = Token.asString({ Ref: 'Suffix' });
     expect(physicalName('queue', { resource: 'q'.repeat(200), suffix: token })).toBe(`${'q'.repeat(200)}-${token}`);

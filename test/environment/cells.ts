@@ -1,0 +1,93 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import type { EnvironmentProfileOptions } from '../../src';
+import type { Defaults } from '../../src/environment/defaults';
+import type { SystemProps } from '../../src/environment/environment';
+import { httpApiTemplate, resourcesOf, templateOf } from '../synth';
+
+/** The name of a cell. */
+export type Cell = Exclude<keyof EnvironmentProfileOptions, 'basedOn'>;
+
+/** What both constructs make of the same environment. */
+interface Templates {
+  readonly pipeline: Template;
+  readonly httpApi: Template;
+}
+
+/** How a cell stands in the templates: once for each resource that it shapes. */
+const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
+  logRetention: ({ pipeline }) => each(pipeline, 'AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays),
+  httpApiLogRetention: ({ httpApi }) => each(httpApi, 'AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays),
+  logLevel: (both) => ofFunctions(both, ({ LoggingConfig }) => LoggingConfig.ApplicationLogLevel),
+  concurrency: (both) => ofFunctions(both, (properties) => properties.ReservedConcurrentExecutions ?? 'unreserved'),
+  throttlingRateLimit: (both) => throttlesOf(both).map(({ ThrottlingRateLimit }) => ThrottlingRateLimit),
+  throttlingBurstLimit: (both) => throttlesOf(both).map(({ ThrottlingBurstLimit }) => ThrottlingBurstLimit),
+  dataProtection: ({ pipeline }) => [
+    ...each(pipeline, 'AWS::DynamoDB::GlobalTable', ({ Replicas }) => Replicas[0].DeletionProtectionEnabled),
+    ...resourcesOf(pipeline)
+      .filter(({ Type }) => ['AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable'].includes(Type))
+      .map(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
+  ],
+  functionErrorThreshold: ({ pipeline, httpApi }) =>
+    [pipeline, httpApi].flatMap((template) => thresholds(template, { MetricName: 'Errors' })),
+  functionDurationThreshold: ({ httpApi }) => thresholds(httpApi, { MetricName: 'Duration', Statistic: 'Average' }),
+};
+
+/** How many resources a cell shapes, so that none of them is overlooked. */
+const SHAPED: Record<Cell, number> = {
+  logRetention: 3,
+  httpApiLogRetention: 2,
+  logLevel: 3,
+  concurrency: 3,
+  throttlingRateLimit: 2,
+  throttlingBurstLimit: 2,
+  dataProtection: 11,
+  functionErrorThreshold: 3,
+  functionDurationThreshold: 1,
+};
+
+/** Every cell. */
+export const CELLS = Object.keys(IN_TEMPLATES) as Cell[];
+
+/** The row that the templates of both constructs are made by. */
+export function rowInTemplates(props: Partial<SystemProps>): Record<Cell, unknown> {
+  const templates = { pipeline: templateOf(props), httpApi: httpApiTemplate(props) };
+  const entries = CELLS.map((cell) => {
+    const values = IN_TEMPLATES[cell](templates);
+    expect([cell, values.length]).toEqual([cell, SHAPED[cell]]);
+    return [cell, new Set(values).size === 1 ? values[0] : values];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A row as the templates hold it. */
+export function asInTemplates(row: Defaults): Record<Cell, unknown> {
+  return {
+    ...row,
+    concurrency: row.concurrency.executions ?? 'unreserved',
+    functionDurationThreshold: row.functionDurationThreshold.toMilliseconds(),
+  };
+}
+
+type Properties = Record<string, any>;
+
+function each(template: Template, type: string, value: (properties: Properties) => unknown): unknown[] {
+  return resourcesOf(template)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => value(Properties));
+}
+
+function ofFunctions({ pipeline, httpApi }: Templates, value: (properties: Properties) => unknown): unknown[] {
+  return [pipeline, httpApi].flatMap((template) => each(template, 'AWS::Lambda::Function', value));
+}
+
+function throttlesOf({ pipeline, httpApi }: Templates): Properties[] {
+  return [
+    ...each(pipeline, 'AWS::ApiGateway::Stage', ({ MethodSettings }) => MethodSettings[0]),
+    ...each(httpApi, 'AWS::ApiGatewayV2::Stage', ({ DefaultRouteSettings }) => DefaultRouteSettings),
+  ] as Properties[];
+}
+
+function thresholds(template: Template, properties: object): unknown[] {
+  const alarms = template.findResources('AWS::CloudWatch::Alarm', { Properties: properties });
+  return Object.values(alarms).map(({ Properties }) => Properties.Threshold);
+}
