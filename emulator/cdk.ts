@@ -11,10 +11,9 @@ const TIMEOUT_MS = 120_000;
 /** The outputs of all stacks, by logical id. */
 export type Outputs = Record<string, string>;
 
-/** Synthesizes the example app into a directory. */
-export async function synth(directory: string, env: Record<string, string> = {}): Promise<void> {
-  const app = join(ROOT, 'test', 'integ', 'app.ts');
-  await run(join(BIN, 'tsx'), [app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory, ...env });
+/** Synthesizes an app, the program of which is given, into a directory. */
+export async function synth(directory: string, app: string): Promise<void> {
+  await run(join(BIN, 'tsx'), [app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory });
 }
 
 /** Bootstraps the emulated account with the CDK CLI. */

@@ -1,5 +1,5 @@
 import { deployed, eventOf, type Deployed } from './deployed';
-import { post } from '../../tools/demo/sender';
+import { post } from '../../tools/traffic/sender';
 
 let pipeline: Deployed;
 beforeAll(async () => (pipeline = await deployed()));

@@ -7,9 +7,9 @@ import { bootstrap, deploy, type Outputs } from '../../emulator/cdk';
 import { clientsOf, type Clients } from '../../emulator/clients';
 import { Emulator, type EmulatorOptions } from '../../emulator/emulator';
 import { WebhookPipeline } from '../../src';
-import type { Found } from '../../tools/demo/oracle';
-import { readQueues } from '../../tools/demo/queues';
-import type { Target } from '../../tools/demo/sender';
+import type { Found } from '../../tools/traffic/oracle';
+import { readQueues } from '../../tools/traffic/queues';
+import type { Target } from '../../tools/traffic/sender';
 
 /** Stacks on an emulator of their own. */
 export interface DeployedStacks {

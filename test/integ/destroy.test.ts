@@ -5,8 +5,8 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { deployed, eventOf, type Deployed } from './deployed';
 import { configOf } from '../../emulator/clients';
-import { settled } from '../../tools/demo/queues';
-import { post } from '../../tools/demo/sender';
+import { settled } from '../../tools/traffic/queues';
+import { post } from '../../tools/traffic/sender';
 
 /** Names of everything in the account that belongs to the example app. */
 async function resourcesOf({ emulator, clients }: Deployed): Promise<string[]> {

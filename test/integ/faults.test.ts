@@ -3,8 +3,8 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { deployed, eventOf, type Deployed } from './deployed';
 import type { WebhookPipeline } from '../../src';
-import { depthOf, drain, settled } from '../../tools/demo/queues';
-import { post, sendAll } from '../../tools/demo/sender';
+import { depthOf, drain, settled } from '../../tools/traffic/queues';
+import { post, sendAll } from '../../tools/traffic/sender';
 
 const VISIBILITY_SECONDS = 2;
 

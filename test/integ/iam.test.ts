@@ -1,8 +1,8 @@
 import { CfnPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import { deployed, eventOf } from './deployed';
 import type { WebhookPipeline } from '../../src';
-import { depthOf, settled } from '../../tools/demo/queues';
-import { post } from '../../tools/demo/sender';
+import { depthOf, settled } from '../../tools/traffic/queues';
+import { post } from '../../tools/traffic/sender';
 
 /** Takes an action away from the role of a function. */
 function without(action: string, functionOf: (pipeline: WebhookPipeline) => { role?: unknown }) {

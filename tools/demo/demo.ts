@@ -1,32 +1,21 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
 import { join } from 'path';
 import { SingleBar } from 'cli-progress';
-import type { Outgoing } from './events';
 import { callHttpApi } from './http-api';
 import { HELP, readOptions } from './options';
-import { readQueues, settled } from './queues';
-import { fails, percentile, rowsOf, table } from './report';
-import { sendAll, type Answer, type Target } from './sender';
-import { bootstrap, deploy, synth, type Outputs } from '../../emulator/cdk';
+import { rowsOf } from './report';
+import type { Outputs } from '../../emulator/cdk';
 import { clientsOf } from '../../emulator/clients';
-import { Emulator } from '../../emulator/emulator';
+import type { Emulator } from '../../emulator/emulator';
+import { deployApp, run, startEmulator } from '../traffic/deployment';
+import type { Outgoing } from '../traffic/outgoing';
+import { readQueues, settled } from '../traffic/queues';
+import { fails, percentile, table } from '../traffic/rows';
+import { sendAll, type Answer, type Target } from '../traffic/sender';
+import { Stopwatch } from '../traffic/stopwatch';
 
 const CONCURRENCY = 16;
+const APP = join(__dirname, '../../test/integ/app.ts');
 const OUTPUTS = join(__dirname, '../../cfn-outputs');
-
-/** Seconds spent, by what they were spent on. */
-class Stopwatch {
-  public readonly laps: [string, number][] = [];
-
-  public async lap<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    console.log(`${what} …`);
-    const result = await work();
-    this.laps.push([what, (performance.now() - start) / 1000]);
-    return result;
-  }
-}
 
 async function main(): Promise<number> {
   const options = parse();
@@ -34,14 +23,10 @@ async function main(): Promise<number> {
     return options;
   }
   const watch = new Stopwatch();
-  let started: Emulator | undefined;
-  const stop = (code: number) => void Promise.resolve(started?.stop()).then(() => process.exit(code));
-  process.once('SIGINT', () => stop(130)).once('SIGTERM', () => stop(143));
   const { iam, keep } = options;
-  const emulator = await watch.lap('start the emulator', () => Emulator.start({ enforceIam: iam, keep }));
-  started = emulator;
+  const emulator = await startEmulator(watch, { enforceIam: iam, keep });
   try {
-    const outputs = await deployApp(watch, emulator);
+    const outputs = await deployApp(watch, emulator, APP, OUTPUTS);
     const passed = await sendAndCompare(watch, emulator, outputs, options.requests);
     if (keep) {
       sayHowToUse(emulator, outputs);
@@ -68,17 +53,6 @@ function parse(): ReturnType<typeof readOptions> | number {
   }
 }
 
-async function deployApp(watch: Stopwatch, emulator: Emulator): Promise<Outputs> {
-  const assembly = mkdtempSync(join(tmpdir(), 'golden-paths-'));
-  try {
-    await watch.lap('synthesize', () => synth(assembly));
-    await watch.lap('bootstrap', () => bootstrap(emulator));
-    return await watch.lap('deploy', () => deploy(emulator, assembly, OUTPUTS));
-  } finally {
-    rmSync(assembly, { recursive: true, force: true });
-  }
-}
-
 async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Outputs, requests: Outgoing[]) {
   const { sqs } = clientsOf(emulator);
   const target = { url: emulator.urlOf(outputs.WebhookPipelineEndpointUrl), ca: emulator.ca };
@@ -99,7 +73,7 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   console.log(
     `  events/s       ${(requests.length / sending).toFixed(0)} answered, ${(requests.length / routing).toFixed(0)} routed`,
   );
-  console.log(`  seconds        ${watch.laps.map(([what, seconds]) => `${what} ${seconds.toFixed(1)}`).join(', ')}`);
+  console.log(`  seconds        ${watch}`);
   console.log(`  not exercised  ${[...new Set(emulator.recorded().map(({ type }) => type))].sort().join(', ')}\n`);
   return !rows.some(fails);
 }
@@ -128,10 +102,4 @@ function sayHowToUse(emulator: Emulator, outputs: Outputs): void {
   emulator.release();
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error) => {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  },
-);
+run(main);

@@ -1,12 +1,6 @@
 import * as fc from 'fast-check';
+import { JSON_TYPE, outgoing as json, type Outgoing } from '../traffic/outgoing';
 
-/** A request to send. */
-export interface Outgoing {
-  readonly body: string;
-  readonly contentType: string;
-}
-
-const JSON_TYPE = 'application/json';
 const SEED = 20261121;
 const TYPES = ['payment', 'refund', 'dispute'];
 const TOO_LARGE = 300 * 1024;
@@ -75,8 +69,4 @@ export function fromLines(text: string): Outgoing[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((body) => ({ body, contentType: JSON_TYPE }));
-}
-
-function json(event: Event): Outgoing {
-  return { body: JSON.stringify(event), contentType: JSON_TYPE };
 }

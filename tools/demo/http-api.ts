@@ -1,5 +1,5 @@
-import type { Row } from './report';
 import { call } from '../../emulator/http-call';
+import type { Row } from '../traffic/rows';
 
 /** Requests to the HTTP API of the example app, and the status that its README promises. */
 const REQUESTS: [method: string, path: string, body: string | undefined, status: number][] = [

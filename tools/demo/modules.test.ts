@@ -3,17 +3,13 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { fromLines, generate } from './events';
 import { readOptions } from './options';
-import { balance, verdictOf, type Found } from './oracle';
-import { fails, percentile, rowsOf, table } from './report';
+import { rowsOf } from './report';
 import { eventOf } from '../../test/integ/deployed';
+import { verdictOf, type Found } from '../traffic/oracle';
+import { fails } from '../traffic/rows';
 
-const found = (eventId: string, fields: object = {}, queue = 'payments', reason?: string): Found => ({
-  queue,
-  eventId,
-  reason,
-  body: eventOf(eventId, fields).body,
-});
-const answered = (code: string) => ({ status: 0, code, milliseconds: 1, repeated: 0 });
+const found = (eventId: string): Found => ({ queue: 'payments', eventId, body: eventOf(eventId).body });
+const answered = (code: string) => ({ status: 0, code, milliseconds: 1, refusals: [] });
 
 describe('generate', () => {
   test('gives the same requests each time, of every kind', () => {
@@ -36,60 +32,6 @@ describe('generate', () => {
   });
 });
 
-describe('verdictOf', () => {
-  test.each(['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-21', 'T00:00:00Z'])(
-    'refuses the timestamp %s',
-    (timestamp) => {
-      expect(verdictOf(eventOf('a', { timestamp }))).toEqual({ code: 'BAD_REQUEST_BODY' });
-    },
-  );
-});
-
-describe('balance', () => {
-  const a = eventOf('a');
-  const conflict = eventOf('a', { amount: '1' });
-
-  test('is even when each event is once in its queue, and each duplicate nowhere', () => {
-    expect(
-      balance(
-        [a, a, eventOf('b', { transaction_type: 'tip' })],
-        [found('a'), found('b', { transaction_type: 'tip' }, 'quarantine', 'UnknownType')],
-      ),
-    ).toEqual({
-      duplicates: 1,
-      lost: [],
-      doubled: [],
-      misrouted: [],
-    });
-  });
-
-  test.each([
-    ['first', {}, { amount: '1' }],
-    ['second', { amount: '1' }, {}],
-  ])('takes either payload of a conflict for the first one: the %s', (_which, winner, loser) => {
-    const messages = [found('a', winner), found('a', loser, 'quarantine', 'Conflict')];
-    expect(balance([a, conflict], messages)).toMatchObject({ lost: [], doubled: [], misrouted: [] });
-  });
-
-  test('notices what is lost', () => {
-    expect(balance([a], []).lost).toEqual(['a']);
-    expect(balance([a, conflict], [found('a')]).lost).toEqual(['a']);
-    expect(balance([a], [found('a', { note: 'changed' })]).lost).toEqual(['a']);
-  });
-
-  test('notices what is doubled, or was never sent', () => {
-    expect(balance([a], [found('a'), found('a')]).doubled).toEqual(['a']);
-    expect(balance([a], [found('a'), found('z')]).doubled).toEqual(['z']);
-  });
-
-  test('notices what is in the wrong queue', () => {
-    expect(balance([a], [found('a', {}, 'refunds')]).misrouted).toEqual(['a']);
-    expect(
-      balance([eventOf('a', { transaction_type: 'tip' })], [found('a', { transaction_type: 'tip' })]).misrouted,
-    ).toEqual(['a']);
-  });
-});
-
 describe('report', () => {
   const event = eventOf('a');
 
@@ -101,27 +43,6 @@ describe('report', () => {
     );
     const lost = rowsOf([event], [answered('ACCEPTED')], []).filter(fails);
     expect(lost.map(({ what }) => what)).toContain('lost');
-  });
-
-  test('shows what was seen, what was expected and whether they are equal', () => {
-    const rows = [
-      { what: 'sent', seen: 2, expected: 2 },
-      { what: 'lost', seen: 1, expected: 0 },
-      { what: 'in payments', seen: 1 },
-    ];
-    expect(table(rows).split('\n')).toEqual([
-      '  sent                2  of      2  ok',
-      '  lost                1  of      0  WRONG',
-      '  in payments         1',
-    ]);
-  });
-
-  test.each([
-    [[1, 2, 3, 4], 0.5, 2],
-    [[4, 3, 2, 1], 0.99, 4],
-    [[], 0.5, 0],
-  ])('percentile of %j at %d is %d', (values, part, value) => {
-    expect(percentile(values, part)).toBe(value);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { parseArgs } from 'util';
-import { fromLines, generate, type Outgoing } from './events';
+import { fromLines, generate } from './events';
+import type { Outgoing } from '../traffic/outgoing';
 
 export const HELP = `npm run demo [-- options]
 

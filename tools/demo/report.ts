@@ -1,13 +1,7 @@
-import type { Outgoing } from './events';
-import { balance, groupBy, verdictOf, type Found } from './oracle';
-import type { Answer } from './sender';
-
-/** A line of the result; it fails when both values are given and differ. */
-export interface Row {
-  readonly what: string;
-  readonly seen: string | number;
-  readonly expected?: string | number;
-}
+import { balance, groupBy, verdictOf, type Found } from '../traffic/oracle';
+import type { Outgoing } from '../traffic/outgoing';
+import type { Row } from '../traffic/rows';
+import type { Answer } from '../traffic/sender';
 
 /** Everything that was seen, beside what the input says. */
 export function rowsOf(sent: Outgoing[], answers: Answer[], found: Found[]): Row[] {
@@ -33,36 +27,13 @@ export function rowsOf(sent: Outgoing[], answers: Answer[], found: Found[]): Row
       seen: count(seen, code),
       expected: count(expected, code),
     })),
-    { what: 'sent again after 429 or 503', seen: answers.reduce((sum, { repeated }) => sum + repeated, 0) },
+    { what: 'sent again after 429 or 503', seen: answers.reduce((sum, { refusals }) => sum + refusals.length, 0) },
     ...[...queues].sort().map(([queue, messages]) => ({ what: `in ${queue}`, seen: messages })),
     { what: 'duplicates dropped', seen: count(seen, 'ACCEPTED') - found.length, expected: duplicates },
     { what: 'lost', seen: lost.length, expected: 0 },
     { what: 'doubled', seen: doubled.length, expected: 0 },
     { what: 'in the wrong queue or changed', seen: misrouted.length, expected: 0 },
   ];
-}
-
-/** Whether the row says that something is wrong. */
-export function fails({ seen, expected }: Row): boolean {
-  return expected !== undefined && seen !== expected;
-}
-
-/** The rows as a table. */
-export function table(rows: Row[]): string {
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  return rows
-    .map((row) => {
-      const expected =
-        row.expected === undefined ? '' : `of ${String(row.expected).padStart(6)}  ${fails(row) ? 'WRONG' : 'ok'}`;
-      return `  ${row.what.padEnd(width)}  ${String(row.seen).padStart(8)}  ${expected}`.trimEnd();
-    })
-    .join('\n');
-}
-
-/** The value below which the given part of the values is. */
-export function percentile(values: number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(Math.ceil(sorted.length * part) - 1, 0)] ?? 0;
 }
 
 function countBy<T>(items: T[], key: (item: T) => string): Map<string, number> {

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
 import { setTimeout as sleep } from 'timers/promises';
-import type { Outgoing } from './events';
+import type { Outgoing } from './outgoing';
 
 /** What was answered, and how long it took in all. */
 export interface Answer {
@@ -10,8 +10,8 @@ export interface Answer {
   readonly code: string;
   readonly correlationId?: string;
   readonly milliseconds: number;
-  /** How often the request was sent again because the answer asked for it. */
-  readonly repeated: number;
+  /** The status of each answer before it, which asked to send the request again. */
+  readonly refusals: number[];
 }
 
 /** Where requests go. */
@@ -55,13 +55,15 @@ export async function sendAll(
 /** Posts one request. */
 export async function send(target: Target, request: Outgoing): Promise<Answer> {
   const start = performance.now();
-  for (let repeated = 0; ; repeated += 1) {
+  const refusals: number[] = [];
+  for (;;) {
     const { status, retryAfter, text } = await post(target, request);
-    if ((status !== 429 && status !== 503) || repeated === MAX_REPEATS) {
+    if ((status !== 429 && status !== 503) || refusals.length === MAX_REPEATS) {
       const { correlationId, code = 'ACCEPTED' } = JSON.parse(text);
       const milliseconds = performance.now() - start;
-      return { status, code, correlationId, milliseconds, repeated };
+      return { status, code, correlationId, milliseconds, refusals };
     }
+    refusals.push(status);
     await sleep(retryAfter * 1000);
   }
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import { isLosslessNumber, parse } from 'lossless-json';
-import type { Outgoing } from './events';
+import { JSON_TYPE, type Outgoing } from './outgoing';
 
 /** What an answer has to be: the id of an accepted event, or the code of an error. */
 export type Verdict =
@@ -33,7 +33,7 @@ export function verdictOf({ body, contentType }: Outgoing): Verdict {
   if (!ok) {
     return { code: 'BAD_REQUEST_BODY' };
   }
-  if (contentType !== 'application/json') {
+  if (contentType !== JSON_TYPE) {
     return { code: 'UNSUPPORTED_MEDIA_TYPE' };
   }
   if (Buffer.byteLength(body) > MAX_BYTES) {

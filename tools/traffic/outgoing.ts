@@ -1,0 +1,12 @@
+/** A request to send. */
+export interface Outgoing {
+  readonly body: string;
+  readonly contentType: string;
+}
+
+export const JSON_TYPE = 'application/json';
+
+/** A request that posts an event. */
+export function outgoing(event: Record<string, unknown>): Outgoing {
+  return { body: JSON.stringify(event), contentType: JSON_TYPE };
+}
