@@ -1,0 +1,132 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { SystemProps } from '../../src/environment/environment';
+import { parkingQueue, queuePair } from '../../src/stores/queues';
+import { newThing, type Thing } from '../environment/thing';
+import { resourcesOf } from '../synth';
+
+const DAY = 86_400;
+const TYPE = 'AWS::SQS::Queue';
+const TIMING = {
+  retentionPeriod: Duration.days(7),
+  visibilityTimeout: Duration.seconds(180),
+  maxReceiveCount: 3,
+};
+
+function thingWithQueues(props: Partial<SystemProps> = {}, withKey = false): Thing {
+  const thing = newThing(props);
+  const options = { environment: thing.environment, encryptionKey: withKey ? new Key(thing, 'Key') : undefined };
+  queuePair(thing, 'Orders', { ...options, ...TIMING, name: 'orders' });
+  parkingQueue(thing, 'Lost', { ...options, name: 'lost' });
+  return thing;
+}
+
+const templateWith = (...options: Parameters<typeof thingWithQueues>) =>
+  Template.fromStack(Stack.of(thingWithQueues(...options)));
+
+/** All three queues. */
+function queuesIn(template: Template) {
+  const queues = resourcesOf(template).filter(({ Type }) => Type === TYPE);
+  expect(queues).toHaveLength(3);
+  return queues;
+}
+
+describe('queuePair', () => {
+  test('is a queue and its dead-letter queue, which keeps messages as long as SQS does', () => {
+    const template = templateWith();
+    const [deadLetters] = Object.keys(template.findResources(TYPE, { Properties: { QueueName: 'orders-dlq-dev' } }));
+    template.hasResourceProperties(TYPE, {
+      QueueName: 'orders-queue-dev',
+      MessageRetentionPeriod: 7 * DAY,
+      VisibilityTimeout: 180,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters, 'Arn'] }, maxReceiveCount: 3 },
+    });
+    template.hasResourceProperties(TYPE, {
+      QueueName: 'orders-dlq-dev',
+      MessageRetentionPeriod: 14 * DAY,
+      RedrivePolicy: Match.absent(),
+    });
+  });
+
+  test('gives both of them, with ids of their own', () => {
+    const thing = newThing();
+    const { queue, deadLetterQueue } = queuePair(thing, 'Orders', {
+      environment: thing.environment,
+      ...TIMING,
+      name: 'orders',
+    });
+    expect([queue, deadLetterQueue].map(({ node }) => node.id)).toEqual(['OrdersQueue', 'OrdersDeadLetterQueue']);
+  });
+});
+
+describe('parkingQueue', () => {
+  test('keeps messages as long as SQS does, and has no dead-letter queue', () => {
+    templateWith().hasResourceProperties(TYPE, {
+      QueueName: 'lost-queue-dev',
+      MessageRetentionPeriod: 14 * DAY,
+      RedrivePolicy: Match.absent(),
+    });
+  });
+
+  test('acknowledges the rule that asks for one, with its reason', () => {
+    const acknowledged = thingWithQueues()
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY))
+      .map(({ data }) => JSON.stringify(data));
+    expect(acknowledged).toEqual([expect.stringContaining('AwsSolutions-SQS3')]);
+    expect(acknowledged[0]).toContain('The lost queue is itself where messages end that could not be processed.');
+  });
+});
+
+describe('every queue', () => {
+  test('is encrypted by Amazon SQS (X7)', () => {
+    for (const { Properties } of queuesIn(templateWith())) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+      expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+    }
+  });
+
+  test('is encrypted with the key of the user (X7)', () => {
+    const template = templateWith({}, true);
+    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+    for (const { Properties } of queuesIn(template)) {
+      expect(Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+    }
+  });
+
+  test('denies plain HTTP (X7)', () => {
+    const template = templateWith();
+    for (const id of Object.keys(template.findResources(TYPE))) {
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: Match.objectLike({
+          Statement: [
+            {
+              Effect: 'Deny',
+              Principal: { AWS: '*' },
+              Action: 'sqs:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+            },
+          ],
+        }),
+      });
+    }
+  });
+
+  test.each([
+    [true, 'Retain'],
+    [false, 'Delete'],
+  ])('with dataProtection %s: %s (X3)', (dataProtection, policy) => {
+    for (const queue of queuesIn(templateWith({ dataProtection }))) {
+      expect(queue).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+    }
+  });
+
+  test('has no name with physicalNames: false (X1)', () => {
+    for (const { Properties } of queuesIn(templateWith({ physicalNames: false }))) {
+      expect(Properties).not.toHaveProperty('QueueName');
+    }
+  });
+});
