@@ -128,7 +128,6 @@ const VALIDATOR_TIMEOUT = () => Duration.seconds(10);
 /** Every option, given or by default. */
 export function withDefaults(props: WebhookPipelineProps, { settings }: Environment) {
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
-  const visibilityTimeout = visibilityFor({ timeout: routerTimeout, batchingWindow: routerBatchingWindow });
   return {
     ...settings,
     routes: props.routes ?? DEFAULT_ROUTES,
@@ -140,7 +139,8 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
     routerBatchingWindow,
     routerConcurrency: props.routerConcurrency ?? settings.concurrency,
     routerBatchSize: props.routerBatchSize ?? 10,
-    ingestVisibilityTimeout: props.ingestVisibilityTimeout ?? visibilityTimeout,
+    ingestVisibilityTimeout:
+      props.ingestVisibilityTimeout ?? visibilityFor({ timeout: routerTimeout, batchingWindow: routerBatchingWindow }),
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };
 }

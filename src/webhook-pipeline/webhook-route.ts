@@ -89,7 +89,7 @@ export function routeRules(routes: WebhookRoute[]): Rule[] {
   const types = routes.flatMap(({ transactionTypes }) => transactionTypes);
   return [
     rule('routes', names, 'hold at least one route', ({ length }) => length > 0),
-    rule('routes', names, 'have names of their own', (list) => isUnique(list.map(pascalCase))),
+    rule('routes', names, 'have names of their own', haveOwnIds),
     rule('routes', types, 'have each transaction type once', isUnique),
     rule(
       'routes',
@@ -141,6 +141,12 @@ const QUEUE_OPTIONS = [
   'consumerBatchingWindow',
   'visibilityTimeout',
 ] as const satisfies (keyof WebhookRoute)[];
+
+/** Whether no queue has the id of another one, or of another one's dead-letter queue. */
+function haveOwnIds(names: string[]): boolean {
+  const ids = ['ingest', ...names.filter((name) => !TAKEN.includes(name))].map(pascalCase);
+  return isUnique(ids.flatMap((id) => [id, `${id}DeadLetter`]));
+}
 
 function bytesOf(routes: WebhookRoute[]): number {
   return routes.reduce(

@@ -100,7 +100,9 @@ function toIsoTimestamp(value: string | LosslessNumber): string | undefined {
   if (date === undefined || Number.isNaN(Date.parse(value)) || !isDay(date)) {
     return undefined;
   }
-  return new Date(value).toISOString();
+  const iso = new Date(value).toISOString();
+  // A time zone can carry the first and the last day out of the years that have four digits.
+  return /^\d/.test(iso) ? iso : undefined;
 }
 
 function isDay(date: string): boolean {
