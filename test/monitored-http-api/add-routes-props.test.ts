@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { functionOfAnotherApp, newFunction } from '../surroundings';
 import type { HttpApiRoutes } from '../../src';
+import { functionOfAnotherApp, newFunction } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 
 const check = (add: () => unknown, message: string) =>

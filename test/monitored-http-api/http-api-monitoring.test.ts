@@ -2,8 +2,6 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmsBehind, alarmsOf, textOf } from '../alarms';
-import { byType, functionOfAnotherApp, theOnly } from '../surroundings';
 import {
   ApiHandler,
   HttpAuth,
@@ -12,6 +10,8 @@ import {
   MonitoringLevel,
   type MonitoredHttpApiProps,
 } from '../../src';
+import { alarmsBehind, alarmsOf, textOf } from '../alarms';
+import { byType, functionOfAnotherApp, theOnly } from '../surroundings';
 import { allMonitoring, fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;

@@ -4,8 +4,8 @@ import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { logGroupId, theOnly } from '../surroundings';
 import { EnvironmentProfile, type MonitoredHttpApiProps } from '../../src';
+import { logGroupId, theOnly } from '../surroundings';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 describe('API and stage (H1)', () => {

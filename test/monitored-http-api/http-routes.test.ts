@@ -3,8 +3,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { alarmsBehind, alarmsOf } from '../alarms';
-import { byType, newFunction, theOnly } from '../surroundings';
 import {
   ApiHandler,
   HttpAuth,
@@ -14,6 +12,8 @@ import {
   type MonitoredHttpApiProps,
   type ServiceLevelObjectives,
 } from '../../src';
+import { alarmsBehind, alarmsOf } from '../alarms';
+import { byType, newFunction, theOnly } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 
 const jwt = () => HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });

@@ -1,6 +1,5 @@
 import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functionOfAnotherApp } from '../surroundings';
 import {
   ApiHandler,
   Concurrency,
@@ -13,6 +12,7 @@ import {
   type MonitoredHttpApiProps,
   type ReleaseOptions,
 } from '../../src';
+import { functionOfAnotherApp } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;

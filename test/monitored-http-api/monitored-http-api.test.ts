@@ -1,7 +1,7 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { ApiHandler, HttpAuth, HttpProbe, MonitoredHttpApi } from '../../src';
+import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf } from '../synth';
 
 describe('outputs (H8, X13)', () => {

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { byType, newFunction } from '../surroundings';
 import { HttpAuth, type HttpApiRoutes, type MonitoredHttpApiProps } from '../../src';
+import { byType, newFunction } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 
 const jwt = () => HttpAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });

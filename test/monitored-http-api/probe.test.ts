@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { byType, theOnly } from '../surroundings';
 import { EnvironmentProfile, HttpProbe, type HttpProbeOptions } from '../../src';
+import { byType, theOnly } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 const withProbe = (options?: HttpProbeOptions, props = {}) =>

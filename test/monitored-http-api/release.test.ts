@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { newFunction, theOnly } from '../surroundings';
 import { MonitoringLevel, Release, type MonitoredHttpApiProps } from '../../src';
+import { newFunction, theOnly } from '../surroundings';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;

@@ -3,8 +3,8 @@ import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { newFunction } from '../surroundings';
 import { WatchedHttpApi, type IMonitoring, type WatchedHttpApiProps } from '../../src';
+import { newFunction } from '../surroundings';
 
 /** Where it is. */
 export const ENV = { region: 'eu-west-1', account: '111122223333' };

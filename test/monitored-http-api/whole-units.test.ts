@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { newFunction } from '../surroundings';
 import { HttpAuth, WatchedHttpApi } from '../../src';
+import { newFunction } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 
 describe('what a template can hold (X5)', () => {

@@ -1,18 +1,26 @@
-import { requestOf } from './fixtures';
-import { readBody } from '../../../src/webhook-pipeline/handlers/request-body';
+import * as fc from 'fast-check';
+import { invalidBody, readText, requireJson } from '../../../src/functions/handlers/request-body';
+import { HttpError } from '../../../src/functions/handlers/responses';
 
 const MAX = 64;
-const read = (body: string, overrides = {}) => readBody(requestOf(body, overrides), MAX);
-const withType = (type?: string) => ({ headers: { 'CONTENT-type': type } });
+const BOM = '\ufeff';
+const read = (body: string | null | undefined, isBase64Encoded = false) => readText({ body, isBase64Encoded }, MAX);
+const readBytes = (bytes: number[]) => read(Buffer.from(bytes).toString('base64'), true);
+const NO_JSON = expect.objectContaining({
+  code: 'UNSUPPORTED_MEDIA_TYPE',
+  message: 'The content type must be application/json in UTF-8',
+});
 
-describe('readBody', () => {
+describe('requireJson', () => {
   test.each([
     'application/json',
     'application/json; charset=utf-8',
+    'application/json ; Charset = UTF-8 ',
     'Application/JSON;charset="UTF-8"',
     'application/cloudevents+json',
+    'application/vnd.a-b_c.d+json; charset=utf-8',
   ])('takes %s', (type) => {
-    expect(read('{}', withType(type))).toBe('{}');
+    expect(() => requireJson({ 'content-type': type })).not.toThrow();
   });
 
   test.each([
@@ -20,17 +28,41 @@ describe('readBody', () => {
     '',
     'text/plain',
     'application/jsonp',
+    'application/json5',
+    'application/+json',
     'application/x-www-form-urlencoded',
     'application/json; charset=latin1',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-8xyz',
+    'application/json; charset=xutf-8',
+    'application/json; charset="utf-8',
+    'application/json; charset=utf-8"',
+    'application/json; charset=utf-8; charset=latin1',
+    'application/json, text/plain',
     'text/application/json',
   ])('fails for the content type %p', (type) => {
-    expect(() => read('{}', withType(type))).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }));
+    expect(() => requireJson({ 'content-type': type })).toThrow(NO_JSON);
   });
 
-  test('fails without headers', () => {
-    expect(() => read('{}', { headers: null })).toThrow('The content type must be application/json in UTF-8');
+  test.each([null, undefined, {}])('fails without headers: %p', (headers) => {
+    expect(() => requireJson(headers)).toThrow(NO_JSON);
   });
 
+  test.each(['content-type', 'Content-Type', 'CONTENT-type'])('knows %s by its name, wherever it stands', (name) => {
+    const json = { [name]: 'application/json' };
+    const others = { accept: 'text/plain', 'x-content-type': 'text/plain', 'content-type-x': 'text/plain' };
+    expect(() => requireJson({ ...others, ...json })).not.toThrow();
+    expect(() => requireJson({ ...json, ...others })).not.toThrow();
+  });
+
+  test.each(['accept', 'x-content-type', 'content-types', 'content_type'])('does not take %s for it', (name) => {
+    expect(() => requireJson({ [name]: 'application/json' })).toThrow(NO_JSON);
+    expect(() => requireJson({ [name]: 'application/json', 'content-type': 'text/plain' })).toThrow(NO_JSON);
+    expect(() => requireJson({ 'content-type': 'text/plain', [name]: 'application/json' })).toThrow(NO_JSON);
+  });
+});
+
+describe('readText', () => {
   test('counts bytes, not characters, up to the limit', () => {
     expect(read('é'.repeat(MAX / 2))).toHaveLength(MAX / 2);
     expect(() => read(`${'é'.repeat(MAX / 2)}.`)).toThrow(
@@ -38,18 +70,76 @@ describe('readBody', () => {
     );
   });
 
-  test('decodes base64', () => {
-    expect(read(Buffer.from('{"é":1}').toString('base64'), { isBase64Encoded: true })).toBe('{"é":1}');
+  test('counts what base64 stands for, not base64', () => {
+    expect(readBytes(Array(MAX).fill(0x20))).toHaveLength(MAX);
+    expect(() => readBytes(Array(MAX + 1).fill(0x20))).toThrow(expect.objectContaining({ code: 'REQUEST_TOO_LARGE' }));
   });
 
-  test('fails for bytes that are no UTF-8', () => {
-    const body = Buffer.from([0x7b, 0xff, 0x7d]).toString('base64');
-    expect(() => read(body, { isBase64Encoded: true })).toThrow(
-      expect.objectContaining({ code: 'BAD_REQUEST_BODY', details: [{ field: 'body', message: 'must be UTF-8' }] }),
+  test('has no limit when none is given', () => {
+    expect(readText({ body: 'x'.repeat(10_000_000), isBase64Encoded: false })).toHaveLength(10_000_000);
+  });
+
+  test('decodes base64, and only what is encoded', () => {
+    const body = Buffer.from('{"é":1}').toString('base64');
+    expect(read(body, true)).toBe('{"é":1}');
+    expect(read(body)).toBe(body);
+  });
+
+  const NO_UTF8 = expect.objectContaining({
+    code: 'BAD_REQUEST_BODY',
+    message: 'The body is not valid',
+    errors: [{ field: 'body', detail: 'must be UTF-8' }],
+  });
+
+  test.each([
+    ['a byte that begins nothing', [0x7b, 0xff, 0x7d]],
+    ['a truncated character', [0x22, 0xc3, 0x22]],
+    ['a character in more bytes than it needs', [0xc0, 0xaf]],
+  ])('fails for %s', (_what, bytes) => {
+    expect(() => readBytes(bytes)).toThrow(NO_UTF8);
+  });
+
+  test('tells the log why', () => {
+    const code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    expect(() => readBytes([0xff])).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code }) }));
+  });
+
+  test('keeps a byte order mark, so that it is no JSON', () => {
+    expect(read(`${BOM}{}`)).toBe(`${BOM}{}`);
+    expect(readBytes([0xef, 0xbb, 0xbf, 0x7b, 0x7d])).toBe(`${BOM}{}`);
+    expect(() => JSON.parse(read(`${BOM}{}`))).toThrow(SyntaxError);
+  });
+
+  test.each([null, undefined, ''])('the body %p is an empty text', (body) => {
+    expect(read(body)).toBe('');
+  });
+
+  test('gives every text as it was sent, and throws nothing but a 400', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const body = Buffer.from(text).toString('base64');
+        expect(readText({ body, isBase64Encoded: true })).toBe(text);
+        expect(readText({ body: text, isBase64Encoded: false })).toBe(text);
+      }),
     );
+    const bytes = fc.property(fc.uint8Array({ maxLength: MAX }), (given) => {
+      try {
+        expect(Buffer.from(readBytes([...given]))).toEqual(Buffer.from(given));
+      } catch (error) {
+        expect(error).toBeInstanceOf(HttpError);
+        expect(error).toMatchObject({ code: 'BAD_REQUEST_BODY' });
+      }
+    });
+    fc.assert(bytes);
   });
+});
 
-  test('no body is an empty one', () => {
-    expect(readBody(requestOf('', { body: null }), MAX)).toBe('');
+test('invalidBody is the 400 of the body as a whole', () => {
+  const cause = new Error('why');
+  expect(invalidBody('must be JSON', cause)).toMatchObject({
+    code: 'BAD_REQUEST_BODY',
+    message: 'The body is not valid',
+    errors: [{ field: 'body', detail: 'must be JSON' }],
+    cause,
   });
 });

@@ -31,13 +31,19 @@ const INFO = {
   region: 'eu-west-1',
   timestamp: TIMESTAMP,
 };
-const errorOf = (code: string, message: string) => ({
-  error: { code, message, details: [] },
+const problemOf = (status: number, title: string, code: string, detail: string, errors: object[] = []) => ({
+  type: 'about:blank',
+  title,
+  status,
+  detail,
+  code,
+  errors,
   correlationId: 'req-1',
 });
-const NOT_FOUND = errorOf('NOT_FOUND', 'There is nothing at this path');
-const NOT_ALLOWED = errorOf('METHOD_NOT_ALLOWED', 'The method is not supported');
-const BAD_BODY = errorOf('BAD_REQUEST_BODY', 'The body must be JSON in UTF-8');
+const NOT_FOUND = problemOf(404, 'Not Found', 'NOT_FOUND', 'There is nothing at this path');
+const NOT_ALLOWED = problemOf(405, 'Method Not Allowed', 'METHOD_NOT_ALLOWED', 'The method is not supported');
+const badBody = (detail: string) =>
+  problemOf(400, 'Bad Request', 'BAD_REQUEST_BODY', 'The body is not valid', [{ field: 'body', detail }]);
 
 describe.each(FORMATS)('api handler, payload format %s (H2)', (_name, event) => {
   const echoed = (path: string) => ({ path, data: { a: 'é' }, timestamp: TIMESTAMP });
@@ -65,16 +71,17 @@ describe.each(FORMATS)('api handler, payload format %s (H2)', (_name, event) => 
   });
 
   test.each([
-    ['nothing', undefined, false],
-    ['an empty text', '', false],
-    ['a truncated text', '{"a":', false],
-    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]).toString('base64'), true],
-    ['what is no base64', '%%%', true],
-  ])('POST and PUT give 400 for %s', async (_what, body, isBase64Encoded) => {
+    ['nothing', undefined, false, 'must be JSON'],
+    ['an empty text', '', false, 'must be JSON'],
+    ['a truncated text', '{"a":', false, 'must be JSON'],
+    ['a byte order mark', '\ufeff{}', false, 'must be JSON'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]).toString('base64'), true, 'must be UTF-8'],
+    ['what is no base64', '%%%', true, 'must be JSON'],
+  ])('POST and PUT give 400 for %s', async (_what, body, isBase64Encoded, detail) => {
     for (const method of ['POST', 'PUT']) {
       const response = await handler(event({ method, body, isBase64Encoded }), CONTEXT);
       expect(response.statusCode).toBe(400);
-      expect(JSON.parse(response.body)).toEqual(BAD_BODY);
+      expect(JSON.parse(response.body)).toEqual(badBody(detail));
     }
   });
 
@@ -129,6 +136,11 @@ describe('api handler', () => {
     expect(headers).toEqual({ 'content-type': 'application/json', 'x-correlation-id': 'req-1' });
   });
 
+  test('a problem says that it is one', async () => {
+    const { headers } = await handler(eventV2({ path: '/unknown' }), CONTEXT);
+    expect(headers).toEqual({ 'content-type': 'application/problem+json', 'x-correlation-id': 'req-1' });
+  });
+
   test('logs one line a request: what was asked and answered, by whom (X8)', async () => {
     await handler(eventV2({ path: '/unknown' }), CONTEXT);
     expect(captured.lines()).toMatchObject([
@@ -151,8 +163,10 @@ describe('api handler', () => {
     const response = await handler(eventV2(), CONTEXT);
     expect(response).toEqual({
       statusCode: 500,
-      headers: { 'content-type': 'application/json', 'x-correlation-id': 'req-1' },
-      body: JSON.stringify(errorOf('INTERNAL_ERROR', 'The request could not be served')),
+      headers: { 'content-type': 'application/problem+json', 'x-correlation-id': 'req-1' },
+      body: JSON.stringify(
+        problemOf(500, 'Internal Server Error', 'INTERNAL_ERROR', 'The request could not be served'),
+      ),
     });
     expect(captured.lines()).toMatchObject([
       { level: 'ERROR', message: 'Failed', correlationId: 'req-1', error: { message: 'inner detail' } },

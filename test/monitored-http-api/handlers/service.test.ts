@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { METHODS } from './fixtures';
 import { answer } from '../../../src/monitored-http-api/handlers/service';
-import { HttpError } from '../../../src/private/handlers/http';
+import { HttpError } from '../../../src/functions/handlers/responses';
 
 const NOW = new Date('2026-11-21T10:00:00.000Z');
 const timestamp = NOW.toISOString();
@@ -9,7 +9,7 @@ const INFO = { service: 'http-api-dev', version: '1.2.3', environment: 'dev', re
 const ALLOW = 'GET, HEAD, POST, PUT, DELETE, OPTIONS';
 
 const ask = (method: string, path: string, body = '') =>
-  answer({ method, path, body: Buffer.from(body), correlationId: 'req-1' }, INFO, NOW);
+  answer({ method, path, body: { body, isBase64Encoded: false }, correlationId: 'req-1' }, INFO, NOW);
 const bodyOf = (method: string, path: string, body?: string) => JSON.parse(ask(method, path, body).body);
 
 describe('pages (H2)', () => {

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ApiHandler, HttpProbe, type MonitoredHttpApiProps } from '../../../src';
 import { alarmsOf, expressionOf, metricsOf, textOf } from '../../alarms';
 import { newFunction, theOnly } from '../../surroundings';
-import { ApiHandler, HttpProbe, type MonitoredHttpApiProps } from '../../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;

@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ApiHandler, Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../../src';
 import { alarmsOf, textOf } from '../../alarms';
 import { functionOfAnotherApp, newFunction, theOnly } from '../../surroundings';
-import { ApiHandler, Concurrency, EnvironmentProfile, type MonitoredHttpApiProps } from '../../../src';
 import { httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
