@@ -1,0 +1,38 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Concurrency, MonitoringLevel, WebhookPipeline, type WebhookRoute } from '../../src';
+import { givenQueue, givenTable, givenTopics } from '../given';
+import { allMonitoring } from '../synth';
+import type { SystemVariants } from '../variants';
+
+const ROUTES: () => WebhookRoute[] = () => [
+  { name: 'card-payments', transactionTypes: ['payment.card', 'payment.wallet'], maxReceiveCount: 5 },
+  { name: 'payouts', transactionTypes: ['payout'], consumerTimeout: Duration.minutes(2) },
+];
+
+/** The pipeline in every way that makes other resources. */
+export const WEBHOOK_PIPELINE: SystemVariants = {
+  kind: 'WebhookPipeline',
+  folder: 'webhook-pipeline',
+  variants: {
+    minimal: (scope, id, props) => new WebhookPipeline(scope, id, props),
+    everything: (scope, id, props) =>
+      new WebhookPipeline(scope, id, { ...allMonitoring(), heartbeat: Duration.hours(1), routes: ROUTES(), ...props }),
+    'a customer-managed key': (scope, id, props) => {
+      const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+      return new WebhookPipeline(scope, id, { encryptionKey, ...props });
+    },
+    'given parts': (scope, id, props) => {
+      const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
+      return new WebhookPipeline(scope, id, { ...givenTopics(scope), table: givenTable(scope), routes, ...props });
+    },
+    'nothing reserved': (scope, id, props) => {
+      const [validatorConcurrency, routerConcurrency] = [Concurrency.unreserved(), Concurrency.unreserved()];
+      return new WebhookPipeline(scope, id, { validatorConcurrency, routerConcurrency, ...props });
+    },
+    'essential monitoring': (scope, id, props) =>
+      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.ESSENTIAL, ...props }),
+    'no monitoring': (scope, id, props) =>
+      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.NONE, ...props }),
+  },
+};
