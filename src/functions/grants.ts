@@ -1,18 +1,19 @@
 import { Stack, Validations, type Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
 export function letSend(fn: LambdaFunction, variable: string, queue: IQueue): void {
-  queue.grantSendMessages(fn);
+  grantSend(fn, queue);
   fn.addEnvironment(variable, queue.queueUrl);
 }
 
 /** Lets a function send to each queue; the variable holds what is said of it, and its URL as `queueUrl`, as JSON. */
 export function letSendToEach(fn: LambdaFunction, variable: string, targets: [about: object, queue: IQueue][]): void {
-  targets.forEach(([, queue]) => queue.grantSendMessages(fn));
+  targets.forEach(([, queue]) => grantSend(fn, queue));
   const described = targets.map(([about, { queueUrl }]) => ({ ...about, queueUrl }));
   fn.addEnvironment(variable, Stack.of(fn).toJsonString(described));
 }
@@ -21,7 +22,22 @@ export function letSendToEach(fn: LambdaFunction, variable: string, targets: [ab
 export function letPut(fn: LambdaFunction, variable: string, table: ITable): void {
   table.grant(fn, 'dynamodb:PutItem');
   table.encryptionKey?.grantEncryptDecrypt(fn);
+  acknowledgeUseOf(fn, table.encryptionKey);
   fn.addEnvironment(variable, table.tableName);
+}
+
+function grantSend(fn: LambdaFunction, queue: IQueue): void {
+  queue.grantSendMessages(fn);
+  acknowledgeUseOf(fn, queue.encryptionMasterKey);
+}
+
+/** The grants of aws-cdk-lib for a key name all forms of two actions. */
+function acknowledgeUseOf(fn: LambdaFunction, key?: IKey): void {
+  if (key !== undefined) {
+    const reason = 'All forms of the action, with and without plaintext, on the one customer-managed key.';
+    const ids = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`);
+    Validations.of(fn.role!).acknowledge(...ids.map((id) => ({ id, reason })));
+  }
 }
 
 /** How a function consumes a queue. */

@@ -1,0 +1,68 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { TableV2, type ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/*
+ * What a construct can be given. All but a function of the app exists elsewhere, known by an ARN of the stack's account,
+ * region and partition, so that nothing of it is in the template.
+ */
+
+function arn(scope: Construct, service: string, resource: string, resourceName?: string): string {
+  const arnFormat = resourceName === undefined ? ArnFormat.NO_RESOURCE_NAME : ArnFormat.COLON_RESOURCE_NAME;
+  return Stack.of(scope).formatArn({ service, resource, resourceName, arnFormat });
+}
+
+export function givenQueue(scope: Construct): IQueue {
+  return Queue.fromQueueArn(scope, 'GivenQueue', arn(scope, 'sqs', 'given'));
+}
+
+export function givenTable(scope: Construct): ITable {
+  return TableV2.fromTableName(scope, 'GivenTable', 'given');
+}
+
+export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {
+  const topic = (id: string) => Topic.fromTopicArn(scope, id, arn(scope, 'sns', id));
+  return { alarmTopic: topic('GivenAlarms'), ticketTopic: topic('GivenTickets') };
+}
+
+export function givenLogGroup(scope: Construct, id = 'GivenLogs'): ILogGroup {
+  return LogGroup.fromLogGroupName(scope, id, `/given/${id}`);
+}
+
+export function givenCertificate(scope: Construct): ICertificate {
+  const name = Stack.of(scope).formatArn({ service: 'acm', resource: 'certificate', resourceName: '1' });
+  return Certificate.fromCertificateArn(scope, 'GivenCertificate', name);
+}
+
+export function givenZone(scope: Construct): IHostedZone {
+  return HostedZone.fromHostedZoneAttributes(scope, 'GivenZone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
+}
+
+/** A function of the same app. */
+export function ownFunction(scope: Construct, id: string): LambdaFunction {
+  return new LambdaFunction(scope, id, {
+    code: Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    timeout: Duration.seconds(10),
+    reservedConcurrentExecutions: 5,
+    logGroup: givenLogGroup(scope, `${id}Logs`),
+    role: Role.fromRoleArn(
+      scope,
+      `${id}Role`,
+      Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'given' }),
+    ),
+  });
+}
+
+/** A function of another app. */
+export function givenFunction(scope: Construct): IFunction {
+  return LambdaFunction.fromFunctionArn(scope, 'GivenFunction', arn(scope, 'lambda', 'function', 'given'));
+}

@@ -1,0 +1,33 @@
+import type { Built } from '../variants';
+
+/** Properties that hold the name of a resource. */
+const NAMES =
+  /^(Name|ApplicationName|BucketName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|DeploymentGroupName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|LogGroupName|DashboardName|AlarmName|AliasName)$/;
+
+/** Properties that in other types refer to the resource which has the name. */
+const OWNERS = new Map([
+  ['ApplicationName', 'AWS::CodeDeploy::Application'],
+  ['DeploymentGroupName', 'AWS::CodeDeploy::DeploymentGroup'],
+  ['FunctionName', 'AWS::Lambda::Function'],
+  ['LogGroupName', 'AWS::Logs::LogGroup'],
+]);
+
+/** `Name` in these is what somebody else calls a thing: a domain's record, a model of a body. */
+const NOT_OURS = new Set(['AWS::Route53::RecordSet', 'AWS::ApiGateway::Model', 'AWS::ApiGateway::RequestValidator']);
+
+/** A resource's type and name, also when it holds the region of the stack. */
+export function namesOf({ resources }: Built): [type: string, name: string][] {
+  return resources
+    .filter(([, { Type }]) => !NOT_OURS.has(Type))
+    .flatMap(([, { Type, Properties = {} }]) =>
+      Object.entries(Properties)
+        .filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type)
+        .map(([, value]): [string, string] => [Type, withRegion(value)]),
+    );
+}
+
+function withRegion(name: string | { 'Fn::Join': [string, unknown[]] }): string {
+  return typeof name === 'string'
+    ? name
+    : name['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'REGION')).join('');
+}
