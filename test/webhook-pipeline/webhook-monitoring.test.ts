@@ -1,12 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MonitoringLevel, type WebhookPipelineProps } from '../../src';
-import type { Sample, World } from '../../tools/simulator/series';
-import { simulate } from '../../tools/simulator/simulate';
+import { EnvironmentProfile, MonitoringLevel, type WebhookPipelineProps } from '../../src';
+import { alarmsOf, textOf } from '../alarms';
+import { theOnly } from '../surroundings';
 import { newPipeline, newStack, templateOf } from '../synth';
 
-const template = templateOf();
+let template: Template;
+beforeAll(() => {
+  template = templateOf();
+});
+
 const alarmNamed = (name: string, properties: object) =>
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: `webhook-pipeline-${name}-dev`,
@@ -97,11 +101,60 @@ describe('alarms', () => {
         },
       ],
     });
-    const [{ Properties }] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
-    expect(JSON.parse(Properties.AccessLogSetting.Format)).toMatchObject({
+    const [, { AccessLogSetting }] = theOnly(template, 'AWS::ApiGateway::Stage');
+    expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({
       service: 'webhook-pipeline-dev',
       status: '$context.status',
     });
+  });
+
+  test('read only what the lines of the logs hold', () => {
+    const [, { AccessLogSetting }] = theOnly(template, 'AWS::ApiGateway::Stage');
+    const fields = {
+      '/aws/apigateway/webhook-api-dev': Object.keys(JSON.parse(AccessLogSetting.Format)),
+      '/aws/lambda/webhook-validator-dev': ['level', '@timestamp'],
+      '/aws/lambda/webhook-router-dev': ['level', 'message', 'reason', 'transactionType', '@timestamp'],
+    };
+    const queries = Object.values(alarmsOf(template))
+      .filter(({ AlarmDescription }) => JSON.stringify(AlarmDescription).includes('Logs Insights'))
+      .map(({ AlarmDescription }) => textOf(template, AlarmDescription).split('Logs Insights, ')[1].split(': '));
+    expect(queries).toHaveLength(11);
+    for (const [logGroup, query] of queries) {
+      const [, filtered] = /^filter (\S+) /.exec(query)!;
+      const [, read] = /(?: by | sort )([^|]*?)(?: desc.*)?$/.exec(query)!;
+      const known = fields[logGroup as keyof typeof fields];
+      expect([filtered, ...read.split(', ')].filter((field) => !known.includes(field))).toEqual([]);
+    }
+  });
+
+  test.each<[string, Partial<WebhookPipelineProps>, number]>([
+    ['dev', {}, 5],
+    ['staging', {}, 5],
+    ['prod', {}, 3],
+    ['dev', { environmentProfile: EnvironmentProfile.PROD }, 3],
+    ['prod', { environmentProfile: EnvironmentProfile.of({ functionErrorThreshold: 9 }) }, 9],
+    ['dev', { environmentProfile: EnvironmentProfile.of({ functionErrorThreshold: 0 }) }, 0],
+  ])('in %s, more than the errors of the profile, %#', (environmentSuffix, props, threshold) => {
+    const { ValidatorErrors, RouterErrors } = alarmsOf(templateOf({ environmentSuffix, ...props }));
+    for (const alarm of [ValidatorErrors, RouterErrors]) {
+      expect(alarm).toMatchObject({
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: threshold,
+        EvaluationPeriods: 2,
+        Period: 300,
+      });
+      expect(alarm.AlarmDescription['Fn::Join'][1][0]).toContain(`more than ${threshold} executions failed`);
+    }
+  });
+
+  test.each([
+    [{}, 8_000, 24_000],
+    [{ validatorTimeout: Duration.seconds(20), routerTimeout: Duration.minutes(1) }, 16_000, 48_000],
+  ])('near the timeout of each function, %#', (props, validator, router) => {
+    const { ValidatorNearTimeout, RouterNearTimeout } = alarmsOf(templateOf(props));
+    expect([ValidatorNearTimeout.Threshold, RouterNearTimeout.Threshold]).toEqual([validator, router]);
   });
 
   test('watch the oldest event that waits for the router', () => {
@@ -179,6 +232,15 @@ describe('alarms', () => {
     expect(idsOf({ slo: { latencyP99: Duration.millis(500) } })).toContain('LatencyBurn1h');
   });
 
+  test.each([
+    [undefined, 10],
+    [20, 20],
+  ])('a rate is 0 below minimumRequests %s', (minimumRequests, least) => {
+    const { RefusedBody } = alarmsOf(templateOf({ minimumRequests }));
+    const expressions = RefusedBody.Metrics.map(({ Expression }: { Expression?: string }) => Expression);
+    expect(expressions.join()).toMatch(new RegExp(`requests\\S* (>=|<) ${least}\\b`));
+  });
+
   test('fails for a latency that the timeout of the validator cuts off', () => {
     expect(() => newPipeline({ slo: { latencyP99: Duration.seconds(10) } })).toThrow(
       'slo.latencyP99 must be at least 1 ms and shorter than 10 seconds, or its alarms can never fire, got 10 seconds',
@@ -195,8 +257,10 @@ describe('alarms', () => {
       transactionTypes: [`t${index}`],
     }));
     const props = { routes, projectName: 'p'.repeat(20), environmentSuffix: 's'.repeat(20) };
-    const composites = Object.values(templateOf(props).findResources('AWS::CloudWatch::CompositeAlarm'));
-    const alarms = templateOf(props).findResources('AWS::CloudWatch::Alarm');
+    const large = templateOf(props);
+    const composites = Object.values(large.findResources('AWS::CloudWatch::CompositeAlarm'));
+    const alarms = large.findResources('AWS::CloudWatch::Alarm');
+    expect(composites).toHaveLength(2);
     for (const { Properties } of composites) {
       const parts: (string | { 'Fn::GetAtt': [string] })[] = Properties.AlarmRule['Fn::Join'][1];
       const arn = (id: string) => {
@@ -208,148 +272,4 @@ describe('alarms', () => {
       expect(rule.length).toBeLessThan(10_240);
     }
   });
-});
-
-describe('redrive commands (W8)', () => {
-  test('are outputs by the queue that the messages came from', () => {
-    const pipeline = newPipeline();
-    const stack = Stack.of(pipeline);
-    expect(Object.keys(pipeline.outputs.redriveCommands)).toEqual(['ingest', 'payments', 'refunds', 'disputes']);
-    expect(stack.resolve(pipeline.outputs.redriveCommands.refunds)).toEqual({
-      'Fn::Join': [
-        '',
-        [
-          'aws sqs start-message-move-task --source-arn ',
-          { 'Fn::GetAtt': [expect.stringMatching(/RefundsDeadLetterQueue/), 'Arn'] },
-        ],
-      ],
-    });
-  });
-});
-
-describe('the dashboard', () => {
-  test('shows API, events, queues and both functions', () => {
-    const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
-    const body: string = Properties.DashboardBody['Fn::Join'][1]
-      .map((part: unknown) => (typeof part === 'string' ? part : 'REF'))
-      .join('');
-    expect(JSON.parse(body).widgets.map(({ properties }: any) => properties.title)).toEqual([
-      'Alarms that page',
-      'Alarms that do not page',
-      'API: requests and errors a minute',
-      'API: latency (ms)',
-      'Events in 5 minutes: accepted, and routed to each queue',
-      'Events in 5 minutes: what did not go its way',
-      'Age of the oldest message (s)',
-      'Messages waiting',
-      'Dead letters and quarantine',
-      'Validator: invocations, errors, throttles',
-      'Validator: duration (ms)',
-      'Router: invocations, errors, throttles',
-      'Router: duration (ms)',
-    ]);
-    // Dashboards are those of all regions of an account.
-    expect(Properties.DashboardName).toEqual({
-      'Fn::Join': ['', ['webhook-pipeline-', { Ref: 'AWS::Region' }, '-dev']],
-    });
-  });
-});
-
-describe('when it notifies', () => {
-  const one = (value: number): Sample[] => [{ value, count: 1 }];
-  /** 100 events a minute, changed by what is given for a metric; the first two hours are good. */
-  const world =
-    (changed: Record<string, (minute: number, dimensions: Record<string, string>) => Sample[] | undefined>): World =>
-    ({ metricName, dimensions }, minute) => {
-      const normal: Record<string, Sample[]> = {
-        Count: one(100),
-        '5XXError': one(0),
-        '4XXError': one(0),
-        Invocations: one(100),
-      };
-      return (minute >= 120 ? changed[metricName]?.(minute, dimensions) : undefined) ?? normal[metricName] ?? [];
-    };
-  const notifications = (changed: Parameters<typeof world>[0], minutes = 240) => {
-    const { pages } = simulate(template.toJSON(), world(changed), minutes);
-    const of = (topic: string) => pages.filter(({ actions }) => actions.join().includes(topic)).length;
-    return { pages: of('AlarmTopic'), tickets: of('TicketTopic') };
-  };
-  const queue =
-    (name: RegExp, metric: (minute: number) => number) =>
-    (minute: number, { QueueName = '' }) =>
-      name.test(QueueName) ? one(metric(minute)) : one(0);
-
-  test.each<[string, Parameters<typeof world>[0], number, number]>([
-    ['all is well', {}, 0, 0],
-    ['one 503 of 100', { '5XXError': (minute) => one(minute === 130 ? 1 : 0) }, 0, 0],
-    ['every request gets a 503 for 20 minutes', { '5XXError': (minute) => one(minute < 140 ? 100 : 0) }, 1, 0],
-    [
-      'a sender posts rubbish',
-      { ClientErrors: (_, { Status }) => (Status === '400' ? one(20) : []), '4XXError': () => one(20) },
-      0,
-      1,
-    ],
-    [
-      'the throttle is reached',
-      { ClientErrors: (_, { Status }) => (Status === '429' ? one(5) : []), '4XXError': () => one(5) },
-      0,
-      1,
-    ],
-    [
-      'the router stands still for 30 minutes',
-      {
-        ApproximateAgeOfOldestMessage: queue(/IngestQueue/, (minute) =>
-          Math.max(0, Math.min(minute - 120, 30) * 60 - Math.max(0, minute - 150) * 600),
-        ),
-      },
-      1,
-      0,
-    ],
-    [
-      'a consumer stands still',
-      { ApproximateAgeOfOldestMessage: queue(/PaymentsQueue/, (minute) => (minute - 120) * 60) },
-      0,
-      1,
-    ],
-    ['one message is dead', { ApproximateNumberOfMessagesVisible: queue(/RefundsDeadLetterQueue/, () => 1) }, 0, 1],
-    [
-      'one event conflicts',
-      { Conflict: (minute) => (minute === 130 ? one(1) : []), Quarantined: (minute) => (minute === 130 ? one(1) : []) },
-      0,
-      1,
-    ],
-    [
-      'an event of an unknown type comes every ten minutes',
-      { Quarantined: (minute) => (minute % 10 === 0 ? one(1) : []) },
-      0,
-      1,
-    ],
-    ['one event has an unknown type', { Quarantined: (minute) => (minute === 130 ? one(1) : []) }, 0, 1],
-  ])('%s', (_name, changed, pages, tickets) => {
-    expect(notifications(changed)).toEqual({ pages, tickets });
-  });
-
-  test('a dead letter that nobody takes care of hides no later ticket', () => {
-    const changed = {
-      ApproximateNumberOfMessagesVisible: queue(/IngestDeadLetterQueue/, () => 1),
-      Conflict: (minute: number) => (minute === 200 ? one(1) : []),
-    };
-    expect(notifications(changed)).toEqual({ pages: 0, tickets: 2 });
-  });
-
-  test('a dead letter that nobody takes care of does not hide an outage', () => {
-    const changed = {
-      ApproximateNumberOfMessagesVisible: queue(/IngestDeadLetterQueue/, () => 1),
-      '5XXError': (minute: number) => one(minute >= 180 && minute < 200 ? 100 : 0),
-    };
-    expect(notifications(changed).pages).toBe(1);
-  });
-});
-
-test('the metric of client errors is by status', () => {
-  const { dimensions, namespace } = newPipeline().metricClientErrors('429');
-  expect([namespace, dimensions]).toEqual([
-    'CdkGoldenPaths/WebhookPipeline',
-    { service: 'webhook-pipeline-dev', Status: '429' },
-  ]);
 });

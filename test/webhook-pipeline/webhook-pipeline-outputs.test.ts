@@ -60,6 +60,8 @@ describe('outputs (W8, X13)', () => {
     const { typed, template } = synthesize({ routes });
     expect(typed).toEqual(expected(template, names));
     expect(Object.keys(typed.queueUrls)).toEqual(names);
+    expect(Object.keys(typed.deadLetterQueueUrls)).toEqual(names);
+    expect(Object.keys(typed.redriveCommands)).toEqual(['ingest', ...names]);
   });
 
   test('are outputs of the stack with the same values and stable ids when asked for', () => {
