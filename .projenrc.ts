@@ -1,5 +1,6 @@
 import { readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
+import { configureEslint } from './projenrc/eslint';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-golden-paths',
@@ -121,13 +122,7 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
     logLevel: javascript.BundleLogLevel.WARNING,
   });
 }
-// One project for all files, also the tests, which projen expects to have a tsconfig.json of their own.
-const eslintrc = project.tryFindObjectFile('.eslintrc.json');
-eslintrc?.addDeletionOverride('parserOptions.projectService');
-eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
-project.eslint?.addRules({ curly: ['error', 'all'] });
-// The handlers import devDependencies, which are bundled.
-project.eslint?.allowDevDeps('src/**/handlers/**');
+configureEslint(project);
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.
 project.npmignore?.exclude(
   '/lib/**/handlers/',

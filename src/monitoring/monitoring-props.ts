@@ -1,8 +1,8 @@
 import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MonitoringLevel } from './monitoring-level';
-import type { Severity } from './severity';
 import type { ServiceLevelObjectives } from './objectives/slo';
+import type { Severity } from './severity';
 
 /**
  * What to change in one alarm.
