@@ -39,7 +39,7 @@ export function expressionOf(alarm: Record<string, any>): Record<string, any> {
   return expressions[0];
 }
 
-/** A text with references to log groups and to the region, as it is when it is deployed. */
+/** A text as it is when it is deployed, with the names of log groups and of the region; other references are ids. */
 export function textOf(template: Template, value: any): string {
   if (typeof value === 'string') {
     return value;
@@ -51,7 +51,10 @@ export function textOf(template: Template, value: any): string {
   if (value.Ref === 'AWS::Region') {
     return 'ap-southeast-1';
   }
-  return textOf(template, template.toJSON().Resources[value.Ref].Properties.LogGroupName);
+  if ('Fn::GetAtt' in value) {
+    return value['Fn::GetAtt'].join('.');
+  }
+  return template.toJSON().Resources[value.Ref]?.Properties?.LogGroupName ?? value.Ref;
 }
 
 /** The alarms of which the composite alarm of a severity tells, in the order of its rule. */

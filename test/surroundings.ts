@@ -4,13 +4,16 @@ import { Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-c
 import type { Construct } from 'constructs';
 import type { TemplateResource } from './synth';
 
+/** What a function that is no part of the library runs. */
+export const CODE = {
+  code: Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
+  handler: 'index.handler',
+  runtime: Runtime.NODEJS_24_X,
+};
+
 /** A function that is no part of the library. */
 export function newFunction(scope: Construct, id: string): LambdaFunction {
-  return new LambdaFunction(scope, id, {
-    code: Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-  });
+  return new LambdaFunction(scope, id, CODE);
 }
 
 /** A function that is known by its ARN only. */

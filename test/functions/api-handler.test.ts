@@ -1,12 +1,11 @@
 import * as path from 'path';
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
-import { Concurrency, EnvironmentProfile, type HttpApiEntry } from '../../src';
-import { httpApiTemplate, newHttpApi, newStack } from '../synth';
+import { functionOfAnotherApp, logGroupId, theOnly } from '../surroundings';
+import { ApiHandler, Concurrency, EnvironmentProfile, Release, type CodeHandlerOptions } from '../../src';
+import { httpApiTemplate, newHttpApi } from '../synth';
 
 const functionOf = (props = {}) => theOnly(httpApiTemplate(props), 'AWS::Lambda::Function')[1];
 
@@ -53,18 +52,20 @@ describe('function (H1, X11)', () => {
 
   test('takes what the user says', () => {
     const properties = functionOf({
-      memorySize: 1024,
-      timeout: Duration.seconds(5),
-      functionConcurrency: Concurrency.reserved(3),
-      serviceVersion: '2.1.0',
-      environmentVariables: { TABLE_NAME: 'orders' },
+      handler: ApiHandler.bundled({
+        memorySize: 1024,
+        timeout: Duration.seconds(5),
+        concurrency: Concurrency.reserved(3),
+        serviceVersion: '2.1.0',
+        environmentVariables: { TABLE_NAME: 'orders' },
+      }),
     });
     expect(properties).toMatchObject({ MemorySize: 1024, Timeout: 5, ReservedConcurrentExecutions: 3 });
     expect(properties.Environment.Variables).toMatchObject({ SERVICE_VERSION: '2.1.0', TABLE_NAME: 'orders' });
   });
 
   test('reserves nothing when the user says so', () => {
-    const props = { functionConcurrency: Concurrency.unreserved() };
+    const props = { handler: ApiHandler.bundled({ concurrency: Concurrency.unreserved() }) };
     expect(functionOf(props)).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
@@ -128,56 +129,81 @@ describe('log retention (H5)', () => {
   });
 });
 
-describe('entry', () => {
-  const directory = path.join(__dirname, 'handlers');
-  const entry: HttpApiEntry = { directory, handler: 'app.handler', runtime: Runtime.PYTHON_3_13 };
+describe('code of one’s own', () => {
+  const code = () => Code.fromAsset(path.join(__dirname, '..', 'integ', 'own-service'));
+  const own = (options: Partial<CodeHandlerOptions> = {}) => ({
+    handler: ApiHandler.fromCode({ code: code(), handler: 'app.handler', runtime: Runtime.PYTHON_3_13, ...options }),
+  });
 
-  test('is run as it stands in its directory, on arm64 by default', () => {
-    const bundled = functionOf();
-    const properties = functionOf({ entry });
+  test('is run as it is, on arm64 by default', () => {
+    const properties = functionOf(own());
     expect(properties).toMatchObject({ Handler: 'app.handler', Runtime: 'python3.13', Architectures: ['arm64'] });
-    expect(properties.Code.S3Key).not.toBe(bundled.Code.S3Key);
+    expect(properties.Code.S3Key).toBeDefined();
+    expect(properties.Code.S3Key).not.toBe(functionOf().Code.S3Key);
+  });
+
+  test('can be inline', () => {
+    const { Code: code1, Runtime: runtime } = functionOf(own({ code: Code.fromInline('def handler(): pass') }));
+    expect([code1, runtime]).toEqual([{ ZipFile: 'def handler(): pass' }, 'python3.13']);
   });
 
   test('takes another processor', () => {
-    const properties = functionOf({ entry: { ...entry, architecture: Architecture.X86_64 } });
-    expect(properties.Architectures).toEqual(['x86_64']);
+    expect(functionOf(own({ architecture: Architecture.X86_64 })).Architectures).toEqual(['x86_64']);
+  });
+
+  test('has all else that the bundled handler has, but for the version, which is its own to tell', () => {
+    const { Code: _code, Handler, Runtime: _runtime, Environment, ...others } = functionOf();
+    const { SERVICE_VERSION, ...variables } = Environment.Variables;
+    const properties = functionOf(own());
+    expect(properties).toMatchObject(others);
+    expect(properties.Environment.Variables).toEqual(variables);
+    expect([Handler, SERVICE_VERSION]).toEqual(['index.handler', '1.0.0']);
+  });
+
+  test('takes what the user says', () => {
+    const timeout = Duration.seconds(5);
+    const concurrency = Concurrency.reserved(3);
+    const environmentVariables = { SERVICE_VERSION: '7', TABLE_NAME: 'orders' };
+    const properties = functionOf(own({ memorySize: 1024, timeout, concurrency, environmentVariables }));
+    expect(properties).toMatchObject({ MemorySize: 1024, Timeout: 5, ReservedConcurrentExecutions: 3 });
+    expect(properties.Environment.Variables).toMatchObject(environmentVariables);
+  });
+
+  test.each([
+    [{ memorySize: 127 }, 'memorySize must be a whole number from 128 to 10240, got 127'],
+    [{ timeout: Duration.minutes(16) }, 'timeout must be between 1 second and 15 minutes, got 16 minutes'],
+    [{ concurrency: Concurrency.reserved(0) }, 'concurrency must be a whole number from 1 to 1000, got 0'],
+    [
+      { environmentVariables: { ENVIRONMENT: 'a' } },
+      'environmentVariables must be others than those of the construct, got ["ENVIRONMENT"]',
+    ],
+  ])('fails for %j (X5)', (options, message) => {
+    expect(() => newHttpApi(own(options))).toThrow(
+      new Error(`MonitoredHttpApi at Stack/MonitoredHttpApi:\n- handler.${message}`),
+    );
   });
 
   test('fails for a directory that is not there', () => {
-    expect(() => newHttpApi({ entry: { ...entry, directory: 'nowhere' } })).toThrow(/nowhere/);
+    expect(() => newHttpApi(own({ code: Code.fromAsset('nowhere') }))).toThrow(/nowhere/);
+  });
+
+  test('may publish metrics in the one namespace, and write its own logs (X6)', () => {
+    const statementsOf = (props = {}) =>
+      theOnly(httpApiTemplate(props), 'AWS::IAM::Policy')[1].PolicyDocument.Statement;
+    expect(statementsOf(own())).toEqual(statementsOf());
+  });
+
+  test('is released, and its lines are counted', () => {
+    const template = httpApiTemplate({ ...own(), release: Release.canary() });
+    const [fn] = theOnly(template, 'AWS::Lambda::Function');
+    expect(theOnly(template, 'AWS::Lambda::Version')[1].FunctionName).toEqual({ Ref: fn });
+    const [, { LogGroupName }] = theOnly(template, 'AWS::Logs::MetricFilter');
+    expect(LogGroupName).toEqual({ Ref: logGroupId(template, '/aws/lambda/http-api-handler-dev') });
   });
 });
 
-describe('handler (X12)', () => {
-  test('a given function answers; none is created, and it gets no permission of the library', () => {
-    const stack = newStack();
-    const handler = newFunction(stack, 'Mine');
-    const api = newHttpApi({ handler }, stack);
-    const template = Template.fromStack(stack);
-    const [id, properties] = theOnly(template, 'AWS::Lambda::Function');
-    expect(api.handler).toBe(handler);
-    expect(properties).not.toHaveProperty('FunctionName');
-    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { 'Fn::GetAtt': [id, 'Arn'] } });
-    template.resourceCountIs('AWS::IAM::Policy', 0);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
-    });
-  });
-
-  test('a function of another app answers', () => {
-    const stack = newStack();
-    const api = newHttpApi({ handler: functionOfAnotherApp(stack) }, stack);
-    const template = Template.fromStack(Stack.of(api));
-    template.resourceCountIs('AWS::Lambda::Function', 0);
-    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
-      IntegrationUri: 'arn:aws:lambda:eu-west-1:111122223333:function:theirs',
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: 'theirs' }],
-      Threshold: Match.anyValue(),
-    });
-  });
+test('each kind says what it is', () => {
+  const code = { code: Code.fromInline('-'), handler: 'app.handler', runtime: Runtime.PYTHON_3_13 };
+  const kinds = [ApiHandler.bundled(), ApiHandler.fromCode(code), ApiHandler.existing(functionOfAnotherApp())];
+  expect(kinds.map(String)).toEqual(['bundled', 'fromCode', 'existing']);
 });

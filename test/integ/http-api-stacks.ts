@@ -3,7 +3,7 @@ import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
 import { HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { setupInfrastructure } from './setup-infrastructure';
-import { HttpAuth, MonitoredHttpApi, Release, type MonitoredHttpApiProps } from '../../src';
+import { ApiHandler, HttpAuth, MonitoredHttpApi, Release, type MonitoredHttpApiProps } from '../../src';
 
 /** An origin that the APIs allow. */
 export const ORIGIN = 'https://shop.example.com';
@@ -31,8 +31,9 @@ function variants(app: App, region: string, issuer: string): Stack {
   };
   api('New', {});
   api('Old', { payloadFormatVersion: PayloadFormatVersion.VERSION_1_0 });
-  const entry = { directory: join(__dirname, 'own-service'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
-  api('Own', { entry, release: Release.canary() }).addRoutes({ path: '/items/{id}', methods: [HttpMethod.GET] });
+  const code = Code.fromAsset(join(__dirname, 'own-service'));
+  const handler = ApiHandler.fromCode({ code, handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+  api('Own', { handler, release: Release.canary() }).addRoutes({ path: '/items/{id}', methods: [HttpMethod.GET] });
 
   const jwt = HttpAuth.jwt({ issuer, audience: ['shop'] });
   const members = api('Members', { auth: jwt, cors: { allowOrigins: [ORIGIN] } });

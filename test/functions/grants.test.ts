@@ -1,0 +1,133 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { newFunction, theOnly } from '../surroundings';
+import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach } from '../../src/functions/grants';
+import { newStack } from '../synth';
+
+const SEND = ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+
+/** A function and what may be given to it. */
+function world() {
+  const stack = newStack();
+  const fn = newFunction(stack, 'Fn');
+  const idOf = ({ node }: Queue | TableV2 | Key) => stack.getLogicalId(node.defaultChild as never);
+  const statements = () => theOnly(Template.fromStack(stack), 'AWS::IAM::Policy')[1].PolicyDocument.Statement;
+  const variables = () =>
+    theOnly(Template.fromStack(stack), 'AWS::Lambda::Function')[1].Environment.Variables as Record<string, unknown>;
+  return { stack, fn, idOf, statements, variables };
+}
+
+const allow = (Action: string | string[], id: string) => ({
+  Effect: 'Allow',
+  Action,
+  Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+});
+
+describe('a right comes with its variable (X6)', () => {
+  test('letSend', () => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const queue = new Queue(stack, 'Queue');
+    letSend(fn, 'QUEUE_URL', queue);
+    expect(statements()).toEqual([allow(SEND, idOf(queue))]);
+    expect(variables()).toEqual({ QUEUE_URL: { Ref: idOf(queue) } });
+  });
+
+  test('letSend to a queue with a key', () => {
+    const { stack, fn, idOf, statements } = world();
+    const encryptionMasterKey = new Key(stack, 'Key');
+    const queue = new Queue(stack, 'Queue', { encryption: QueueEncryption.KMS, encryptionMasterKey });
+    letSend(fn, 'QUEUE_URL', queue);
+    expect(statements()).toEqual([
+      allow(SEND, idOf(queue)),
+      allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(encryptionMasterKey)),
+    ]);
+  });
+
+  test('letSendToEach', () => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const [a, b] = [new Queue(stack, 'A'), new Queue(stack, 'B')];
+    letSendToEach(fn, 'TARGETS', [
+      [{ name: 'a', types: ['x"'] }, a],
+      [{ name: 'b' }, b],
+    ]);
+    expect(statements()).toEqual([allow(SEND, idOf(a)), allow(SEND, idOf(b))]);
+    const [separator, parts] = (variables().TARGETS as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+    const text = parts.map((part) => (typeof part === 'string' ? part : `url of ${(part as { Ref: string }).Ref}`));
+    expect(JSON.parse(text.join(separator))).toEqual([
+      { name: 'a', types: ['x"'], queueUrl: `url of ${idOf(a)}` },
+      { name: 'b', queueUrl: `url of ${idOf(b)}` },
+    ]);
+  });
+
+  const partitionKey = { name: 'id', type: AttributeType.STRING };
+
+  test('letPut', () => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const table = new TableV2(stack, 'Table', { partitionKey });
+    letPut(fn, 'TABLE_NAME', table);
+    expect(statements()).toEqual([allow('dynamodb:PutItem', idOf(table))]);
+    expect(variables()).toEqual({ TABLE_NAME: { Ref: idOf(table) } });
+  });
+
+  test('letPut into a table with a key', () => {
+    const { stack, fn, idOf, statements } = world();
+    const key = new Key(stack, 'Key');
+    const encryption = TableEncryptionV2.customerManagedKey(key);
+    const table = new TableV2(stack, 'Table', { partitionKey, encryption });
+    letPut(fn, 'TABLE_NAME', table);
+    expect(statements()).toEqual([
+      allow('dynamodb:PutItem', idOf(table)),
+      allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(key)),
+    ]);
+  });
+});
+
+test('letConsume calls the function with batches, of which only what failed comes again', () => {
+  const { stack, fn, idOf, statements } = world();
+  const queue = new Queue(stack, 'Queue');
+  letConsume(fn, 'Source', queue, { batchSize: 20, batchingWindow: Duration.seconds(3), maxConcurrency: 7 });
+  expect(statements()).toEqual([
+    allow(
+      [
+        'sqs:ReceiveMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:GetQueueUrl',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+      ],
+      idOf(queue),
+    ),
+  ]);
+  expect(theOnly(Template.fromStack(stack), 'AWS::Lambda::EventSourceMapping')[1]).toMatchObject({
+    EventSourceArn: { 'Fn::GetAtt': [idOf(queue), 'Arn'] },
+    BatchSize: 20,
+    MaximumBatchingWindowInSeconds: 3,
+    ScalingConfig: { MaximumConcurrency: 7 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+});
+
+test('letPublishMetrics is for one namespace, and says why it names no resource', () => {
+  const { stack, fn, statements } = world();
+  letPublishMetrics(fn, 'Shop/Orders');
+  expect(statements()).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'cloudwatch:PutMetricData',
+      Resource: '*',
+      Condition: { StringEquals: { 'cloudwatch:namespace': 'Shop/Orders' } },
+    },
+  ]);
+  const acknowledged = fn
+    .role!.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries<string>(data));
+  expect(acknowledged).toEqual([
+    [
+      expect.stringContaining('AwsSolutions-IAM5[Resource::*]'),
+      expect.stringMatching(/cloudwatch:PutMetricData.*one namespace\. xray:PutTraceSegments/),
+    ],
+  ]);
+});
