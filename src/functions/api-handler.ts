@@ -178,15 +178,17 @@ function created(
     letPublishMetrics(fn, metricNamespace);
     return knownFunction(fn);
   };
-  return { name, timeout, isVersioned: true, rules: (prop) => createdRules(options, prop), bind };
+  const rules = (prop: string) => createdRules(options, prop, Object.keys(ownVariables));
+  return { name, timeout, isVersioned: true, rules, bind };
 }
 
-/** Variables by which metrics are found, and what the function is told about itself. */
-const OWN_VARIABLES: string[] = [...Object.values(Powertools), ...Object.values(ApiEnv)];
+/** Variables by which metrics are found, and what every function is told about itself. */
+const COMMON_VARIABLES: string[] = [...Object.values(Powertools), ApiEnv.ENVIRONMENT];
 
-function createdRules(options: CreatedHandlerOptions, prop: string): Rule[] {
+function createdRules(options: CreatedHandlerOptions, prop: string, ownVariables: string[]): Rule[] {
   const { memorySize, timeout, concurrency, environmentVariables = {} } = options;
-  const taken = Object.keys(environmentVariables).filter((name) => OWN_VARIABLES.includes(name));
+  const given = Object.keys(environmentVariables);
+  const taken = given.filter((name) => [...COMMON_VARIABLES, ...ownVariables].includes(name));
   return [
     wholeNumberRule(`${prop}.memorySize`, memorySize, 128, 10_240),
     ...durationRules(`${prop}.timeout`, timeout, Duration.seconds(1), Duration.minutes(15)),

@@ -13,7 +13,7 @@ export interface KnownFunction {
   readonly concurrency?: number;
   /** In MB. */
   readonly memorySize?: number;
-  /** What runs it, such as `nodejs24.x`. */
+  /** What runs it, such as `nodejs24.x`; nothing that has a name runs a container image. */
   readonly runtime?: string;
 }
 
@@ -29,14 +29,14 @@ export function knownFunction(fn: IFunction, logGroup?: ILogGroup): KnownFunctio
   if (!(fn instanceof LambdaFunction)) {
     return { function: fn, logGroup };
   }
-  const { reservedConcurrentExecutions, memorySize } = fn.node.defaultChild as CfnFunction;
+  const { reservedConcurrentExecutions, memorySize, runtime } = fn.node.defaultChild as CfnFunction;
   return {
     function: fn,
     logGroup: logGroup ?? logGroupOf(fn),
     timeout: fn.timeout ?? DEFAULTS.timeout(),
     concurrency: reservedConcurrentExecutions,
     memorySize: memorySize ?? DEFAULTS.memorySize,
-    runtime: fn.runtime.name,
+    runtime,
   };
 }
 
