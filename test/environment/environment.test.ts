@@ -1,12 +1,12 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { newThing, Thing } from './thing';
 import { EnvironmentProfile } from '../../src';
 import { rowOf } from '../../src/environment/environment-profile';
 import type { SystemProps } from '../../src/environment/environment';
-import { fullHttpApi, newStack, resourcesOf, templateOf } from '../synth';
+import { newStack, resourcesOf, templateOf } from '../synth';
 
 const SUFFIX_RULE = 'environmentSuffix must be 1 to 20 lower-case letters, digits and inner hyphens';
 const PROJECT_RULE = 'projectName must be 1 to 20 letters, digits and inner hyphens';
@@ -126,28 +126,26 @@ describe('props override cells of the pipeline (X4)', () => {
   });
 });
 
-describe('data (X3)', () => {
-  const STATEFUL = ['AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable'];
+describe('tags (X9)', () => {
+  const STANDARD = { Environment: 'dev', Project: 'thing', ManagedBy: 'cdk-golden-paths' };
 
-  test('everything goes with the stack by default', () => {
-    const api = Template.fromStack(Stack.of(fullHttpApi({ environmentSuffix: 'prod' })));
-    const resources = [templateOf({ environmentSuffix: 'prod' }), api].flatMap(resourcesOf);
-    for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
-      expect([undefined, 'Delete']).toContain(DeletionPolicy);
-      expect([undefined, 'Delete']).toContain(UpdateReplacePolicy);
-    }
+  test.each<[Partial<SystemProps>, Record<string, string>]>([
+    [{}, STANDARD],
+    [
+      { environmentSuffix: 'pr-42', projectName: 'shop' },
+      { ...STANDARD, Environment: 'pr-42', Project: 'shop' },
+    ],
+    [{ tags: { Team: 'payments', ManagedBy: 'us' } }, { ...STANDARD, Team: 'payments', ManagedBy: 'us' }],
+  ])('are on what is in the construct, and nowhere else, %#', (props, tags) => {
+    const stack = newStack();
+    new LogGroup(newThing(props, stack), 'Inside');
+    new LogGroup(stack, 'Outside');
+    const groups = resourcesOf(Template.fromStack(stack)).map(({ Properties }) => Properties.Tags ?? []);
+    expect(groups.map((list) => Object.fromEntries(list.map(({ Key, Value }: any) => [Key, Value])))).toEqual([
+      tags,
+      {},
+    ]);
   });
-
-  test.each([{ dataProtection: true }, { environmentProfile: EnvironmentProfile.of({ dataProtection: true }) }])(
-    'all queues and the table, and nothing else, stay with data protection, %#',
-    (props) => {
-      const resources = resourcesOf(templateOf(props));
-      const kept = resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
-      expect(kept).toEqual(resources.filter(({ Type }) => STATEFUL.includes(Type)));
-      expect(kept).toHaveLength(10);
-      expect(kept.map(({ UpdateReplacePolicy }) => UpdateReplacePolicy)).toEqual(kept.map(() => 'Retain'));
-    },
-  );
 });
 
 test('a construct says what it is called', () => {

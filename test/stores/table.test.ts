@@ -53,6 +53,12 @@ describe('table', () => {
     });
   });
 
+  test('has the tags of the construct, which stand in its replica (X9)', () => {
+    templateWith().hasResourceProperties(TYPE, {
+      Replicas: [Match.objectLike({ Tags: Match.arrayWith([{ Key: 'Project', Value: 'thing' }]) })],
+    });
+  });
+
   test('has no name with physicalNames: false (X1)', () => {
     templateWith({ physicalNames: false }).hasResourceProperties(TYPE, { TableName: Match.absent() });
   });

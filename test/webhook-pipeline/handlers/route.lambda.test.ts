@@ -85,6 +85,25 @@ describe('route handler (W4)', () => {
     ]);
   });
 
+  test('publishes no metric when every message failed, or there is none', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    dynamoDb.on(PutItemCommand).rejects(new Error('no'));
+    await route(recordOf('m1'), recordOf('m2'));
+    await route();
+    expect(captured.metrics()).toEqual([]);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test('counts the events of each route by itself, and the next batch anew', async () => {
+    await route(recordOf('m1'), recordOf('m2', { transactionType: 'refund' }), recordOf('m3'));
+    await route(recordOf('m4'));
+    expect(flatMetrics(captured.metrics())).toEqual([
+      'Routed{service=webhook-pipeline-dev,Route=payments} 1',
+      'Routed{service=webhook-pipeline-dev,Route=payments} 2',
+      'Routed{service=webhook-pipeline-dev,Route=refunds} 1',
+    ]);
+  });
+
   test('logs each message with its correlation id, and no body (X8, X10)', async () => {
     await route(recordOf('m1', {}, { body: '{"card":"4242"}' }), recordOf('m2', { transactionType: 'tip' }));
     const common = { correlationId: 'req-1', eventId: 'evt_1', service: 'webhook-pipeline-dev' };

@@ -81,12 +81,46 @@ describe('validate handler', () => {
     ['the size', `{"x":"${'x'.repeat(2000)}"}`, 413, 'REQUEST_TOO_LARGE'],
   ])('refuses a request for %s, without sending anything', async (_what, body, statusCode, code) => {
     const response = await answer(body);
-    expect(response).toMatchObject({ statusCode, body: { error: { code }, correlationId: 'req-1' } });
+    expect(response).toMatchObject({
+      statusCode,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { type: 'about:blank', status: statusCode, code, correlationId: 'req-1' },
+    });
     expect(sqs.calls()).toHaveLength(0);
     expect(flatMetrics(captured.metrics())).toEqual([
       `Rejected{service=webhook-pipeline-dev,Reason=${code}} 1`,
       'Rejected{service=webhook-pipeline-dev} 1',
     ]);
+  });
+
+  test('tells of every broken field, and logs the same', async () => {
+    const { body } = await answer({ ...VALID_BODY, amount: 'much', timestamp: 1e15 });
+    expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(['amount', 'timestamp']);
+    expect(captured.lines()).toMatchObject([
+      { level: 'WARN', message: 'Rejected', correlationId: 'req-1', reason: 'BAD_REQUEST_BODY', errors: body.errors },
+    ]);
+    expect(captured.text()).not.toContain('much');
+  });
+
+  test.each([true, false])('does not overlook a byte order mark, base64 is %s', async (isBase64Encoded) => {
+    const text = `\uFEFF${JSON.stringify(VALID_BODY)}`;
+    const body = isBase64Encoded ? Buffer.from(text).toString('base64') : text;
+    const { statusCode } = await handler(requestOf(body, { isBase64Encoded }), CONTEXT);
+    expect([statusCode, sqs.calls()]).toEqual([400, []]);
+  });
+
+  test('takes a body in base64, and stores what it holds', async () => {
+    const body = Buffer.from(JSON.stringify(VALID_BODY)).toString('base64');
+    expect((await handler(requestOf(body, { isBase64Encoded: true }), CONTEXT)).statusCode).toBe(202);
+    expect(sqs.commandCalls(SendMessageCommand)[0].args[0].input.MessageBody).toBe(JSON.stringify(VALID_BODY));
+  });
+
+  test.each([
+    [2000, 202],
+    [2001, 413],
+  ])('a body of %d bytes, where 2000 are allowed, is answered %d', async (bytes, statusCode) => {
+    const empty = JSON.stringify({ ...VALID_BODY, more: '' });
+    expect((await answer({ ...VALID_BODY, more: 'x'.repeat(bytes - empty.length) })).statusCode).toBe(statusCode);
   });
 
   test('refuses another content type with 415', async () => {
@@ -99,9 +133,14 @@ describe('validate handler', () => {
     const response = await answer(VALID_BODY);
     expect(response).toEqual({
       statusCode: 503,
-      headers: { 'content-type': 'application/json', 'retry-after': '5' },
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '5' },
       body: {
-        error: { code: 'SERVICE_UNAVAILABLE', message: 'The event could not be stored; send it again', details: [] },
+        type: 'about:blank',
+        title: 'Service Unavailable',
+        status: 503,
+        detail: 'The event could not be stored; send it again',
+        code: 'SERVICE_UNAVAILABLE',
+        errors: [],
         correlationId: 'req-1',
       },
     });
@@ -121,6 +160,23 @@ describe('validate handler', () => {
     const { statusCode } = await answer(VALID_BODY, { ...CONTEXT, getRemainingTimeInMillis: () => 520 } as Context);
     expect(statusCode).toBe(503);
     expect(captured.lines()).toMatchObject([{ cause: 'TimeoutError' }]);
+  });
+
+  test.each([
+    [10_000, 9_500],
+    [501, 1],
+    [500, 0],
+  ])('of %d ms that are left, it waits %d for the queue, and answers in the others (W9)', async (left, waited) => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    await answer(VALID_BODY, { ...CONTEXT, getRemainingTimeInMillis: () => left } as Context);
+    expect(timeout.mock.calls).toEqual([[waited]]);
+    const [{ args }] = sqs.commandCalls(SendMessageCommand);
+    expect((args as unknown[])[1]).toEqual({ abortSignal: timeout.mock.results[0].value });
+  });
+
+  test('answers 503 without asking the queue when no time is left to wait (W9)', async () => {
+    const { statusCode } = await answer(VALID_BODY, { ...CONTEXT, getRemainingTimeInMillis: () => 499 } as Context);
+    expect([statusCode, sqs.calls()]).toEqual([503, []]);
   });
 
   test('passes on what it does not know, for the gateway to answer', async () => {
