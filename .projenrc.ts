@@ -54,7 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/', '<rootDir>/tools/venv.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
       coverageThreshold: { statements: 100, branches: 100, functions: 100, lines: 100 },

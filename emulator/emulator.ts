@@ -6,7 +6,7 @@ import * as https from 'https';
 import { createServer } from 'net';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
-import { pythonVenv } from '../tools/venv';
+import { pythonVenv } from './venv';
 
 const ROOT = join(__dirname, '..');
 const STATE = join(ROOT, '.ministack');

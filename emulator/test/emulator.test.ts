@@ -4,7 +4,7 @@ import { join } from 'path';
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { deployed, type Deployed } from '../../test/integ/deployed';
-import { pythonVenv } from '../../tools/venv';
+import { pythonVenv } from '../venv';
 import { Emulator } from '../emulator';
 
 const ROOT = join(__dirname, '../..');

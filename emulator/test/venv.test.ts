@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { pythonVenv } from './venv';
+import { pythonVenv } from '../venv';
 
 test('a venv is made once for the same requirements', async () => {
   const directory = join(mkdtempSync(join(tmpdir(), 'venv-')), 'venv');
