@@ -15,7 +15,8 @@ export interface Found {
   readonly reason?: string;
 }
 
-const ROUTES: Record<string, string> = { payment: 'payments', refund: 'refunds', dispute: 'disputes' };
+/** The queue of each type, by default. */
+export const ROUTES: Record<string, string> = { payment: 'payments', refund: 'refunds', dispute: 'disputes' };
 const MAX_BYTES = 256 * 1024;
 
 /**

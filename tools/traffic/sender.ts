@@ -19,14 +19,16 @@ export interface Target {
   readonly url: string;
   /** What a TLS client trusts. */
   readonly ca?: string;
+  /** How often a request is sent again at most. @default 5 */
+  readonly maxRepeats?: number;
 }
 
 /** What came back for one request. */
 export interface Response {
   readonly status: number;
   readonly contentType?: string;
-  /** Seconds; 1 when the answer does not say. */
-  readonly retryAfter: number;
+  /** Seconds, when the answer says so. */
+  readonly retryAfter?: number;
   readonly text: string;
 }
 
@@ -58,13 +60,13 @@ export async function send(target: Target, request: Outgoing): Promise<Answer> {
   const refusals: number[] = [];
   for (;;) {
     const { status, retryAfter, text } = await post(target, request);
-    if ((status !== 429 && status !== 503) || refusals.length === MAX_REPEATS) {
+    if ((status !== 429 && status !== 503) || refusals.length === (target.maxRepeats ?? MAX_REPEATS)) {
       const { correlationId, code = 'ACCEPTED' } = JSON.parse(text);
       const milliseconds = performance.now() - start;
       return { status, code, correlationId, milliseconds, refusals };
     }
     refusals.push(status);
-    await sleep(retryAfter * 1000);
+    await sleep((retryAfter ?? 1) * 1000);
   }
 }
 
@@ -76,9 +78,14 @@ export function post({ url, ca }: Target, { body, contentType }: Outgoing): Prom
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => {
-        const { 'retry-after': retryAfter = 1, 'content-type': type } = response.headers;
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode!, contentType: type, retryAfter: Number(retryAfter), text });
+        const { 'retry-after': seconds, 'content-type': type } = response.headers;
+        const retryAfter = seconds === undefined ? undefined : Number(seconds);
+        resolve({
+          status: response.statusCode!,
+          contentType: type,
+          retryAfter,
+          text: Buffer.concat(chunks).toString(),
+        });
       });
     });
     request.on('error', reject);

@@ -1,0 +1,16 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { BURST_LIMIT, EXECUTIONS, RATE_LIMIT } from './limits';
+import { Concurrency, EnvironmentProfile, MonitoringLevel, WebhookPipeline } from '../../src';
+
+const app = new App();
+const stack = new Stack(app, 'load', { env: { region: process.env.AWS_REGION ?? 'us-east-1' } });
+new WebhookPipeline(stack, 'WebhookPipeline', {
+  environmentSuffix: 'load',
+  environmentProfile: EnvironmentProfile.STAGING,
+  throttlingRateLimit: RATE_LIMIT,
+  throttlingBurstLimit: BURST_LIMIT,
+  validatorConcurrency: Concurrency.reserved(EXECUTIONS),
+  monitoring: MonitoringLevel.NONE,
+  exportOutputs: true,
+});
+app.synth();

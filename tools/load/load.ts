@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { HELP, readOptions, type LoadOptions } from './options';
+import { markdown, rowsOf, speedOf } from './report';
+import { loadOf, requestsOf } from './requests';
+import { sendLoad } from './send';
+import { clientsOf } from '../../emulator/clients';
+import type { Emulator } from '../../emulator/emulator';
+import { deployApp, run, startEmulator } from '../traffic/deployment';
+import { readQueues, settled } from '../traffic/queues';
+import { fails, table, type Row } from '../traffic/rows';
+import { Stopwatch } from '../traffic/stopwatch';
+
+const APP = join(__dirname, 'app.ts');
+const FIGURES = join(__dirname, '../../docs/load.md');
+const SETTLE_TIMEOUT_MS = 300_000;
+/** A provider goes on for hours. */
+const MAX_REPEATS = 60;
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const watch = new Stopwatch();
+  const emulator = await startEmulator(watch);
+  try {
+    const rows = await load(watch, emulator, options);
+    console.log(`\n${table(rows)}\n\n  seconds  ${watch}\n`);
+    if (rows.some(fails)) {
+      return 1;
+    }
+    if (options.write) {
+      writeFileSync(FIGURES, markdown('npm run load', rows));
+    }
+    return 0;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+/** Deploys, sends, waits, reads and compares. */
+async function load(watch: Stopwatch, emulator: Emulator, { events, concurrency }: LoadOptions): Promise<Row[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'load-'));
+  const outputs = await deployApp(watch, emulator, APP, directory);
+  rmSync(directory, { recursive: true });
+  const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
+  const { sqs } = clientsOf(emulator);
+  const requests = requestsOf(events);
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  const send = () => sendLoad({ url, maxRepeats: MAX_REPEATS }, loadOf(requests), concurrency);
+  const answers = await watch.lap(`send ${events} events, and ${requests.length - events} of them again`, send);
+  const answered = seconds();
+  const settle = () => settled(sqs, outputs.WebhookPipelineIngestQueueUrl, SETTLE_TIMEOUT_MS);
+  await watch.lap('wait until they are routed', settle);
+  const routed = seconds();
+  const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
+  return [...rowsOf(requests, answers, found), ...speedOf(answers, events, { answered, routed })];
+}
+
+run(main);
