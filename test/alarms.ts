@@ -66,3 +66,11 @@ export function alarmsBehind(template: Template, name: 'page' | 'ticket'): strin
     ([, id]) => id,
   );
 }
+
+/** The rule of the composite alarm of this name, as it stands in the template. */
+export function ruleOf(template: Template, name: string): string {
+  const [[, { Properties }]] = byType(template, 'AWS::CloudWatch::CompositeAlarm').filter(
+    ([, { Properties: properties }]) => properties.AlarmName === name,
+  );
+  return JSON.stringify(Properties.AlarmRule);
+}

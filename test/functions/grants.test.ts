@@ -111,7 +111,7 @@ test('letConsume calls the function with batches, of which only what failed come
 });
 
 test('letPublishMetrics is for one namespace, and says why it names no resource', () => {
-  const { stack, fn, statements } = world();
+  const { fn, statements } = world();
   letPublishMetrics(fn, 'Shop/Orders');
   expect(statements()).toEqual([
     {

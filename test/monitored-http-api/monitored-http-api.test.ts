@@ -1,6 +1,7 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApiHandler, HttpAuth, HttpProbe, MonitoredHttpApi } from '../../src';
+import { Construct } from 'constructs';
 import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf } from '../synth';
 
@@ -65,12 +66,37 @@ describe('outputs (H8, X13)', () => {
     expect(api.url).toBe(api.outputs.apiGatewayUrl);
   });
 
+  test('are what the deployment knows, where only that knows it', () => {
+    const number = Token.asNumber({ Ref: 'Number' });
+    const handler = ApiHandler.bundled({ memorySize: number, timeout: Duration.seconds(number) });
+    expect(outputsOf({ handler })).toMatchObject({
+      MonitoredHttpApiMemorySize: { Value: { Ref: 'Number' } },
+      MonitoredHttpApiTimeout: { Value: { Ref: 'Number' } },
+    });
+  });
+
+  test('begin with the path of the construct in the stack, without what is no letter or digit', () => {
+    const stack = newStack();
+    const auth = HttpAuth.none('it is a test');
+    const props = { environmentSuffix: 'dev', auth, exportOutputs: true };
+    new MonitoredHttpApi(new Construct(stack, 'my-shop'), 'orders_api', props);
+    const ids = Object.keys(Template.fromStack(stack).toJSON().Outputs).sort();
+    expect(ids).toEqual(KEYS.map((key) => `myshopordersapi${key}`).sort());
+  });
+
   test('leave out what is not known of an existing function', () => {
     const stack = newStack();
     newHttpApi({ handler: ApiHandler.existing(functionOfAnotherApp(stack)), exportOutputs: true }, stack);
-    const known = KEYS.slice(0, 4).concat(['EnvironmentSuffix', 'Region']);
-    const outputs = Template.fromStack(stack).toJSON().Outputs;
-    expect(Object.keys(outputs).sort()).toEqual(known.map((key) => `MonitoredHttpApi${key}`).sort());
+    const template = Template.fromStack(stack);
+    const [api] = theOnly(template, 'AWS::ApiGatewayV2::Api');
+    expect(template.toJSON().Outputs).toEqual({
+      MonitoredHttpApiApiGatewayUrl: { Value: { 'Fn::GetAtt': [api, 'ApiEndpoint'] } },
+      MonitoredHttpApiApiGatewayId: { Value: { Ref: api } },
+      MonitoredHttpApiLambdaFunctionName: { Value: 'theirs' },
+      MonitoredHttpApiLambdaFunctionArn: { Value: 'arn:aws:lambda:eu-west-1:111122223333:function:theirs' },
+      MonitoredHttpApiEnvironmentSuffix: { Value: 'dev' },
+      MonitoredHttpApiRegion: { Value: 'eu-west-1' },
+    });
   });
 
   test('of an existing function of the stack hold what is known of it', () => {

@@ -1,10 +1,10 @@
-import { Lazy, type CfnElement } from 'aws-cdk-lib';
+import { App, Lazy, Stack, type CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { WatchedHttpApi } from '../../src';
+import { MonitoringLevel, WatchedHttpApi, type MonitoredHttpApiProps } from '../../src';
 import { alarmDescription } from '../../src/monitoring/alarm-text';
-import { allMonitoring, fullHttpApi, newStack } from '../synth';
+import { allMonitoring, fullHttpApi, newHttpApi, newStack } from '../synth';
 
 /** The most characters of a log group's name (CreateLogGroup). */
 const LONGEST_NAME = 512;
@@ -43,7 +43,7 @@ describe('a description', () => {
   });
 
   test.each([0, 100, 250, 400])(
-    'fits CloudWatch with a construct %d ids deep and every name as long as it may be',
+    'fits CloudWatch with an id of %d characters above it and every name as long as it may be',
     (depth) => {
       const stack = newStack({ env: { region: 'ap-southeast-1' } });
       const scope = depth === 0 ? stack : new Construct(stack, 'A'.repeat(depth));
@@ -63,6 +63,52 @@ describe('a description', () => {
         const { Properties } = Resources[stack.getLogicalId(monitoring.alarm(id).node.defaultChild as CfnElement)];
         expect(lengthOf(template, Properties.AlarmDescription)).toBeLessThanOrEqual(1024);
       }
+    },
+  );
+});
+
+describe('the description of an alarm', () => {
+  const describe1 = (props: Partial<MonitoredHttpApiProps>, stack = newStack()): string => {
+    newHttpApi(props, stack);
+    const [alarm] = Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    const parts: unknown[] = [alarm.Properties.AlarmDescription].flatMap((text) => text['Fn::Join']?.[1] ?? text);
+    return parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('');
+  };
+
+  test('hold what it means, the runbook, the dashboard and a query', () => {
+    const text = describe1({});
+    expect(text).toMatch(/Callers get errors: at least 5 % of the requests are answered 5xx/);
+    expect(text).toContain(
+      '\nRunbook: https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md#api-server-errors',
+    );
+    const region = '{"Ref":"AWS::Region"}';
+    expect(text).toContain(`region=${region}#dashboards/dashboard/http-api-${region}-dev`);
+    expect(text).toMatch(/Logs Insights, .*AccessLogs.*: filter status like \/\^5\//);
+  });
+
+  test('link the runbook of the user', () => {
+    expect(describe1({ runbookUrl: 'https://wiki.example.com/shop' })).toContain(
+      'Runbook: https://wiki.example.com/shop#api-server-errors',
+    );
+  });
+
+  test.each([
+    ['eu-west-1', 'console.aws.amazon.com'],
+    ['cn-north-1', 'console.amazonaws.cn'],
+    ['us-gov-west-1', 'console.amazonaws-us-gov.com'],
+  ])('link the console of %s (X2)', (region, domain) => {
+    const stack = new Stack(new App(), 'Stack', { env: { region } });
+    expect(describe1({}, stack)).toContain(`Dashboard: https://${domain}/cloudwatch/home?region={"Ref":"AWS::Region"}`);
+  });
+
+  test('link the region that a stack of any region is deployed to (X2)', () => {
+    expect(describe1({}, new Stack(new App(), 'Stack'))).toContain('"Ref":"AWS::Region"');
+  });
+
+  test.each([{ physicalNames: false }, { monitoring: MonitoringLevel.ESSENTIAL }])(
+    'link no dashboard that has no known name: %o',
+    (props) => {
+      expect(describe1(props)).not.toContain('Dashboard:');
     },
   );
 });
