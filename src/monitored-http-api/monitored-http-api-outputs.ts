@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IConstruct } from 'constructs';
 import type { KnownFunction } from '../functions/known-function';
@@ -67,8 +67,8 @@ export function describeHttpApi(
     cloudwatchLogGroup: logGroup?.logGroupName,
     environmentSuffix,
     region: Stack.of(api).region,
-    memorySize: memorySize === undefined ? undefined : String(memorySize),
-    timeout: timeout === undefined ? undefined : String(timeout.toSeconds()),
+    memorySize: memorySize === undefined ? undefined : Tokenization.stringifyNumber(memorySize),
+    timeout: timeout === undefined ? undefined : Tokenization.stringifyNumber(timeout.toSeconds()),
     runtime,
   };
 }
