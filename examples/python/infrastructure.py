@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Optional
 
 from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk.aws_apigatewayv2 import CorsPreflightOptions
 from cdk_golden_paths import (
     HttpAuth,
-    HttpCors,
     HttpProbe,
     MonitoredHttpApi,
     ServiceLevelObjectives,
@@ -59,7 +59,7 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         environment_suffix=props.environment_suffix,
         project_name=props.project_name,
         auth=HttpAuth.none("The example holds no data."),
-        cors=HttpCors(allow_origins=["https://shop.example.com"]),
+        cors=CorsPreflightOptions(allow_origins=["https://shop.example.com"]),
         slo=ServiceLevelObjectives(
             availability=99.9, latency_p99=Duration.millis(800)
         ),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
-import { must, ROOT, SCRATCH, type Result } from '../packages/tools';
 import { pythonVenv } from '../../emulator/venv';
+import { must, ROOT, SCRATCH, type Result } from '../packages/tools';
 
 const REQUIREMENTS = join(ROOT, 'tools', 'python', 'requirements.txt');
 const FOLDER = join(ROOT, '.venv', 'python');
