@@ -1,5 +1,7 @@
 import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
-import type { EnvironmentProfile } from './environment-profile';
+import { defaultsRules } from './defaults';
+import { rowOf, type EnvironmentProfile } from './environment-profile';
+import { knownRule, rule, type Rule } from '../validation/rules';
 
 /**
  * What every construct of the library asks about the environment that it is deployed to.
@@ -76,4 +78,20 @@ export interface DataProps {
    * @default - as in the environment profile, which says false in every row; a warning in PROD asks for a choice
    */
   readonly dataProtection?: boolean;
+}
+
+const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
+const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
+
+/** The rules of the props that every construct has. */
+export function environmentRules({ environmentSuffix, environmentProfile, projectName }: EnvironmentProps): Rule[] {
+  return [
+    // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
+    knownRule('environmentSuffix', environmentSuffix),
+    rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
+      SUFFIX.test(value),
+    ),
+    rule('projectName', projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) => PROJECT.test(value)),
+    ...(environmentProfile ? defaultsRules(rowOf(environmentProfile), 'environmentProfile.') : []),
+  ];
 }

@@ -1,16 +1,14 @@
 import { Annotations, Aws, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { defaultsRules, type Defaults } from './defaults';
+import type { Defaults } from './defaults';
 import { EnvironmentProfile, rowOf } from './environment-profile';
-import type { DataProps, EnvironmentProps, OutputProps } from './environment-props';
+import { environmentRules, type DataProps, type EnvironmentProps, type OutputProps } from './environment-props';
 import { idsInStack } from './ids';
 import { exportOutputs } from './outputs';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
-import { knownRule, rule, type Rule } from '../validation/rules';
+import type { Rule } from '../validation/rules';
 import { validate } from '../validation/validate';
 
-const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
-const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
 const LOOKS_LIKE_PRODUCTION = /(^|-)(prod|prd|production|live)/;
 
 /** The dimension that tells one system's metrics from another's, as Powertools for AWS Lambda calls it. */
@@ -161,19 +159,6 @@ export class Environment {
       );
     }
   }
-}
-
-/** The rules of the props that every construct has. */
-function environmentRules({ environmentSuffix, environmentProfile, projectName }: EnvironmentProps): Rule[] {
-  return [
-    // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
-    knownRule('environmentSuffix', environmentSuffix),
-    rule('environmentSuffix', environmentSuffix, 'be 1 to 20 lower-case letters, digits and inner hyphens', (value) =>
-      SUFFIX.test(value),
-    ),
-    rule('projectName', projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) => PROJECT.test(value)),
-    ...(environmentProfile ? defaultsRules(rowOf(environmentProfile), 'environmentProfile.') : []),
-  ];
 }
 
 /** The path of the construct in its stack, without a last id that only repeats the kind. */
