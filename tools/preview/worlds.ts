@@ -72,7 +72,7 @@ const EVENTS: Record<string, (minute: number, dimensions: Record<string, string>
 };
 
 function queueMetric(metricName: string, queue: string, minute: number): Sample[] {
-  const isIngest = /^WebhookPipelineIngestQueue/.test(queue);
+  const isIngest = /IngestQueue/.test(queue);
   if (metricName === 'ApproximateAgeOfOldestMessage') {
     return once(isIngest ? lagAt(minute) * 60 : shareOf(queue) * 12 + between(0, 6, minute, 12));
   }
