@@ -5,9 +5,12 @@ import type { MetricIdentity, Sample, World } from '../../tools/simulator/series
 import { simulate } from '../../tools/simulator/simulate';
 import { fullHttpApi, httpApiTemplate } from '../synth';
 
-const template = Template.fromStack(
-  Stack.of(fullHttpApi({ slo: undefined, release: undefined, quietHours: [] })),
-).toJSON();
+let template: object;
+beforeAll(() => {
+  const api = fullHttpApi({ slo: undefined, release: undefined, quietHours: [] });
+  template = Template.fromStack(Stack.of(api)).toJSON();
+});
+
 const HEALTHY: Traffic = {
   requests: 300,
   serverErrors: 0,
@@ -114,7 +117,9 @@ describe('an API with little traffic', () => {
 
 describe('a release', () => {
   const slo = { availability: 99.9, latencyP99: Duration.millis(800) };
-  const released = httpApiTemplate({ slo }).toJSON();
+  let released: object;
+  beforeAll(() => (released = httpApiTemplate({ slo }).toJSON()));
+
   const firstAlarm = (id: string, traffic: Partial<Traffic>) => {
     const world = worldOf((minute) => ({ ...HEALTHY, ...(minute < 120 ? {} : traffic) }));
     const { states } = simulate(released, world, 135);

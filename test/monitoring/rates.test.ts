@@ -17,7 +17,7 @@ const { expression } = ratePercent({
 });
 
 const rateOf = (failed: number | undefined, all: number | undefined) =>
-  evaluate(expression, { errors: [failed], requests: [all] }, { periodSeconds: 60 })[0];
+  evaluate(expression, { errors: [failed], requests: [all] })[0];
 
 describe('a rate', () => {
   test.each([

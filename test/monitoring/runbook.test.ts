@@ -2,15 +2,19 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { allMonitoring, fullHttpApi, resourcesOf, templateOf } from '../synth';
+import { allMonitoring, fullHttpApi, resourcesOf, templateOf, type TemplateResource } from '../synth';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
 const sections = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/ /g, '-'));
 
-const alarms = [templateOf(allMonitoring()), Template.fromStack(Stack.of(fullHttpApi()))]
-  .flatMap(resourcesOf)
-  .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-const linked = alarms.map(({ Properties }) => /runbook\.md#([a-z0-9-]+)/.exec(JSON.stringify(Properties))?.[1]);
+let alarms: TemplateResource[];
+let linked: (string | undefined)[];
+beforeAll(() => {
+  alarms = [templateOf(allMonitoring()), Template.fromStack(Stack.of(fullHttpApi()))]
+    .flatMap(resourcesOf)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+  linked = alarms.map(({ Properties }) => /runbook\.md#([a-z0-9-]+)/.exec(JSON.stringify(Properties))?.[1]);
+});
 
 describe('the runbook', () => {
   test('has the section that each alarm links', () => {

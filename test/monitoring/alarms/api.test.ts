@@ -1,13 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ApiHandler, HttpProbe, type MonitoredHttpApiProps } from '../../../src';
-import { alarmsOf, expressionOf, metricsOf, textOf } from '../../alarms';
+import { ApiHandler, type MonitoredHttpApiProps } from '../../../src';
+import { alarmsOf, expressionOf, metricsOf } from '../../alarms';
 import { newFunction, theOnly } from '../../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
 
-const alarm = (id: string, props: Props = {}) => alarmsOf(httpApiTemplate(props))[id];
 const full = (props: Props = {}) => Template.fromStack(Stack.of(fullHttpApi(props)));
 const FIVE_MINUTES = 300;
 
@@ -65,23 +64,6 @@ describe('blind spots: what errors of the function do not show', () => {
     expect(alarmsOf(Template.fromStack(stack)).ApiIntegrationLatency.Threshold).toBe(4_000);
   });
 
-  test('ApiErrorsWithoutFunctionErrors: 5xx less errors are 5 % of the requests, 2 of 3 times', () => {
-    const template = httpApiTemplate();
-    const properties = alarmsOf(template).ApiErrorsWithoutFunctionErrors;
-    const [fn] = theOnly(template, 'AWS::Lambda::Function');
-    expect(metricsOf(properties)).toEqual({
-      all: ofApi(template, '5xx', FIVE_MINUTES),
-      requests: ofApi(template, 'Count', FIVE_MINUTES),
-      errors0: {
-        ...ofApi(template, 'Errors', FIVE_MINUTES),
-        Namespace: 'AWS/Lambda',
-        Dimensions: [{ Name: 'FunctionName', Value: { Ref: fn } }],
-      },
-    });
-    expect(properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2 });
-    expect(expressionOf(properties).Expression).toContain('FILL(all, 0) - FILL(errors0, 0)');
-  });
-
   test.each([undefined, 200])('with fewer requests than minimumRequests %p a rate is 0', (minimumRequests) => {
     const alarms = alarmsOf(httpApiTemplate({ minimumRequests }));
     for (const id of [
@@ -107,50 +89,6 @@ describe('blind spots: what errors of the function do not show', () => {
     });
   });
 
-  test.each([
-    [15, 1, 16],
-    [15, 2, 8],
-    [7, 3, 3],
-    [10, 10, 2],
-    [1, 60, 1],
-  ])('Heartbeat: of %d minutes, with probes every %d minutes, is from %d requests', (window, every, threshold) => {
-    const probe = HttpProbe.of({ interval: Duration.minutes(every) });
-    const properties = alarm('Heartbeat', { heartbeat: Duration.minutes(window), probe });
-    expect(properties).toMatchObject({ Period: 60 * window, Threshold: threshold, EvaluationPeriods: 1 });
-  });
-
-  const PROBED = {
-    Namespace: 'CdkGoldenPaths/MonitoredHttpApi',
-    MetricName: 'ProbeAvailable',
-    Dimensions: [{ Name: 'service', Value: 'http-api-dev' }],
-  };
-
-  test.each([
-    ['ProbeFailures', 1, 'Minimum', 15, 3, 'notBreaching'],
-    ['ProbeFailures', 2, 'Minimum', 5, 3, 'notBreaching'],
-    ['ProbeFailures', 60, 'Minimum', 5, 3, 'notBreaching'],
-    ['ProbeSilence', 1, 'SampleCount', 5, 5, 'breaching'],
-    ['ProbeSilence', 2, 'SampleCount', 5, 5, 'breaching'],
-  ])('%s, every %d min: %s below 1, in %d periods %d times', (id, every, Stat, periods, datapoints, missing) => {
-    const properties = alarm(id, { probe: HttpProbe.of({ interval: Duration.minutes(every) }) });
-    expect(metricsOf(properties)).toEqual({ metric: { ...PROBED, Period: 60 * every, Stat } });
-    expect(properties).toMatchObject({
-      Threshold: 1,
-      ComparisonOperator: 'LessThanThreshold',
-      EvaluationPeriods: periods,
-      DatapointsToAlarm: datapoints,
-      TreatMissingData: missing,
-    });
-  });
-
-  test.each([
-    [1, 'in 3 of 15 probes.'],
-    [5, 'in 3 of 5 probes.'],
-  ])('ProbeFailures: every %d min, says %s', (every, text) => {
-    const template = httpApiTemplate({ probe: HttpProbe.of({ interval: Duration.minutes(every) }) });
-    expect(textOf(template, alarmsOf(template).ProbeFailures.AlarmDescription)).toContain(text);
-  });
-
   test('CertificateExpiry: 30 days before the end of the certificate of the domain', () => {
     const properties = alarmsOf(full()).CertificateExpiry;
     expect(metricsOf(properties).metric).toMatchObject({
@@ -161,20 +99,6 @@ describe('blind spots: what errors of the function do not show', () => {
       Period: 86_400,
     });
     expect(properties).toMatchObject({ Threshold: 30, ComparisonOperator: 'LessThanOrEqualToThreshold' });
-  });
-
-  test('FunctionErrorLogs: lines of level ERROR or above are 5 for 100 executions, 3 of 5 times', () => {
-    const template = httpApiTemplate();
-    const properties = alarmsOf(template).FunctionErrorLogs;
-    const [, filter] = theOnly(template, 'AWS::Logs::MetricFilter');
-    const { lines, requests } = metricsOf(properties);
-    expect(filter.MetricTransformations).toEqual([
-      { MetricNamespace: lines.Namespace, MetricName: lines.MetricName, MetricValue: '1' },
-    ]);
-    expect(lines.MetricName).toBe('http-api-dev/FunctionErrorLines');
-    expect(requests).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Invocations', Stat: 'Sum' });
-    expect(filter.FilterPattern).toBe('{ ($.level = "ERROR") || ($.level = "FATAL") || ($.level = "CRITICAL") }');
-    expect(properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { ApiHandler } from '../../../src';
 import { metricAlarms } from '../../../tools/simulator/alarms';
@@ -7,7 +8,8 @@ import { simulate } from '../../../tools/simulator/simulate';
 import { httpApiTemplate, newHttpApi, resourcesOf } from '../../synth';
 
 const SLO = { availability: 99.9, latencyP99: Duration.millis(800) };
-const template = httpApiTemplate({ slo: SLO });
+let template: Template;
+beforeAll(() => (template = httpApiTemplate({ slo: SLO })));
 
 /** Share of a budget of 30 days that is spent in a window at a rate. */
 const spent = (rate: number, hours: number) => (rate * hours) / (30 * 24);
