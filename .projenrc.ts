@@ -1,6 +1,7 @@
 import { readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 import { configureEslint } from './projenrc/eslint';
+import { addTasks } from './projenrc/tasks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-golden-paths',
@@ -43,7 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['.projenrc.ts'],
-    compilerOptions: { isolatedModules: true },
+    // the snippets of READMEs import the package by its name
+    compilerOptions: { isolatedModules: true, paths: { 'cdk-golden-paths': ['./src/index.ts'] } },
     exclude: ['lib', 'dist', '.venv', '.ministack', '.bench', '**/cdk.out'],
   },
   jestOptions: {
@@ -159,51 +161,12 @@ project.tasks.addEnvironment('CDK_VALIDATION', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.tasks.addEnvironment('NODE_NO_WARNINGS', '1');
 
-const bundle = project.bundler.bundleTask;
-const unit = project.addTask('test:unit', {
-  description: 'Types, unit, property, model and template tests with coverage',
-  steps: [
-    { exec: 'tsc --noEmit -p tsconfig.dev.json' },
-    { exec: 'jest --ci --json --outputFile=test-reports/unit.json', receiveArgs: true },
-  ],
-});
-const integ = project.addTask('test:integ', {
-  description: 'Integration tests on the embedded emulator',
-  exec: 'jest --ci --config test/integ/jest.config.json --json --outputFile=test-reports/integ.json',
-  receiveArgs: true,
-});
-const python = project.addTask('test:python', {
-  description: 'The wheel, the Python example and the templates that both languages make',
-  exec: 'tsx tools/python/check.ts',
-});
-project.testTask.reset();
-project.testTask.spawn(bundle);
-project.testTask.spawn(unit);
-project.testTask.spawn(project.tasks.tryFind('eslint')!);
-project.testTask.spawn(integ);
-project.testTask.spawn(python);
-project.addTask('test:packages', {
-  description: 'The packages of the other languages, and what is in the npm package',
-  exec: 'tsx tools/packages/check.ts',
-});
-project.addTask('demo', {
-  description: 'Sends events through a pipeline that is deployed to the embedded emulator',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx tools/demo/demo.ts', receiveArgs: true }],
-});
-project.addTask('synth', {
-  description: 'Writes the cloud assemblies of the example app: synth --output DIR',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
-});
-project.addTask('preview', {
-  description: 'Draws the dashboards of docs/images from the templates and simulated metrics',
-  exec: 'tsx tools/preview/write.ts',
-});
-project.addTask('bench', {
-  description: 'Compares the library with bare equivalents',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx bench/index.ts', receiveArgs: true }],
-});
+addTasks(project);
 project.tasks.tryFind('test:watch')?.reset('jest --watch --coverage=false');
 
+// A pull request is tested by what tests a commit; then the packages are made for the jobs that build them.
+const build = project.tryFindObjectFile('.github/workflows/build.yml');
+build?.addOverride('jobs.build.steps.3.run', 'bash .ci/run && npx projen package');
 // publib's default registry is the same.
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

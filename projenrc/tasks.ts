@@ -1,0 +1,68 @@
+import type { awscdk, TaskStep } from 'projen';
+
+/** Tasks that need nothing but `npm ci` and bundles. `npm test` and `.ci/run` run them by tools/suites/plans.ts. */
+const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
+  'test:types': {
+    description: 'Types of all files and of the snippets in READMEs',
+    steps: [{ exec: 'tsx tools/suites/snippets.ts' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }],
+  },
+  'test:unit': {
+    description: 'Unit, property, model and template tests with coverage',
+    steps: [{ exec: 'jest --ci --json --outputFile=test-reports/unit.json', receiveArgs: true }],
+  },
+  'test:integ': {
+    description: 'Integration tests on the embedded emulator',
+    steps: [
+      {
+        exec: 'jest --ci --config test/integ/jest.config.json --json --outputFile=test-reports/integ.json',
+        receiveArgs: true,
+      },
+    ],
+  },
+  'test:python': {
+    description: 'The wheel, the Python example and the templates that both languages make',
+    steps: [{ exec: 'tsx tools/python/check.ts' }],
+  },
+  'test:packages': {
+    description: 'The packages of the other languages, and what is in the npm package',
+    steps: [{ exec: 'tsx tools/packages/check.ts' }],
+  },
+  'bench:counts': {
+    description: 'What bench can say without a clock',
+    steps: [{ exec: 'tsx bench/index.ts --deterministic' }],
+  },
+  bench: {
+    description: 'Compares the library with bare equivalents',
+    steps: [{ spawn: 'bundle' }, { exec: 'tsx bench/index.ts', receiveArgs: true }],
+  },
+  demo: {
+    description: 'Sends events through a pipeline that is deployed to the embedded emulator',
+    steps: [{ spawn: 'bundle' }, { exec: 'tsx tools/demo/demo.ts', receiveArgs: true }],
+  },
+  load: {
+    description:
+      'Sends 20,000 events through a pipeline on the embedded emulator: load --events N --concurrency N --write',
+    steps: [{ spawn: 'bundle' }, { exec: 'tsx tools/load/load.ts', receiveArgs: true }],
+  },
+  mutation: {
+    description: 'Breaks handlers and shared rooms on purpose, and tells which breaks no test notices',
+    steps: [{ exec: 'tsx tools/mutation/run.ts', receiveArgs: true }],
+  },
+  synth: {
+    description: 'Writes the cloud assemblies of the example app: synth --output DIR',
+    steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
+  },
+  preview: {
+    description: 'Draws the dashboards of docs/images from the templates and simulated metrics',
+    steps: [{ exec: 'tsx tools/preview/write.ts' }],
+  },
+};
+
+/** The tasks of the project beside those of projen. */
+export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
+  Object.entries(TASKS).forEach(([name, options]) => project.addTask(name, options));
+  project.testTask.reset();
+  project.testTask.spawn(project.bundler.bundleTask);
+  project.testTask.exec('tsx tools/suites/run.ts test');
+  project.addTask('ci', { description: 'Everything that CI tests', exec: 'bash .ci/run' });
+}

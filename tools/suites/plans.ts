@@ -1,0 +1,21 @@
+/** Tasks of projen, one after the other. */
+export type Lane = readonly string[];
+
+/** Lanes that run side by side: most of a suite waits, or uses one core. */
+export type Stage = readonly Lane[];
+
+const TEST: Stage[] = [[['test:unit']], [['test:integ'], ['test:types', 'eslint', 'test:python']]];
+
+/** What is run by which name, a stage after the other. */
+export const PLANS: Record<string, readonly Stage[]> = {
+  test: TEST,
+  ci: [...TEST, [['bench:counts'], ['test:packages']], [['demo']], [['load']]],
+};
+
+/** Where a task leaves its counts, in `test-reports/`. */
+export const REPORTS: Record<string, string> = {
+  'test:unit': 'unit.json',
+  'test:integ': 'integ.json',
+  'test:python': 'python.json',
+  'test:packages': 'packages.json',
+};
