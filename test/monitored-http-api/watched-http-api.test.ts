@@ -3,9 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
 import { expressionOf, metricsOf, textOf } from '../alarms';
-import { functionOfAnotherApp, newFunction } from '../surroundings';
-import { ENV, theirs, watch, type Theirs } from './theirs';
+import { byType, functionOfAnotherApp, newFunction } from '../surroundings';
+import { ENV, theirs, watch, watched, type Theirs } from './theirs';
 import { HttpProbe, type WatchedHttpApiProps } from '../../src';
 import { allMonitoring } from '../synth';
 
@@ -221,6 +222,33 @@ describe('probe', () => {
         },
       },
     });
+  });
+});
+
+describe('the parts are public (X12)', () => {
+  const pathOf = (node?: IConstruct) => node?.node.path;
+
+  test('the monitoring, and the function of a probe', () => {
+    const { stack, httpApi } = theirs();
+    const { monitoring, probeFunction } = watched(stack, { httpApi, probe: HttpProbe.of() });
+    expect([monitoring, probeFunction].map(pathOf)).toEqual(['Theirs/Watch/Monitoring', 'Theirs/Watch/Probe/Function']);
+    expect(monitoring.alarmTopic).toBeDefined();
+    const [[id]] = byType(Template.fromStack(stack), 'AWS::Lambda::Function').filter(([key]) =>
+      key.startsWith('Watch'),
+    );
+    expect(stack.resolve(probeFunction!.functionName)).toEqual({ Ref: id });
+  });
+
+  test('there is no function without a probe', () => {
+    const { stack, httpApi } = theirs();
+    expect(watched(stack, { httpApi }).probeFunction).toBeUndefined();
+  });
+
+  test('an API of another app is probed at the URL that is given', () => {
+    const { stack } = theirs();
+    const httpApi = HttpApi.fromHttpApiAttributes(stack, 'Imported', { httpApiId: 'abc123' });
+    const probe = HttpProbe.of();
+    expect(watched(stack, { httpApi, probe, url: 'https://api.example.com' }).probeFunction).toBeDefined();
   });
 });
 

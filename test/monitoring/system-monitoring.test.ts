@@ -30,6 +30,16 @@ describe('levels', () => {
     template.resourceCountIs('AWS::SNS::Topic', topics);
   });
 
+  test.each<[MonitoringLevel, string[]]>([
+    [MonitoringLevel.FULL, ['AlarmTopic', 'TicketTopic', 'PageAlarm', 'TicketAlarm', 'Dashboard']],
+    [MonitoringLevel.ESSENTIAL, ['AlarmTopic', 'PageAlarm']],
+    [MonitoringLevel.NONE, []],
+  ])('%s: its parts are public, and undefined where there are none (X12)', (monitoring, ids) => {
+    const { alarmTopic, ticketTopic, pageAlarm, ticketAlarm, dashboard } = newHttpApi({ monitoring }).monitoring;
+    const parts = [alarmTopic, ticketTopic, pageAlarm, ticketAlarm, dashboard];
+    expect(parts.filter((part) => part !== undefined).map(({ node }) => node.id)).toEqual(ids);
+  });
+
   test('none has nothing to mute', () => {
     const quietHours = [{ schedule: 'cron(0 3 * * *)', duration: Duration.hours(1) }];
     httpApiTemplate({ monitoring: MonitoringLevel.NONE, quietHours }).resourceCountIs(
