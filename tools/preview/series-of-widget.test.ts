@@ -40,12 +40,6 @@ test('an expression combines hidden metrics and other expressions', () => {
   expect(pointsOf(metrics)).toEqual([[25, 35]]);
 });
 
-test('METRICS() is the metrics of the widget', () => {
-  const metrics = [[{ expression: 'SUM(METRICS())', id: 'e1' }], ['A', 'B', { id: 'm1' }], ['A', 'C', { id: 'm2' }]];
-
-  expect(pointsOf(metrics)[0]).toEqual([24, 34]);
-});
-
 test('one period as long as the time range, which is before the simulation in part', () => {
   const properties = { setPeriodToTimeRange: true, start: '-P30D', stat: 'SampleCount' };
 

@@ -21,9 +21,6 @@ export const PALETTE = [
   ...['#aec7e8', '#ffbb78', '#98df8a', '#ff9896', '#c5b0d5', '#c49c94', '#f7b6d2', '#c7c7c7', '#dbdb8d', '#9edae5'],
 ];
 
-/** METRICS() means all metrics of the widget without naming one. */
-const allMetrics = ({ expression }: { readonly expression: string }): boolean => /\bMETRICS\b/.test(expression);
-
 /** The datapoints of the rows of one widget. */
 class Calculation {
   public constructor(
@@ -31,7 +28,6 @@ class Calculation {
     private readonly stat: string,
     private readonly world: World,
     private readonly periods: readonly TimeRange[],
-    private readonly periodSeconds: number,
   ) {}
 
   /** The datapoints of a row; `path` is the ids that led to it. */
@@ -43,14 +39,10 @@ class Calculation {
       throw new Error(`expression ${row.id} refers to itself`);
     }
     const below = row.id === undefined ? path : [...path, row.id];
-    const metricIds = this.rows.flatMap(({ kind, id }) => (kind === 'metric' && id !== undefined ? [id] : []));
     const { names, evaluate } = compile(row.expression);
-    const used = this.rows.filter(({ id = '' }) => names.includes(id) || (allMetrics(row) && metricIds.includes(id)));
+    const used = this.rows.filter(({ id = '' }) => names.includes(id));
     const variables = Object.fromEntries(used.map((other) => [other.id, this.pointsOf(other, below)]));
-    return evaluate(variables, {
-      periodSeconds: this.periodSeconds,
-      metricIds: metricIds.filter((id) => id in variables),
-    });
+    return evaluate(variables);
   }
 
   private pointOf({ metric, stat = this.stat }: Extract<Row, { kind: 'metric' }>, { from, to }: TimeRange) {
@@ -92,7 +84,7 @@ export function linesOf(widget: MetricProperties, world: World, dashboard: TimeR
   return visible.map((row, index) => {
     const length = widget.setPeriodToTimeRange ? range.to - range.from : Math.ceil((row.period ?? widget.period) / 60);
     const periods = widget.setPeriodToTimeRange ? [range] : periodsOf(range, length);
-    const points = new Calculation(rows, widget.stat, world, periods, length * 60).pointsOf(row);
+    const points = new Calculation(rows, widget.stat, world, periods).pointsOf(row);
     const color = row.color ?? colors[index % colors.length];
     return { label: labels[index], color, side: row.yAxis, minutes: periods.map(({ from }) => from), points };
   });

@@ -15,6 +15,7 @@ const SINGLE = {
   ],
   Statistic: 'Sum',
   Period: 300,
+  TreatMissingData: 'notBreaching',
   EvaluationPeriods: 3,
   Threshold: 5,
   ComparisonOperator: 'GreaterThanThreshold',
@@ -53,16 +54,15 @@ test('needs all datapoints of the evaluation periods when DatapointsToAlarm is n
   expect(metricAlarms(templateOf({ DatapointsToAlarm: 2 }))[0].datapointsToAlarm).toBe(2);
 });
 
-test('treats missing data as missing when TreatMissingData is not set', () => {
-  expect(metricAlarms(templateOf({}))[0].treatMissingData).toBe('missing');
-  expect(metricAlarms(templateOf({ TreatMissingData: 'breaching' }))[0].treatMissingData).toBe('breaching');
+test('knows whether missing data is breaching', () => {
+  expect(metricAlarms(templateOf({}))[0].missingBreaches).toBe(false);
+  expect(metricAlarms(templateOf({ TreatMissingData: 'breaching' }))[0].missingBreaches).toBe(true);
 });
 
 test.each([
   ['GreaterThanThreshold', [false, false, true]],
   ['GreaterThanOrEqualToThreshold', [false, true, true]],
   ['LessThanThreshold', [true, false, false]],
-  ['LessThanOrEqualToThreshold', [true, true, false]],
 ])('%s', (ComparisonOperator, expected) => {
   const [{ breaches }] = metricAlarms(templateOf({ ComparisonOperator }));
   expect([4, 5, 6].map(breaches)).toEqual(expected);
@@ -90,6 +90,8 @@ test.each<[string, object, string]>([
   ['a query without a metric', mathAlarm(stat('a'), { Id: 'b' }), 'b has neither MetricStat nor Expression'],
   ['a period of 10 seconds', templateOf({ Period: 10 }), 'a period under a minute is not simulated'],
   ['an anomaly threshold', templateOf({ ThresholdMetricId: 'e1' }), 'ThresholdMetricId is not simulated'],
+  ['missing data that is missing', templateOf({ TreatMissingData: undefined }), 'treated as missing is not simulated'],
+  ['missing data that is ignored', templateOf({ TreatMissingData: 'ignore' }), 'treated as ignore is not simulated'],
   ['a wall clock window', templateOf({ EvaluationWindow: {} }), 'EvaluationWindow is not simulated'],
   [
     'a low sample count setting',

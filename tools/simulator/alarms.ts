@@ -7,8 +7,6 @@ export type Variable =
   | { readonly kind: 'metric'; readonly id: string; readonly metric: MetricIdentity; readonly stat: string }
   | { readonly kind: 'expression'; readonly id: string; readonly expression: CompiledExpression };
 
-export type TreatMissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
-
 /** What a metric alarm of a template watches and when it goes into which state. */
 export interface MetricAlarm {
   readonly id: string;
@@ -17,7 +15,8 @@ export interface MetricAlarm {
   readonly periodMinutes: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
-  readonly treatMissingData: TreatMissingData;
+  /** Whether a missing datapoint is a breaching one; the opposite is a good one. */
+  readonly missingBreaches: boolean;
   readonly breaches: (value: number) => boolean;
 }
 
@@ -38,7 +37,6 @@ const COMPARISONS: Record<string, (value: number, threshold: number) => boolean>
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
 const UNSUPPORTED = ['ThresholdMetricId', 'EvaluationWindow', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria'];
@@ -105,6 +103,14 @@ function watchedBy({ id, properties }: Resource): Pick<MetricAlarm, 'variables' 
   return { variables: [{ kind: 'metric', id: 'watched', metric, stat }], periodMinutes: Number(Period) / 60 };
 }
 
+function missingBreaches({ id, properties }: Resource): boolean {
+  const treatment = String(properties.TreatMissingData ?? 'missing');
+  if (treatment !== 'breaching' && treatment !== 'notBreaching') {
+    throw new Error(`${id}: missing data that is treated as ${treatment} is not simulated`);
+  }
+  return treatment === 'breaching';
+}
+
 function metricAlarm(resource: Resource): MetricAlarm {
   refuse(resource, ...UNSUPPORTED);
   const { id, properties } = resource;
@@ -122,7 +128,7 @@ function metricAlarm(resource: Resource): MetricAlarm {
     ...watched,
     evaluationPeriods: Number(properties.EvaluationPeriods),
     datapointsToAlarm: Number(properties.DatapointsToAlarm ?? properties.EvaluationPeriods),
-    treatMissingData: (properties.TreatMissingData ?? 'missing') as TreatMissingData,
+    missingBreaches: missingBreaches(resource),
     breaches: (value) => compare(value, threshold),
   };
 }

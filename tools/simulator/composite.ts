@@ -1,4 +1,6 @@
+import type { CallExpression, CoreExpression, Expression } from 'jsep';
 import type { State } from './evaluation';
+import { parse } from './parse';
 import { refuse, render, resourcesOf } from './template';
 
 /** A composite alarm: its rule as a function of the states of the alarms that it names. */
@@ -11,95 +13,43 @@ export interface CompositeAlarm {
 
 type Rule = (stateOf: (id: string) => State) => boolean;
 
-const TOKEN = /\s*("[^"]*"|'[^']*'|[(),]|[^\s(),"']+)\s*/gy;
-const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
+const STATES: readonly unknown[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
-/** The name in a rule: quoted or not, an ARN or a name; `LogicalId.Arn` is how a reference is rendered. */
-const nameIn = (text: string): string =>
-  text
-    .replace(/["']/g, '')
-    .replace(/^arn:.*:alarm:/, '')
-    .replace(/\.Arn$/, '');
-
-class RuleParser {
-  public readonly names: string[] = [];
-  private readonly tokens: string[];
-
-  public constructor(
-    private readonly text: string,
-    private readonly idOf: (name: string) => string,
-  ) {
-    this.tokens = [...text.matchAll(TOKEN)].map(([, token]) => token);
-  }
-
-  public whole(): Rule {
-    const rule = this.anyOf();
-    if (this.tokens.length > 0) {
-      this.fail();
-    }
-    return rule;
-  }
-
-  private anyOf(): Rule {
-    const left = this.allOf();
-    if (!this.accept('OR')) {
-      return left;
-    }
-    const right = this.anyOf();
-    return (stateOf) => left(stateOf) || right(stateOf);
-  }
-
-  private allOf(): Rule {
-    const left = this.single();
-    if (!this.accept('AND')) {
-      return left;
-    }
-    const right = this.allOf();
-    return (stateOf) => left(stateOf) && right(stateOf);
-  }
-
-  private single(): Rule {
-    if (this.accept('NOT')) {
-      const inner = this.single();
-      return (stateOf) => !inner(stateOf);
-    }
-    if (this.accept('(')) {
-      return this.closed(this.anyOf());
-    }
-    const word = this.tokens.shift() ?? '';
-    if (word === 'TRUE' || word === 'FALSE') {
-      return () => word === 'TRUE';
-    }
-    if (!STATES.includes(word) || !this.accept('(')) {
-      this.fail();
-    }
-    const id = this.idOf(nameIn(this.tokens.shift() ?? ''));
-    this.names.push(id);
-    return this.closed((stateOf) => stateOf(id) === word);
-  }
-
-  private closed(rule: Rule): Rule {
-    return this.accept(')') ? rule : this.fail();
-  }
-
-  private accept(token: string): boolean {
-    if (this.tokens[0] !== token) {
-      return false;
-    }
-    this.tokens.shift();
-    return true;
-  }
-
-  private fail(): never {
-    throw new Error(`alarm rule ${this.text} cannot be read before "${this.tokens.join(' ')}"`);
-  }
-}
+/** The name in a rule: an ARN or a name; `LogicalId.Arn` is how a reference is rendered. */
+const nameIn = (text: string): string => text.replace(/^arn:.*:alarm:/, '').replace(/\.Arn$/, '');
 
 /** Reads a rule as rendered text; `idOf` finds the logical id of an alarm by what names it. */
 export function parseRule(text: string, idOf: (name: string) => string): Omit<CompositeAlarm, 'id'> {
-  const parser = new RuleParser(text, idOf);
-  const holds = parser.whole();
-  return { names: parser.names, holds };
+  const names: string[] = [];
+  const fail = (): never => {
+    throw new Error(`alarm rule "${text}" is not simulated`);
+  };
+  const stateIs = ({ callee, arguments: [name, ...more] }: CallExpression): Rule => {
+    if (!STATES.includes(callee.name) || name?.type !== 'Literal' || more.length > 0) {
+      return fail();
+    }
+    const id = idOf(nameIn(String(name.value)));
+    names.push(id);
+    return (stateOf) => stateOf(id) === callee.name;
+  };
+  const compile = (expression: Expression): Rule => {
+    const part = expression as CoreExpression;
+    if (part.type === 'Identifier' && ['TRUE', 'FALSE'].includes(part.name)) {
+      return () => part.name === 'TRUE';
+    }
+    if (part.type === 'UnaryExpression') {
+      const inner = compile(part.argument);
+      return (stateOf) => !inner(stateOf);
+    }
+    if (part.type === 'BinaryExpression' && ['OR', 'AND'].includes(part.operator)) {
+      const [left, right] = [compile(part.left), compile(part.right)];
+      return part.operator === 'OR'
+        ? (stateOf) => left(stateOf) || right(stateOf)
+        : (stateOf) => left(stateOf) && right(stateOf);
+    }
+    return part.type === 'CallExpression' ? stateIs(part) : fail();
+  };
+  return { holds: compile(parse('alarm rule', text)), names };
 }
 
 /** Finds an alarm of the template by its logical id or by its literal name. */

@@ -1,46 +1,40 @@
 import * as fc from 'fast-check';
-import type { MetricAlarm, TreatMissingData } from './alarms';
-import { nextState, statesOf, type State } from './evaluation';
+import type { MetricAlarm } from './alarms';
+import { stateOf, statesOf, type State } from './evaluation';
 import { compile } from './metric-math';
 import type { Datapoints } from './series';
 
-const SETTINGS: readonly TreatMissingData[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
-const CURRENT = 'INSUFFICIENT_DATA';
 const breaches = (value: number): boolean => value > 0;
 
 /** `0 - X` of the tables of the documentation as datapoints. */
 const pointsOf = (text: string): Datapoints =>
   text.split(' ').map((sign) => (sign === '-' ? undefined : sign === 'X' ? 1 : 0));
 
-const stateAfter = (
-  text: string,
-  datapointsToAlarm: number,
-  treatMissingData: TreatMissingData,
-  current: State = CURRENT,
-) => nextState(pointsOf(text), { evaluationPeriods: 3, datapointsToAlarm, treatMissingData, breaches }, current);
+/** The states when missing data is breaching, and when it is not. */
+const statesFor = (text: string, datapointsToAlarm: number): State[] =>
+  [true, false].map((missingBreaches) =>
+    stateOf(pointsOf(text), { evaluationPeriods: 3, datapointsToAlarm, missingBreaches, breaches }),
+  );
 
-const [OK, ALARM, NO_DATA, RETAIN]: string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA', 'retain'];
+const [OK, ALARM] = ['OK', 'ALARM'] as const;
 
-/** The tables of "How alarm state is evaluated when data is missing", and the examples in the text after them. */
+/** The tables of "How alarm state is evaluated when data is missing", in their columns breaching and notBreaching. */
 test.each([
-  [3, '0 - X - X', [OK, OK, OK, OK]],
-  [3, '0 - - - -', [OK, OK, OK, OK]],
-  [3, '- - - - -', [NO_DATA, RETAIN, ALARM, OK]],
-  [3, '0 X X - X', [ALARM, ALARM, ALARM, ALARM]],
-  [3, '- - X - -', [ALARM, RETAIN, ALARM, OK]],
-  [3, '- - - - X', [NO_DATA, RETAIN, ALARM, OK]],
-  [3, '- - - X -', [NO_DATA, RETAIN, ALARM, OK]],
-  [2, '0 - X - X', [ALARM, ALARM, ALARM, ALARM]],
-  [2, '0 0 X 0 X', [ALARM, ALARM, ALARM, ALARM]],
-  [2, '0 - X - -', [OK, OK, ALARM, OK]],
-  [2, '- - - - 0', [OK, OK, ALARM, OK]],
-  [2, '- - - X -', [ALARM, RETAIN, ALARM, OK]],
-  [2, '- - - - X', [NO_DATA, RETAIN, ALARM, OK]],
-])('%d of 3 with %s is %j for missing, ignore, breaching and notBreaching', (datapointsToAlarm, text, expected) => {
-  for (const current of ['OK', 'ALARM'] as const) {
-    const states = SETTINGS.map((setting) => stateAfter(text, datapointsToAlarm, setting, current));
-    expect(states).toEqual(expected.map((state) => (state === RETAIN ? current : state)));
-  }
+  [3, '0 - X - X', [OK, OK]],
+  [3, '0 - - - -', [OK, OK]],
+  [3, '- - - - -', [ALARM, OK]],
+  [3, '0 X X - X', [ALARM, ALARM]],
+  [3, '- - X - -', [ALARM, OK]],
+  [3, '- - - - X', [ALARM, OK]],
+  [3, '- - - X -', [ALARM, OK]],
+  [2, '0 - X - X', [ALARM, ALARM]],
+  [2, '0 0 X 0 X', [ALARM, ALARM]],
+  [2, '0 - X - -', [ALARM, OK]],
+  [2, '- - - - 0', [ALARM, OK]],
+  [2, '- - - X -', [ALARM, OK]],
+  [2, '- - - - X', [ALARM, OK]],
+])('%d of 3 with %s is %j for breaching and notBreaching', (datapointsToAlarm, text, expected) => {
+  expect(statesFor(text, datapointsToAlarm)).toEqual(expected);
 });
 
 test.each([
@@ -51,11 +45,7 @@ test.each([
   [3, 'X X 0', OK],
   [3, 'X X X', ALARM],
 ])('%d of 3 with all datapoints %s is %s', (datapointsToAlarm, text, expected) => {
-  expect(SETTINGS.map((setting) => stateAfter(text, datapointsToAlarm, setting))).toEqual(SETTINGS.map(() => expected));
-});
-
-test.each(['missing', 'ignore'] as const)('one real breaching datapoint is enough for 1 of 3 with %s', (setting) => {
-  expect(stateAfter('- - - - X', 1, setting)).toBe('ALARM');
+  expect(statesFor(text, datapointsToAlarm)).toEqual([expected, expected]);
 });
 
 const alarmOf = (overrides: Partial<MetricAlarm>): MetricAlarm => ({
@@ -64,14 +54,9 @@ const alarmOf = (overrides: Partial<MetricAlarm>): MetricAlarm => ({
   periodMinutes: 1,
   evaluationPeriods: 1,
   datapointsToAlarm: 1,
-  treatMissingData: 'notBreaching',
+  missingBreaches: false,
   breaches,
   ...overrides,
-});
-
-test('starts with INSUFFICIENT_DATA and stays there as long as data is missing', () => {
-  const states = statesOf(alarmOf({ treatMissingData: 'missing' }), () => [undefined, undefined, 0], 3);
-  expect(states).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'OK']);
 });
 
 test('the evaluation range slides with every minute, in steps of the period', () => {
@@ -101,18 +86,11 @@ test('a window of over one day keeps its state within the hour', () => {
   expect([states[58], states[59], states[118], states[119]]).toEqual(['INSUFFICIENT_DATA', 'ALARM', 'ALARM', 'OK']);
 });
 
-test('expressions see expressions, and those over neighbours see the evaluation range only', () => {
+test('expressions see expressions', () => {
   const [metric] = alarmOf({}).variables;
-  const math = (...texts: string[]): MetricAlarm =>
-    alarmOf({
-      variables: [
-        metric,
-        ...texts.map((text, index) => ({ kind: 'expression', id: `e${index}`, expression: compile(text) }) as const),
-      ],
-    });
-  const points = [5, 0, 0, 0, 0];
-  expect(statesOf(math('m - 4', 'e0 * 2'), () => points, 2)).toEqual(['ALARM', 'OK']);
-  expect(statesOf(math('RUNNING_SUM(m)'), () => points, 5)).toEqual(['ALARM', 'ALARM', 'ALARM', 'OK', 'OK']);
+  const expression = (id: string, text: string) => ({ kind: 'expression', id, expression: compile(text) }) as const;
+  const variables = [metric, expression('e0', 'm - 4'), expression('e1', 'e0 * 2')];
+  expect(statesOf(alarmOf({ variables }), () => [5, 0], 2)).toEqual(['ALARM', 'OK']);
 });
 
 test('an alarm with notBreaching never goes into ALARM without data', () => {
@@ -130,15 +108,10 @@ test('an alarm with notBreaching never goes into ALARM without data', () => {
 test('with all datapoints present an alarm is in ALARM when M of the last N breach, whatever TreatMissingData is', () => {
   const values = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 5, maxLength: 5 });
   fc.assert(
-    fc.property(
-      values,
-      fc.integer({ min: 1, max: 3 }),
-      fc.constantFrom(...SETTINGS),
-      (points, datapointsToAlarm, setting) => {
-        const rules = { evaluationPeriods: 3, datapointsToAlarm, treatMissingData: setting, breaches };
-        const expected = points[2] + points[3] + points[4] >= datapointsToAlarm ? 'ALARM' : 'OK';
-        expect(nextState(points, rules, 'INSUFFICIENT_DATA')).toBe(expected);
-      },
-    ),
+    fc.property(values, fc.integer({ min: 1, max: 3 }), fc.boolean(), (points, datapointsToAlarm, missingBreaches) => {
+      const rules = { evaluationPeriods: 3, datapointsToAlarm, missingBreaches, breaches };
+      const expected = points[2] + points[3] + points[4] >= datapointsToAlarm ? 'ALARM' : 'OK';
+      expect(stateOf(points, rules)).toBe(expected);
+    }),
   );
 });

@@ -141,26 +141,19 @@ function manyAlarms(): object {
     { Statistic: 'Maximum' },
     { Statistic: undefined, ExtendedStatistic: 'p99' },
   ];
-  const metrics = (Period: number): object[] => [
-    { Id: 'rate', Expression: 'IF(n > 20, 100 * e / n)' },
-    { Id: 'e', MetricStat: { Metric: { Namespace: 'N', MetricName: 'E' }, Period, Stat: 'Sum' }, ReturnData: false },
-    {
-      Id: 'n',
-      MetricStat: { Metric: { Namespace: 'N', MetricName: 'E' }, Period, Stat: 'SampleCount' },
-      ReturnData: false,
-    },
+  const metrics = (Period: number, Expression: string): object[] => [
+    { Id: 'rate', Expression },
+    ...Object.entries({ e: 'Sum', n: 'SampleCount' }).map(([Id, Stat]) => {
+      return { Id, MetricStat: { Metric: { Namespace: 'N', MetricName: 'E' }, Period, Stat }, ReturnData: false };
+    }),
   ];
-  const running = (Period: number): object[] =>
-    metrics(Period).map((query) => ({ ...query, ...OVER_TIME[(query as { Id: string }).Id] }));
   const kinds = periods.flatMap((Period) => [
     ...statistics.map((statistic) => alarm({ ...statistic, Period, Threshold: 5 })),
-    alarm({ Metrics: metrics(Period), Threshold: 5 }),
-    alarm({ Metrics: running(Period), Threshold: 5 }),
+    alarm({ Metrics: metrics(Period, 'IF(n > 20, 100 * e / n, 0)'), Threshold: 5 }),
+    alarm({ Metrics: metrics(Period, '100 * (n - FILL(e, 0)) / n'), Threshold: 5 }),
   ]);
   return Object.fromEntries(kinds.map((resource, index) => [`Alarm${index}`, resource]));
 }
-
-const OVER_TIME: Record<string, object> = { rate: { Expression: '100 * FILL(e, REPEAT) / n + 0 * RATE(n)' } };
 
 test('seven days with 30 alarms of every kind can be simulated', () => {
   const week: World = (_, minute) => [

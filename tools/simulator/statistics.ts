@@ -1,4 +1,4 @@
-import type { Datapoints, MetricIdentity, Sample, World } from './series';
+import type { Sample } from './series';
 
 /** A statistic of a window as a function of what the window contains; undefined when it contains nothing. */
 export interface Statistic {
@@ -14,7 +14,7 @@ export interface Statistic {
 const ROUNDING = 1e-6;
 const { ceil, max } = Math;
 const PERCENTILE = /^p(\d+(?:\.\d+)?)$/;
-const RANGE = /^(TC|PR)\((-?[\d.]+)?:(-?[\d.]+)?\)$/;
+const COUNT_UP_TO = /^TC\(:([\d.]+)\)$/;
 
 const total = (weight: Statistic['weight']): Statistic => ({ kind: 'total', weight, share: 0 });
 const mean = (weight: Statistic['weight']): Statistic => ({ kind: 'mean', weight, share: 0 });
@@ -24,15 +24,8 @@ const NAMED = new Map([
   ['Sum', total((value) => value)],
   ['SampleCount', total(() => 1)],
   ['Average', mean((value) => value)],
-  ['Minimum', rank(0)],
   ['Maximum', rank(1)],
 ]);
-
-/** TC and PR with absolute bounds: above the lower bound, up to and including the upper one. */
-function range(name: string, lower = '-Infinity', upper = 'Infinity'): Statistic {
-  const inside = (value: number): number => Number(value > Number(lower) && value <= Number(upper));
-  return name === 'TC' ? total(inside) : mean((value) => 100 * inside(value));
-}
 
 /**
  * What a statistic name of a template means.
@@ -43,9 +36,9 @@ export function parseStatistic(stat: string): Statistic {
   if (percentile && Number(percentile[1]) <= 100) {
     return rank(Number(percentile[1]) / 100);
   }
-  const bounds = RANGE.exec(stat);
-  if (bounds) {
-    return range(bounds[1], bounds[2], bounds[3]);
+  const most = COUNT_UP_TO.exec(stat)?.[1];
+  if (most !== undefined) {
+    return total((value) => Number(value <= Number(most)));
   }
   const named = NAMED.get(stat);
   if (!named) {
@@ -78,21 +71,4 @@ export function statistic(samples: readonly Sample[], stat: string): number | un
   }
   const sum = samples.reduce((acc, { value, count }) => acc + weight(value) * count, 0);
   return kind === 'mean' ? sum / observed : sum;
-}
-
-/** One value for each end minute, of the period that ends with (and includes) that minute. */
-export function datapoints(
-  world: World,
-  metric: MetricIdentity,
-  stat: string,
-  periodMinutes: number,
-  endMinutes: readonly number[],
-): Datapoints {
-  return endMinutes.map((end) => {
-    const minutes = Array.from({ length: periodMinutes }, (_, back) => end - back).filter((minute) => minute >= 0);
-    return statistic(
-      minutes.flatMap((minute) => world(metric, minute)),
-      stat,
-    );
-  });
 }
