@@ -1,8 +1,8 @@
 import { readOptions } from './options';
 import { markdown, rowsOf, speedOf } from './report';
 import { loadOf, requestsOf } from './requests';
-import { JSON_TYPE, type Outgoing } from '../traffic/outgoing';
 import type { Found } from '../traffic/oracle';
+import { JSON_TYPE, type Outgoing } from '../traffic/outgoing';
 import { fails } from '../traffic/rows';
 import type { Answer } from '../traffic/sender';
 

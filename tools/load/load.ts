@@ -4,7 +4,7 @@ import { join } from 'path';
 import { HELP, readOptions, type LoadOptions } from './options';
 import { markdown, rowsOf, speedOf } from './report';
 import { loadOf, requestsOf } from './requests';
-import { sendLoad } from './send';
+import { consume, sendLoad } from './send';
 import { clientsOf } from '../../emulator/clients';
 import type { Emulator } from '../../emulator/emulator';
 import { deployApp, run, startEmulator } from '../traffic/deployment';
@@ -51,13 +51,14 @@ async function load(watch: Stopwatch, emulator: Emulator, { events, concurrency 
   const requests = requestsOf(events);
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
+  const consumer = consume(() => readQueues(sqs, outputs));
   const send = () => sendLoad({ url, maxRepeats: MAX_REPEATS }, loadOf(requests), concurrency);
   const answers = await watch.lap(`send ${events} events, and ${requests.length - events} of them again`, send);
   const answered = seconds();
   const settle = () => settled(sqs, outputs.WebhookPipelineIngestQueueUrl, SETTLE_TIMEOUT_MS);
   await watch.lap('wait until they are routed', settle);
   const routed = seconds();
-  const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
+  const found = await watch.lap('read what is left in the queues', consumer.stop);
   return [...rowsOf(requests, answers, found), ...speedOf(answers, events, { answered, routed })];
 }
 
