@@ -4,8 +4,8 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { newThing, Thing } from './thing';
 import { EnvironmentProfile } from '../../src';
-import { rowOf } from '../../src/environment/environment-profile';
 import type { SystemProps } from '../../src/environment/environment';
+import { rowOf } from '../../src/environment/environment-profile';
 import { newStack, resourcesOf, templateOf } from '../synth';
 
 const SUFFIX_RULE = 'environmentSuffix must be 1 to 20 lower-case letters, digits and inner hyphens';

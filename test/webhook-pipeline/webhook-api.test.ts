@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
 import { theOnly } from '../surroundings';
+import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
 
 describe('API (W1, W7)', () => {
   test('is regional, with the one method', () => {

@@ -86,12 +86,12 @@ describe('route handler (W4)', () => {
   });
 
   test('publishes no metric when every message failed, or there is none', async () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation();
     dynamoDb.on(PutItemCommand).rejects(new Error('no'));
     await route(recordOf('m1'), recordOf('m2'));
     await route();
     expect(captured.metrics()).toEqual([]);
-    expect(warn).not.toHaveBeenCalled();
+    // Powertools writes a warning, as text, when there is nothing to publish.
+    expect(captured.text()).not.toContain('No application metrics');
   });
 
   test('counts the events of each route by itself, and the next batch anew', async () => {
