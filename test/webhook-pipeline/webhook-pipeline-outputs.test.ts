@@ -70,7 +70,9 @@ describe('outputs (W8, X13)', () => {
       'card-payments',
       'payouts',
     ]);
-    expect(Object.fromEntries(Object.entries<{ Value: unknown }>(exported).map(([id, { Value }]) => [id, Value]))).toEqual({
+    expect(
+      Object.fromEntries(Object.entries<{ Value: unknown }>(exported).map(([id, { Value }]) => [id, Value])),
+    ).toEqual({
       WebhookPipelineEndpointUrl: flat.endpointUrl,
       WebhookPipelineValidatorFunctionArn: flat.validatorFunctionArn,
       WebhookPipelineRouterFunctionArn: flat.routerFunctionArn,
