@@ -21,17 +21,21 @@ const CELLS: EnvironmentProfileOptions = {
 const functionsOf = (built: Built) => ofType(built, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
 const logGroupsOf = (built: Built) => ofType(built, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
 
-/** The tags of each resource that can have any, as they stand in the template. */
-function tagsOf({ construct, template }: Built): [path: string, tags: Record<string, string>][] {
-  const all = template.toJSON().Resources;
-  return construct.node
+/** The tags of each resource that can have any, as they stand in the template; those of a global table, of its replicas. */
+function tagsOf({ construct, resources }: Built): [path: string, tags: Record<string, string>][] {
+  const taggable = construct.node
     .findAll()
-    .filter((node) => CfnResource.isCfnResource(node) && TagManager.isTaggable(node))
-    .map((node) => {
-      const tags = all[Stack.of(node).getLogicalId(node as CfnResource)].Properties?.Tags ?? {};
-      const entries = Array.isArray(tags) ? tags.map(({ Key, Value }) => [Key, Value]) : Object.entries(tags);
-      return [node.node.path, Object.fromEntries(entries)];
-    });
+    .filter((node) => CfnResource.isCfnResource(node))
+    .filter((node) => TagManager.isTaggable(node) || node.cfnResourceType === 'AWS::DynamoDB::GlobalTable')
+    .map((node) => Stack.of(node).getLogicalId(node));
+  return resources
+    .filter(([id]) => taggable.includes(id))
+    .flatMap(([id, { Properties = {} }]): [string, Record<string, string>][] =>
+      ((Properties.Replicas ?? [Properties]) as { Tags?: object }[]).map(({ Tags = {} }) => {
+        const entries = Array.isArray(Tags) ? Tags.map(({ Key, Value }) => [Key, Value]) : Object.entries(Tags);
+        return [id, Object.fromEntries(entries)];
+      }),
+    );
 }
 
 describe.each(VARIANTS)('operation of $title', (variant) => {
