@@ -54,15 +54,15 @@ test('needs all datapoints of the evaluation periods when DatapointsToAlarm is n
   expect(metricAlarms(templateOf({ DatapointsToAlarm: 2 }))[0].datapointsToAlarm).toBe(2);
 });
 
-test('knows whether missing data is breaching', () => {
-  expect(metricAlarms(templateOf({}))[0].missingBreaches).toBe(false);
-  expect(metricAlarms(templateOf({ TreatMissingData: 'breaching' }))[0].missingBreaches).toBe(true);
+test.each(['breaching', 'notBreaching', 'ignore'])('takes %s for missing data', (TreatMissingData) => {
+  expect(metricAlarms(templateOf({ TreatMissingData }))[0].treatMissingData).toBe(TreatMissingData);
 });
 
 test.each([
   ['GreaterThanThreshold', [false, false, true]],
   ['GreaterThanOrEqualToThreshold', [false, true, true]],
   ['LessThanThreshold', [true, false, false]],
+  ['LessThanOrEqualToThreshold', [true, true, false]],
 ])('%s', (ComparisonOperator, expected) => {
   const [{ breaches }] = metricAlarms(templateOf({ ComparisonOperator }));
   expect([4, 5, 6].map(breaches)).toEqual(expected);
@@ -91,7 +91,6 @@ test.each<[string, object, string]>([
   ['a period of 10 seconds', templateOf({ Period: 10 }), 'a period under a minute is not simulated'],
   ['an anomaly threshold', templateOf({ ThresholdMetricId: 'e1' }), 'ThresholdMetricId is not simulated'],
   ['missing data that is missing', templateOf({ TreatMissingData: undefined }), 'treated as missing is not simulated'],
-  ['missing data that is ignored', templateOf({ TreatMissingData: 'ignore' }), 'treated as ignore is not simulated'],
   ['a wall clock window', templateOf({ EvaluationWindow: {} }), 'EvaluationWindow is not simulated'],
   [
     'a low sample count setting',

@@ -7,6 +7,10 @@ export type Variable =
   | { readonly kind: 'metric'; readonly id: string; readonly metric: MetricIdentity; readonly stat: string }
   | { readonly kind: 'expression'; readonly id: string; readonly expression: CompiledExpression };
 
+const TREATMENTS = ['breaching', 'notBreaching', 'ignore'] as const;
+/** What stands for a missing datapoint: a breaching one, a good one, or the state that the alarm has. */
+export type TreatMissingData = (typeof TREATMENTS)[number];
+
 /** What a metric alarm of a template watches and when it goes into which state. */
 export interface MetricAlarm {
   readonly id: string;
@@ -15,8 +19,7 @@ export interface MetricAlarm {
   readonly periodMinutes: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
-  /** Whether a missing datapoint is a breaching one; the opposite is a good one. */
-  readonly missingBreaches: boolean;
+  readonly treatMissingData: TreatMissingData;
   readonly breaches: (value: number) => boolean;
 }
 
@@ -37,6 +40,7 @@ const COMPARISONS: Record<string, (value: number, threshold: number) => boolean>
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
 const UNSUPPORTED = ['ThresholdMetricId', 'EvaluationWindow', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria'];
@@ -103,12 +107,12 @@ function watchedBy({ id, properties }: Resource): Pick<MetricAlarm, 'variables' 
   return { variables: [{ kind: 'metric', id: 'watched', metric, stat }], periodMinutes: Number(Period) / 60 };
 }
 
-function missingBreaches({ id, properties }: Resource): boolean {
-  const treatment = String(properties.TreatMissingData ?? 'missing');
-  if (treatment !== 'breaching' && treatment !== 'notBreaching') {
-    throw new Error(`${id}: missing data that is treated as ${treatment} is not simulated`);
+function treatmentOf({ id, properties }: Resource): TreatMissingData {
+  const treatment = TREATMENTS.find((one) => one === properties.TreatMissingData);
+  if (treatment === undefined) {
+    throw new Error(`${id}: missing data that is treated as missing is not simulated`);
   }
-  return treatment === 'breaching';
+  return treatment;
 }
 
 function metricAlarm(resource: Resource): MetricAlarm {
@@ -128,7 +132,7 @@ function metricAlarm(resource: Resource): MetricAlarm {
     ...watched,
     evaluationPeriods: Number(properties.EvaluationPeriods),
     datapointsToAlarm: Number(properties.DatapointsToAlarm ?? properties.EvaluationPeriods),
-    missingBreaches: missingBreaches(resource),
+    treatMissingData: treatmentOf(resource),
     breaches: (value) => compare(value, threshold),
   };
 }

@@ -1,40 +1,44 @@
 import * as fc from 'fast-check';
-import type { MetricAlarm } from './alarms';
-import { stateOf, statesOf, type State } from './evaluation';
+import type { MetricAlarm, TreatMissingData } from './alarms';
+import { nextState, statesOf, type State } from './evaluation';
 import { compile } from './metric-math';
 import type { Datapoints } from './series';
 
+const SETTINGS: readonly TreatMissingData[] = ['ignore', 'breaching', 'notBreaching'];
 const breaches = (value: number): boolean => value > 0;
 
 /** `0 - X` of the tables of the documentation as datapoints. */
 const pointsOf = (text: string): Datapoints =>
   text.split(' ').map((sign) => (sign === '-' ? undefined : sign === 'X' ? 1 : 0));
 
-/** The states when missing data is breaching, and when it is not. */
-const statesFor = (text: string, datapointsToAlarm: number): State[] =>
-  [true, false].map((missingBreaches) =>
-    stateOf(pointsOf(text), { evaluationPeriods: 3, datapointsToAlarm, missingBreaches, breaches }),
+/** The states after `current` with each setting. */
+const statesAfter = (text: string, datapointsToAlarm: number, current: State): State[] =>
+  SETTINGS.map((treatMissingData) =>
+    nextState(pointsOf(text), { evaluationPeriods: 3, datapointsToAlarm, treatMissingData, breaches }, current),
   );
 
-const [OK, ALARM] = ['OK', 'ALARM'] as const;
+const [OK, ALARM, RETAIN]: string[] = ['OK', 'ALARM', 'retain'];
 
-/** The tables of "How alarm state is evaluated when data is missing", in their columns breaching and notBreaching. */
+/** The tables of "How alarm state is evaluated when data is missing", in their columns after the first. */
 test.each([
-  [3, '0 - X - X', [OK, OK]],
-  [3, '0 - - - -', [OK, OK]],
-  [3, '- - - - -', [ALARM, OK]],
-  [3, '0 X X - X', [ALARM, ALARM]],
-  [3, '- - X - -', [ALARM, OK]],
-  [3, '- - - - X', [ALARM, OK]],
-  [3, '- - - X -', [ALARM, OK]],
-  [2, '0 - X - X', [ALARM, ALARM]],
-  [2, '0 0 X 0 X', [ALARM, ALARM]],
-  [2, '0 - X - -', [ALARM, OK]],
-  [2, '- - - - 0', [ALARM, OK]],
-  [2, '- - - X -', [ALARM, OK]],
-  [2, '- - - - X', [ALARM, OK]],
-])('%d of 3 with %s is %j for breaching and notBreaching', (datapointsToAlarm, text, expected) => {
-  expect(statesFor(text, datapointsToAlarm)).toEqual(expected);
+  [3, '0 - X - X', [OK, OK, OK]],
+  [3, '0 - - - -', [OK, OK, OK]],
+  [3, '- - - - -', [RETAIN, ALARM, OK]],
+  [3, '0 X X - X', [ALARM, ALARM, ALARM]],
+  [3, '- - X - -', [RETAIN, ALARM, OK]],
+  [3, '- - - - X', [RETAIN, ALARM, OK]],
+  [3, '- - - X -', [RETAIN, ALARM, OK]],
+  [2, '0 - X - X', [ALARM, ALARM, ALARM]],
+  [2, '0 0 X 0 X', [ALARM, ALARM, ALARM]],
+  [2, '0 - X - -', [OK, ALARM, OK]],
+  [2, '- - - - 0', [OK, ALARM, OK]],
+  [2, '- - - X -', [RETAIN, ALARM, OK]],
+  [2, '- - - - X', [RETAIN, ALARM, OK]],
+])('%d of 3 with %s is %j for ignore, breaching and notBreaching', (datapointsToAlarm, text, expected) => {
+  for (const current of ['OK', 'ALARM'] as const) {
+    const states = expected.map((state) => (state === RETAIN ? current : state));
+    expect(statesAfter(text, datapointsToAlarm, current)).toEqual(states);
+  }
 });
 
 test.each([
@@ -45,7 +49,11 @@ test.each([
   [3, 'X X 0', OK],
   [3, 'X X X', ALARM],
 ])('%d of 3 with all datapoints %s is %s', (datapointsToAlarm, text, expected) => {
-  expect(statesFor(text, datapointsToAlarm)).toEqual([expected, expected]);
+  expect(statesAfter(text, datapointsToAlarm, 'INSUFFICIENT_DATA')).toEqual(SETTINGS.map(() => expected));
+});
+
+test('one real breaching datapoint is enough for 1 of 3, whatever stands for missing data', () => {
+  expect(statesAfter('- - - - X', 1, 'OK')).toEqual(SETTINGS.map(() => ALARM));
 });
 
 const alarmOf = (overrides: Partial<MetricAlarm>): MetricAlarm => ({
@@ -54,9 +62,14 @@ const alarmOf = (overrides: Partial<MetricAlarm>): MetricAlarm => ({
   periodMinutes: 1,
   evaluationPeriods: 1,
   datapointsToAlarm: 1,
-  missingBreaches: false,
+  treatMissingData: 'notBreaching',
   breaches,
   ...overrides,
+});
+
+test('starts with INSUFFICIENT_DATA and stays there as long as missing data is ignored', () => {
+  const states = statesOf(alarmOf({ treatMissingData: 'ignore' }), () => [undefined, undefined, 0], 3);
+  expect(states).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'OK']);
 });
 
 test('the evaluation range slides with every minute, in steps of the period', () => {
@@ -108,10 +121,15 @@ test('an alarm with notBreaching never goes into ALARM without data', () => {
 test('with all datapoints present an alarm is in ALARM when M of the last N breach, whatever TreatMissingData is', () => {
   const values = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 5, maxLength: 5 });
   fc.assert(
-    fc.property(values, fc.integer({ min: 1, max: 3 }), fc.boolean(), (points, datapointsToAlarm, missingBreaches) => {
-      const rules = { evaluationPeriods: 3, datapointsToAlarm, missingBreaches, breaches };
-      const expected = points[2] + points[3] + points[4] >= datapointsToAlarm ? 'ALARM' : 'OK';
-      expect(stateOf(points, rules)).toBe(expected);
-    }),
+    fc.property(
+      values,
+      fc.integer({ min: 1, max: 3 }),
+      fc.constantFrom(...SETTINGS),
+      (points, datapointsToAlarm, treatMissingData) => {
+        const rules = { evaluationPeriods: 3, datapointsToAlarm, treatMissingData, breaches };
+        const expected = points[2] + points[3] + points[4] >= datapointsToAlarm ? 'ALARM' : 'OK';
+        expect(nextState(points, rules, 'INSUFFICIENT_DATA')).toBe(expected);
+      },
+    ),
   );
 });

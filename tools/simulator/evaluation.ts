@@ -14,19 +14,23 @@ const EXTRA_PERIODS = 2;
 const DAY = 1440;
 const HOUR = 60;
 
-type Rules = Pick<MetricAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'missingBreaches' | 'breaches'>;
+type Rules = Pick<MetricAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData' | 'breaches'>;
 
 /**
- * The state for the datapoints of the evaluation range with the oldest first.
+ * The next state, from the datapoints of the evaluation range with the oldest first.
  * Source: "Configuring how CloudWatch alarms treat missing data", with its tables.
  */
-export function stateOf(range: Datapoints, rules: Rules): State {
-  const { evaluationPeriods, datapointsToAlarm, missingBreaches } = rules;
+export function nextState(range: Datapoints, rules: Rules, current: State): State {
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rules;
   const existing = range.filter((value) => value !== undefined);
   const breaching = existing.slice(-evaluationPeriods).map(rules.breaches);
   const missing = evaluationPeriods - breaching.length;
-  const count = breaching.filter(Boolean).length + (missingBreaches ? missing : 0);
-  return count >= datapointsToAlarm ? 'ALARM' : 'OK';
+  const count = breaching.filter(Boolean).length + (treatMissingData === 'breaching' ? missing : 0);
+  if (count >= datapointsToAlarm) {
+    return 'ALARM';
+  }
+  const isUndecided = treatMissingData === 'ignore' && missing > 0 && !breaching.includes(false);
+  return isUndecided ? current : 'OK';
 }
 
 /** The datapoints of the periods that end with `minute`, the oldest first. */
@@ -62,7 +66,7 @@ export function statesOf(alarm: MetricAlarm, lookup: Lookup, minutes: number): r
   let state: State = 'INSUFFICIENT_DATA';
   return Array.from({ length: minutes }, (_, minute) => {
     if ((minute + 1) % interval === 0) {
-      state = stateOf(periodsUntil(points, minute, alarm.periodMinutes, periods), alarm);
+      state = nextState(periodsUntil(points, minute, alarm.periodMinutes, periods), alarm, state);
     }
     return state;
   });

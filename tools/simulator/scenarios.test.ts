@@ -39,7 +39,7 @@ test.each([
   [LAMBDA, 'Invocations', 'Sum', 200],
   [LAMBDA, 'Errors', 'Average', 0.01],
   [LAMBDA, 'Throttles', 'Sum', 0],
-  [LAMBDA, 'Duration', 'p0', 70],
+  [LAMBDA, 'Duration', 'Minimum', 70],
   [LAMBDA, 'ConcurrentExecutions', 'Maximum', 1],
 ])('traffic leaves samples in %j %s: %s is %d', (metric, metricName, stat, expected) => {
   const samples = worldOf(() => TRAFFIC)({ ...metric, metricName } as never, 0);

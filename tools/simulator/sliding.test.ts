@@ -5,7 +5,7 @@ import { statistic } from './statistics';
 const ANY_SAMPLE = fc.record({ value: fc.integer({ min: -3, max: 20 }), count: fc.integer({ min: 0, max: 4 }) });
 const ANY_MINUTES = fc.array(fc.array(ANY_SAMPLE, { maxLength: 3 }), { maxLength: 40 });
 
-test.each(['Sum', 'SampleCount', 'Average', 'Maximum', 'p0', 'p50', 'p99.9', 'TC(:5)'])(
+test.each(['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum', 'p0', 'p50', 'p99.9', 'TC(:5)'])(
   '%s of every window is what the samples of its minutes give',
   (stat) => {
     fc.assert(

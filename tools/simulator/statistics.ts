@@ -24,6 +24,7 @@ const NAMED = new Map([
   ['Sum', total((value) => value)],
   ['SampleCount', total(() => 1)],
   ['Average', mean((value) => value)],
+  ['Minimum', rank(0)],
   ['Maximum', rank(1)],
 ]);
 
