@@ -10,8 +10,6 @@ const TEMPLATE = {
 const WIDGET: AlarmProperties = {
   title: 'Alarms',
   alarms: ['Unnamed.Arn', 'Errors.Arn', 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:elsewhere'],
-  sortBy: 'default',
-  states: ['OK', 'ALARM', 'INSUFFICIENT_DATA'],
 };
 
 test('names are from the template or from the ARN, in alphabetical order', () => {
@@ -24,14 +22,6 @@ test('names are from the template or from the ARN, in alphabetical order', () =>
 
 test('a state may be given by name', () => {
   expect(alarmsOf(WIDGET, TEMPLATE, { 'errors-dev': 'ALARM' })).toContainEqual({ name: 'errors-dev', state: 'ALARM' });
-});
-
-test('a widget can put alarms that ring first, or show only them', () => {
-  const states = { Errors: 'ALARM', elsewhere: 'OK' } as const;
-  const sorted = alarmsOf({ ...WIDGET, sortBy: 'stateUpdatedTimestamp' }, TEMPLATE, states);
-
-  expect(sorted.map(({ name }) => name)).toEqual(['errors-dev', 'Unnamed', 'elsewhere']);
-  expect(alarmsOf({ ...WIDGET, states: ['ALARM'] }, TEMPLATE, states)).toHaveLength(1);
 });
 
 test('each state has a colour, and all cells are in the card', () => {

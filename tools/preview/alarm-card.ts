@@ -1,24 +1,24 @@
-import type { AlarmProperties, AlarmState } from './body';
+import type { AlarmProperties } from './body';
 import { at, box, fit, text, widthOf } from './svg';
+import type { State } from '../simulator/evaluation';
 import { render, resourcesOf } from '../simulator/template';
 
 /** An alarm of a widget. */
 export interface Alarm {
   readonly name: string;
-  readonly state: AlarmState;
+  readonly state: State;
 }
 
-const COLORS: Record<AlarmState, string> = { OK: '#1d8102', ALARM: '#d13212', INSUFFICIENT_DATA: '#687078' };
-const FILLS: Record<AlarmState, string> = { OK: '#e9f5e4', ALARM: '#fdecea', INSUFFICIENT_DATA: '#f1f3f4' };
-const WORDS: Record<AlarmState, string> = { OK: 'OK', ALARM: 'In alarm', INSUFFICIENT_DATA: 'Insufficient data' };
-const URGENCY: readonly AlarmState[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+const COLORS: Record<State, string> = { OK: '#1d8102', ALARM: '#d13212', INSUFFICIENT_DATA: '#687078' };
+const FILLS: Record<State, string> = { OK: '#e9f5e4', ALARM: '#fdecea', INSUFFICIENT_DATA: '#f1f3f4' };
+const WORDS: Record<State, string> = { OK: 'OK', ALARM: 'In alarm', INSUFFICIENT_DATA: 'Insufficient data' };
 const GAP = 8;
 const LEAST_WIDTH = 190;
 const LEAST_HEIGHT = 36;
 const NAME = { size: 12, bold: true };
 
 /** The name in an alarm's ARN, which is `LogicalId.Arn` for an alarm of the template that has no name. */
-function alarmOf(arn: string, template: object, states: Readonly<Record<string, AlarmState>>): Alarm {
+function alarmOf(arn: string, template: object, states: Readonly<Record<string, State>>): Alarm {
   const called = arn.replace(/^arn:.*?:alarm:/, '').replace(/\.Arn$/, '');
   const found = resourcesOf(template).find(
     ({ id, type, properties }) =>
@@ -28,17 +28,13 @@ function alarmOf(arn: string, template: object, states: Readonly<Record<string, 
   return { name, state: states[found?.id ?? name] ?? states[name] ?? 'INSUFFICIENT_DATA' };
 }
 
-/** The alarms of a widget in their order; an alarm without a given state has not got data yet. */
+/** The alarms of a widget by name; an alarm without a given state has not got data yet. */
 export function alarmsOf(
-  { alarms, states: shown, sortBy }: AlarmProperties,
+  { alarms }: AlarmProperties,
   template: object,
-  states: Readonly<Record<string, AlarmState>>,
+  states: Readonly<Record<string, State>>,
 ): readonly Alarm[] {
-  const rank = ({ state }: Alarm): number => (sortBy === 'stateUpdatedTimestamp' ? URGENCY.indexOf(state) : 0);
-  return alarms
-    .map((arn) => alarmOf(arn, template, states))
-    .filter(({ state }) => shown.includes(state))
-    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  return alarms.map((arn) => alarmOf(arn, template, states)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function drawCell({ name, state }: Alarm, width: number, height: number): string {

@@ -20,22 +20,16 @@ test('a reference is the logical id, an attribute is the id and its name', () =>
 test('a metric widget has the defaults of the dashboard syntax', () => {
   const [widget] = parseBody(bodyOf({ type: 'metric', ...PLACE, properties: { metrics: [['A', 'B']] } }));
 
-  expect(widget.properties).toMatchObject({ view: 'timeSeries', stat: 'Average', period: 300, stacked: false });
-});
-
-test('an annotation is a value or a band between two values', () => {
-  const horizontal = [{ value: 1, fill: 'above' }, [{ value: 2, label: 'from' }, { value: 3 }]];
-  const properties = { metrics: [], annotations: { horizontal } };
-  const [widget] = parseBody(bodyOf({ type: 'metric', ...PLACE, properties }));
-
-  expect(widget.properties).toMatchObject({ annotations: { horizontal } });
+  expect(widget.properties).toMatchObject({ view: 'timeSeries', stat: 'Average', period: 300 });
 });
 
 test.each([
   [{ type: 'explorer', ...PLACE, properties: {} }, 'widget 0 has type explorer, which is not drawn'],
   [{ type: 'metric', ...PLACE, properties: { metrics: [], view: 'pie' } }, 'widget 0 (metric): properties.view: '],
+  [{ type: 'metric', ...PLACE, properties: { metrics: [], stacked: true } }, 'widget 0 (metric): properties.stacked: '],
   [{ type: 'metric', ...PLACE, properties: { annotations: {} } }, 'widget 0 (metric): properties.metrics: '],
-  [{ type: 'text', properties: { markdown: '' } }, 'widget 0 (text): x: '],
+  [{ type: 'alarm', properties: { alarms: [] } }, 'widget 0 (alarm): x: '],
+  [{ type: 'text', ...PLACE, properties: { markdown: '' } }, 'widget 0 has type text, which is not drawn'],
 ])('fails for %j', (widget, message) => {
   expect(() => parseBody(bodyOf(widget))).toThrow(message);
 });

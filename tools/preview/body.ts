@@ -4,70 +4,41 @@ import { render, resourcesOf } from '../simulator/template';
 /** The axis that a line or an annotation belongs to. */
 export type Side = 'left' | 'right';
 
-/** A colour as the dashboard syntax has it. */
-export const color = v.optional(
-  v.pipe(v.string(), v.regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a hexadecimal colour')),
-);
-
 const side = v.optional(v.picklist(['left', 'right']), 'left');
-const axis = v.object({
+const axis = v.strictObject({
   min: v.optional(v.number()),
   max: v.optional(v.number()),
   label: v.optional(v.string()),
 });
-const annotation = v.object({
-  value: v.number(),
-  label: v.optional(v.string()),
-  color,
-  fill: v.optional(v.picklist(['above', 'below', 'none']), 'none'),
-  visible: v.optional(v.boolean(), true),
-  yAxis: side,
-});
+const annotation = v.strictObject({ value: v.number(), label: v.optional(v.string()), yAxis: side });
 
-const metricProperties = v.object({
+const region = v.optional(v.string());
+
+const metricProperties = v.strictObject({
+  region,
   view: v.optional(v.picklist(['timeSeries', 'singleValue']), 'timeSeries'),
   title: v.optional(v.string(), ''),
   metrics: v.array(v.array(v.unknown())),
   stat: v.optional(v.string(), 'Average'),
   period: v.optional(v.number(), 300),
-  stacked: v.optional(v.boolean(), false),
   start: v.optional(v.string()),
   setPeriodToTimeRange: v.optional(v.boolean(), false),
-  singleValueFullPrecision: v.optional(v.boolean(), false),
-  yAxis: v.optional(v.object({ left: v.optional(axis), right: v.optional(axis) }), {}),
-  legend: v.optional(v.object({ position: v.optional(v.string(), 'bottom') }), {}),
-  annotations: v.optional(
-    v.object({ horizontal: v.optional(v.array(v.union([annotation, v.tuple([annotation, annotation])])), []) }),
-    {},
-  ),
+  yAxis: v.optional(v.strictObject({ left: v.optional(axis), right: v.optional(axis) }), {}),
+  annotations: v.optional(v.strictObject({ horizontal: v.optional(v.array(annotation), []) }), {}),
 });
-const textProperties = v.object({
-  markdown: v.string(),
-  background: v.optional(v.picklist(['solid', 'transparent']), 'solid'),
-});
-const alarmState = v.picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
-const alarmProperties = v.object({
-  title: v.optional(v.string(), 'Alarms'),
-  alarms: v.array(v.string()),
-  sortBy: v.optional(v.string(), 'default'),
-  states: v.optional(v.array(alarmState), ['OK', 'ALARM', 'INSUFFICIENT_DATA']),
-});
-const logProperties = v.object({ title: v.optional(v.string(), 'Log group'), query: v.string() });
+const alarmProperties = v.strictObject({ title: v.optional(v.string(), 'Alarms'), alarms: v.array(v.string()) });
 
-const PROPERTIES = { metric: metricProperties, text: textProperties, alarm: alarmProperties, log: logProperties };
+const PROPERTIES = { metric: metricProperties, alarm: alarmProperties };
 
 /** A place on the grid of 24 columns, in units. */
 const place = { x: v.number(), y: v.number(), width: v.number(), height: v.number() };
 const placed = <const T extends keyof typeof PROPERTIES>(type: T) =>
   v.object({ type: v.literal(type), ...place, properties: PROPERTIES[type] });
-const widgetSchema = v.variant('type', [placed('metric'), placed('text'), placed('alarm'), placed('log')]);
+const widgetSchema = v.variant('type', [placed('metric'), placed('alarm')]);
 
 export type Widget = v.InferOutput<typeof widgetSchema>;
 export type MetricProperties = v.InferOutput<typeof metricProperties>;
-export type TextProperties = v.InferOutput<typeof textProperties>;
 export type AlarmProperties = v.InferOutput<typeof alarmProperties>;
-export type LogProperties = v.InferOutput<typeof logProperties>;
-export type AlarmState = v.InferOutput<typeof alarmState>;
 export type Annotation = v.InferOutput<typeof annotation>;
 export type Axis = v.InferOutput<typeof axis>;
 

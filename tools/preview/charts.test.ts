@@ -5,7 +5,7 @@ const COLOR = '#123456';
 const LINE: Line = { label: 'Requests', color: COLOR, side: 'left', minutes: [0, 5, 10], points: [1, 2, 3] };
 const CHART: Chart = {
   ...{ id: 'w1', width: 500, height: 200, range: { from: 0, to: 15 } },
-  ...{ lines: [LINE], annotations: [], stacked: false, axes: {} },
+  ...{ lines: [LINE], annotations: [], axes: {} },
 };
 
 const drawn = (chart: Partial<Chart>): string => drawChart({ ...CHART, ...chart });
@@ -25,16 +25,12 @@ test('two drawings of one chart are equal', () => {
   expect(drawn({})).toBe(drawn({}));
 });
 
-test('an annotation has a line, a label and the area that it fills, also above all data', () => {
-  const annotation = { value: 40, label: 'a < b & c', color: '#abcdef', visible: true, yAxis: 'left' } as const;
-  const svg = drawn({ annotations: [{ ...annotation, fill: 'above' }] });
+test('an annotation has a line and a label, also above all data', () => {
+  const svg = drawn({ annotations: [{ value: 40, label: 'a < b & c', yAxis: 'left' }] });
 
   expect(svg).toContain('a &lt; b &amp; c');
-  expect(svg).toMatch(/<path d="M[^"]*" fill="none" stroke="#abcdef"/);
-  expect(svg).toMatch(/<polygon [^>]*fill-opacity="0.1"/);
+  expect(svg).toMatch(/<path d="M[^"]*" fill="none" stroke="#d13212"/);
   expect(svg).toContain('>40<');
-  expect(drawn({ annotations: [{ ...annotation, fill: 'none' }] })).not.toContain('<polygon');
-  expect(drawn({ annotations: [{ ...annotation, fill: 'above', visible: false }] })).toBe(drawn({}));
 });
 
 test('lines of the right axis have labels of their own', () => {
@@ -51,13 +47,6 @@ test('missing data is a gap, and a point without neighbours is a dot', () => {
   expect(svg.match(new RegExp(`fill="${COLOR}"`, 'g'))).toHaveLength(1);
 });
 
-test('stacked lines are drawn on top of each other', () => {
-  const svg = drawn({ lines: [LINE, LINE], stacked: true });
-
-  expect(svg).toContain('>6<');
-  expect(svg).toContain('fill-opacity="0.45"');
-});
-
 test('a long line has at most 180 points and keeps its peak', () => {
   const minutes = Array.from({ length: 1440 }, (_, minute) => minute);
   const points = minutes.map((minute) => (minute === 777 ? 100 : minute % 3));
@@ -69,7 +58,5 @@ test('a long line has at most 180 points and keeps its peak', () => {
 });
 
 test('an axis that only an annotation uses has labels', () => {
-  const annotation = { value: 4000, visible: true, fill: 'none', yAxis: 'right' } as const;
-
-  expect(drawn({ annotations: [annotation] })).toContain('>4k<');
+  expect(drawn({ annotations: [{ value: 4000, yAxis: 'right' }] })).toContain('>4k<');
 });

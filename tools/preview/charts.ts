@@ -14,7 +14,6 @@ export interface Chart {
   readonly range: TimeRange;
   readonly lines: readonly Line[];
   readonly annotations: readonly Annotation[];
-  readonly stacked: boolean;
   readonly axes: { readonly left?: Axis; readonly right?: Axis };
 }
 
@@ -53,18 +52,11 @@ function dataOf({ minutes, points }: Line, { from }: TimeRange): LineSeriesOptio
   });
 }
 
-/** The sums that a stack of lines reaches, or the values of the lines. */
-function valuesOf({ lines, stacked }: Chart, side: Side): readonly number[] {
-  const points = lines.filter((line) => line.side === side).map((line) => line.points);
-  if (!stacked) {
-    return points.flatMap((values) => values.flatMap((value) => value ?? []));
-  }
-  const longest = Math.max(0, ...points.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, index) => points.reduce((sum, values) => sum + (values[index] ?? 0), 0));
-}
+const valuesOf = ({ lines }: Chart, side: Side): readonly number[] =>
+  lines.filter((line) => line.side === side).flatMap(({ points }) => points.flatMap((value) => value ?? []));
 
 const annotationsOf = ({ annotations }: Chart, side: Side): readonly Annotation[] =>
-  annotations.filter(({ visible, yAxis }) => visible && yAxis === side);
+  annotations.filter(({ yAxis }) => yAxis === side);
 
 /** Labels change sides, so that neighbours do not overlap; near the upper end a label is below its line. */
 function labelPosition(start: boolean, value: number, { min, max }: Scale) {
@@ -75,26 +67,18 @@ function labelPosition(start: boolean, value: number, { min, max }: Scale) {
 /** A series without points that carries the annotations of an axis. */
 function annotationSeries(chart: Chart, side: Side, scale: Scale): LineSeriesOption {
   const annotations = [...annotationsOf(chart, side)].sort((a, b) => a.value - b.value);
-  const lines = annotations.map(({ value, label = '', color = ANNOTATION }, index) => ({
+  const lines = annotations.map(({ value, label = '' }, index) => ({
     yAxis: value,
-    lineStyle: { color, type: 'solid' as const, width: 1.5 },
+    lineStyle: { color: ANNOTATION, type: 'solid' as const, width: 1.5 },
     label: {
-      ...{ show: label !== '', formatter: () => label, color, fontSize: 11 },
+      ...{ show: label !== '', formatter: () => label, color: ANNOTATION, fontSize: 11 },
       ...{ backgroundColor: 'rgba(255,255,255,0.8)', padding: [2, 3], borderRadius: 2 },
       position: labelPosition(index % 2 === 0, value, scale),
     },
   }));
-  const areas = annotations.flatMap(({ value, fill, color = ANNOTATION }) => {
-    if (fill === 'none') {
-      return [];
-    }
-    const end = { yAxis: fill === 'above' ? scale.max : scale.min };
-    return [[{ yAxis: value, itemStyle: { color, opacity: 0.1 } }, end] as [object, object]];
-  });
   return {
     ...{ type: 'line', data: [], yAxisIndex: SIDES.indexOf(side), ...STILL },
     markLine: { ...STILL, symbol, data: lines },
-    markArea: { ...STILL, data: areas },
   };
 }
 
@@ -103,7 +87,6 @@ function lineSeries(chart: Chart, line: Line): LineSeriesOption {
     ...{ type: 'line', yAxisIndex: SIDES.indexOf(line.side), ...STILL },
     data: dataOf(line, chart.range),
     ...{ showAllSymbol: true, symbolSize: 4, color: line.color, lineStyle: { width: 1.8, join: 'round' } },
-    ...(chart.stacked ? { stack: line.side, areaStyle: { opacity: 0.45 } } : {}),
   };
 }
 

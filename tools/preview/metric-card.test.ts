@@ -24,10 +24,6 @@ test('a graph has labels of its axes and a legend', () => {
   }
 });
 
-test('a legend can be hidden', () => {
-  expect(drawn({ legend: { position: 'hidden' } })).not.toContain('Requests');
-});
-
 test('a legend that is too wide has several rows', () => {
   const metrics = Array.from({ length: 6 }, (_, i) => ['A', 'B', { label: `A long name of the metric ${i}` }]);
   const rows = [...drawn({ metrics }).matchAll(/y="(\d+)"[^>]*>A long name/g)].map(([, y]) => y);
@@ -37,10 +33,10 @@ test('a legend that is too wide has several rows', () => {
 });
 
 test('a single value is the latest one that is known', () => {
-  const svg = drawn({ view: 'singleValue', period: 60, singleValueFullPrecision: true });
+  const svg = drawn({ view: 'singleValue', period: 60 });
 
-  expect(svg).toContain('>1,259</text>');
-  expect(svg).toContain('>1,250</text>');
+  expect(svg).toContain('>1.259k</text>');
+  expect(svg).toContain('>1.25k</text>');
 });
 
 test('a single value without data is two hyphens', () => {

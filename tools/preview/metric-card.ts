@@ -1,6 +1,6 @@
 import type { MetricProperties } from './body';
 import { drawChart } from './charts';
-import { display } from './scale';
+import { compact } from './scale';
 import { linesOf, rangeOf, type Line } from './series-of-widget';
 import { at, box, fit, INK, text, widthOf } from './svg';
 import type { TimeRange } from './time-range';
@@ -62,23 +62,23 @@ function drawAxisLabels({ yAxis }: MetricProperties, width: number): string {
 
 function drawGraph(widget: MetricProperties, lines: readonly Line[], data: Data, inside: Inside): string {
   const { id, width, height } = inside;
-  const entries = widget.legend.position === 'hidden' ? [] : entriesOf(lines, width);
+  const entries = entriesOf(lines, width);
   const legend = entries.length === 0 ? 0 : (entries.at(-1)!.row + 1) * ROW;
   const labels = drawAxisLabels(widget, width);
   const top = labels ? 12 : 0;
   const chart = drawChart({
     ...{ id, width, height: height - top - legend, range: rangeOf(widget, data.range), lines, axes: widget.yAxis },
-    ...{ stacked: widget.stacked, annotations: widget.annotations.horizontal.flat() },
+    annotations: widget.annotations.horizontal,
   });
   return labels + at(0, top, chart) + at(4, height - legend + 5, drawLegend(entries));
 }
 
 /** The latest value of each line, in columns. */
-function drawValues(widget: MetricProperties, lines: readonly Line[], { width, height }: Inside): string {
+function drawValues(lines: readonly Line[], { width, height }: Inside): string {
   const column = width / Math.max(1, lines.length);
   const shown = lines.map(({ points }) => {
     const value = points.filter((point) => point !== undefined).at(-1);
-    return value === undefined ? '--' : display(value, widget.singleValueFullPrecision);
+    return value === undefined ? '--' : compact(value);
   });
   const widest = Math.max(...shown.map((value) => widthOf(value, { size: 1 })));
   const size = Math.max(12, Math.min(34, height * 0.45, Math.floor((column - 12) / widest)));
@@ -96,5 +96,5 @@ function drawValues(widget: MetricProperties, lines: readonly Line[], { width, h
 /** The inside of a metric widget. */
 export function drawMetrics(widget: MetricProperties, data: Data, inside: Inside): string {
   const lines = linesOf(widget, data.world, data.range);
-  return widget.view === 'singleValue' ? drawValues(widget, lines, inside) : drawGraph(widget, lines, data, inside);
+  return widget.view === 'singleValue' ? drawValues(lines, inside) : drawGraph(widget, lines, data, inside);
 }

@@ -5,32 +5,39 @@ const metric = (namespace: string, metricName: string, dimensions = {}): object 
   metric: { namespace, metricName, dimensions },
 });
 
+test('a metric has a namespace, a name, and names and values of dimensions by turns', () => {
+  const entry = ['AWS/SQS', 'Sent', 'QueueName', 'b', { stat: 'p99', id: 'm1', visible: false }];
+
+  expect(rowsOf([entry])).toEqual([
+    { ...metric('AWS/SQS', 'Sent', { QueueName: 'b' }), stat: 'p99', id: 'm1', visible: false, yAxis: 'left' },
+  ]);
+  expect(rowsOf([['AWS/SQS', 'Age']])).toMatchObject([metric('AWS/SQS', 'Age')]);
+});
+
+test('an expression is alone in its entry', () => {
+  expect(rowsOf([[{ expression: 'm1/2', label: 'Half' }]])).toMatchObject([
+    { kind: 'expression', expression: 'm1/2', label: 'Half', visible: true },
+  ]);
+});
+
 test.each([
-  ['all fields', ['AWS/SQS', 'Sent', 'QueueName', 'b'], metric('AWS/SQS', 'Sent', { QueueName: 'b' })],
-  ['a dot for each field', ['.', 'Sent', '.', '.'], metric('AWS/SQS', 'Sent', { QueueName: 'a' })],
-  ['three dots and the last field', ['...', 'b'], metric('AWS/SQS', 'Age', { QueueName: 'b' })],
   [
-    'three dots and options',
-    ['...', { stat: 'p99' }],
-    { ...metric('AWS/SQS', 'Age', { QueueName: 'a' }), stat: 'p99' },
+    [
+      ['A', 'B'],
+      ['.', 'C'],
+    ],
+    'metrics: [., C] is no metric',
   ],
-  ['no dimensions', ['.', 'Age'], metric('AWS/SQS', 'Age')],
-])('%s', (_, entry, expected) => {
-  expect(rowsOf([['AWS/SQS', 'Age', 'QueueName', 'a'], entry])[1]).toMatchObject(expected);
-});
-
-test('shorthand repeats the last metric, not an expression', () => {
-  const rows = rowsOf([['A', 'B'], [{ expression: 'm1/2', label: 'Half' }], ['.', 'C', { id: 'm1', visible: false }]]);
-
-  expect(rows[1]).toMatchObject({ kind: 'expression', expression: 'm1/2', label: 'Half', visible: true });
-  expect(rows[2]).toMatchObject({ ...metric('A', 'C'), id: 'm1', visible: false });
-});
-
-test.each([
-  [[['.', 'B']], 'metrics: "." of [., B] repeats nothing'],
+  [
+    [
+      ['A', 'B'],
+      ['...', { stat: 'p99' }],
+    ],
+    'metrics: [...] is no metric',
+  ],
   [[['A']], 'metrics: [A] is no metric'],
   [[['A', 'B', 'Name']], 'metrics: [A, B, Name] is no metric'],
-  [[['A', 'B', { color: '"/>' }]], 'must be a hexadecimal colour'],
+  [[['A', 'B', { color: '#fff' }]], 'Invalid key: Expected never but received "color"'],
 ])('fails for %j', (metrics, message) => {
   expect(() => rowsOf(metrics)).toThrow(message);
 });

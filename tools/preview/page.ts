@@ -1,4 +1,4 @@
-import type { LogProperties, Widget } from './body';
+import type { Widget } from './body';
 import { at, box, escape, fit, INK, round, text } from './svg';
 
 /** One column or row of the grid in pixels. */
@@ -10,7 +10,6 @@ const HEADER = 56;
 const MARGIN = 4;
 const PADDING = 14;
 const TITLE = 34;
-const CODE = { size: 11, mono: true, color: '#414d5c' };
 
 /** The part of a card that a widget draws. */
 export interface Area {
@@ -27,31 +26,16 @@ export interface Page {
   readonly draw: (widget: Widget, index: number, area: Area) => string;
 }
 
-const titleOf = ({ type, properties }: Widget): string => (type === 'text' ? '' : properties.title);
-
 /** A white card with the title and the content of a widget. */
 function drawCard(widget: Widget, index: number, draw: Page['draw']): string {
   const [width, height] = [widget.width * UNIT - 2 * MARGIN, widget.height * UNIT - 2 * MARGIN];
-  const top = titleOf(widget) === '' ? PADDING - 4 : TITLE;
+  const top = widget.properties.title === '' ? PADDING - 4 : TITLE;
   const area = { width: width - 2 * PADDING, height: height - top - 10 };
   const style = { size: 14, bold: true };
-  const bare = widget.type === 'text' && widget.properties.background === 'transparent';
   const card = box({ x: 0, y: 0, width, height }, `fill="#fff" stroke="#dfe3e8"`, 8);
-  const title = titleOf(widget) && text(PADDING, 23, fit(titleOf(widget), area.width, style), style);
+  const title = widget.properties.title && text(PADDING, 23, fit(widget.properties.title, area.width, style), style);
   const content = at(PADDING, top, draw(widget, index, area));
-  return at(widget.x * UNIT + MARGIN, HEADER + widget.y * UNIT + MARGIN, `${bare ? '' : card}${title}${content}`);
-}
-
-/** The lines of a query, one command a line, and what would be shown in the console. */
-export function drawQuery({ query }: LogProperties, { width, height }: Area): string {
-  const lines = query.split(/\n|(?<=^SOURCE '[^|]*)(?=\|)/).map((line) => line.trim());
-  const most = Math.floor((height - 36) / 16);
-  const shown = lines.length > most ? [...lines.slice(0, most - 1), '…'] : lines;
-  return (
-    text(0, 8, 'Logs Insights query', { size: 11, color: INK.quiet }) +
-    box({ x: 0, y: 16, width, height: height - 16 }, `fill="${INK.page}"`, 4) +
-    shown.map((line, index) => text(10, 34 + index * 16, fit(line, width - 20, CODE), CODE)).join('')
-  );
+  return at(widget.x * UNIT + MARGIN, HEADER + widget.y * UNIT + MARGIN, `${card}${title}${content}`);
 }
 
 /** The whole page as an SVG document. */

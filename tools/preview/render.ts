@@ -1,9 +1,9 @@
 import { alarmsOf, drawAlarms } from './alarm-card';
-import { widgetsOf, type AlarmState, type Widget } from './body';
+import { widgetsOf, type Widget } from './body';
 import { drawMetrics } from './metric-card';
-import { drawPage, drawQuery, type Area } from './page';
-import { drawMarkdown } from './text-card';
+import { drawPage, type Area } from './page';
 import { lengthOf } from './time-range';
+import type { State } from '../simulator/evaluation';
 import type { World } from '../simulator/series';
 
 /** What a preview of a dashboard shows. */
@@ -16,7 +16,7 @@ export interface DashboardOptions {
   /** How long the time range is. A start of the dashboard itself is not used. */
   readonly minutes: number;
   /** By logical id or by name; an alarm that is not in it has insufficient data. */
-  readonly alarmStates: Readonly<Record<string, AlarmState>>;
+  readonly alarmStates: Readonly<Record<string, State>>;
   readonly title: string;
 }
 
@@ -25,12 +25,8 @@ function drawWidget(options: DashboardOptions, widget: Widget, index: number, ar
   switch (widget.type) {
     case 'metric':
       return drawMetrics(widget.properties, { world: options.world, range }, { id: `w${index}`, ...area });
-    case 'text':
-      return drawMarkdown(widget.properties.markdown, area.width, area.height);
     case 'alarm':
       return drawAlarms(alarmsOf(widget.properties, options.template, options.alarmStates), area.width, area.height);
-    case 'log':
-      return drawQuery(widget.properties, area);
   }
 }
 

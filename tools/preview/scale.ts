@@ -35,18 +35,8 @@ export function scaleOf(values: readonly number[], axis: { min?: number; max?: n
 /** A number without the digits that only a computer sees: 0.30000000000000004 is 0.3. */
 const plain = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));
 
-/** A number for an axis or a legend: four digits at most, thousands as k, millions as M. */
+/** A number for an axis or a single value: four digits at most, thousands as k, millions as M. */
 export function compact(value: number): string {
   const [size, unit] = UNITS.find(([many]) => Math.abs(value) >= many) ?? [1, ''];
   return `${plain(value / size, 4)}${unit}`;
-}
-
-/** A number for a single value: with eight digits and groups of thousands, or as on an axis. */
-export function display(value: number, fullPrecision: boolean): string {
-  if (!fullPrecision) {
-    return compact(value);
-  }
-  const [whole, fraction] = plain(value, 8).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

@@ -18,8 +18,8 @@ const pointsOf = (metrics: readonly unknown[], properties: object = {}) =>
 test('a line has a statistic of each period, of its own or of the widget', () => {
   const metrics = [
     ['A', 'B'],
-    ['...', { stat: 'Maximum' }],
-    ['...', { stat: 'Sum', period: 600 }],
+    ['A', 'B', { stat: 'Maximum' }],
+    ['A', 'B', { stat: 'Sum', period: 600 }],
     ['A', 'Nothing'],
   ];
 
@@ -54,23 +54,15 @@ test('labels without a name of their own tell lines apart', () => {
   const labels = (...metrics: readonly unknown[]) => linesOf(widgetOf(metrics), world, RANGE).map(({ label }) => label);
 
   expect(labels(['A', 'B'], ['A', 'C'])).toEqual(['B', 'C']);
-  expect(labels(['A', 'B', 'F', 'x'], ['...', 'y'])).toEqual(['B x', 'B y']);
-  expect(labels(['A', 'B', 'F', 'x'], ['...', { stat: 'p99' }])).toEqual(['B x Average', 'B x p99']);
+  expect(labels(['A', 'B', 'F', 'x'], ['A', 'B', 'F', 'y'])).toEqual(['B x', 'B y']);
+  expect(labels(['A', 'B', 'F', 'x'], ['A', 'B', 'F', 'x', { stat: 'p99' }])).toEqual(['B x Average', 'B x p99']);
   expect(labels(['A', 'B', { label: 'Mine' }], [{ expression: 'm1*2' }], ['A', 'C', { id: 'm1' }])).toEqual([
     ...['Mine', 'm1*2', 'C'],
   ]);
 });
 
-test('lines without a colour get those of the palette that no other line has', () => {
-  const lines = linesOf(
-    widgetOf([
-      ['A', 'B'],
-      ['A', 'C', { color: PALETTE[0] }],
-      ['A', 'D'],
-    ]),
-    world,
-    RANGE,
-  );
+test('lines have the colours of the palette in their order', () => {
+  const lines = linesOf(widgetOf(Array.from({ length: 21 }, (_, index) => ['A', `B${index}`])), world, RANGE);
 
-  expect(lines.map(({ color }) => color)).toEqual([PALETTE[1], PALETTE[0], PALETTE[3]]);
+  expect(lines.map(({ color }) => color)).toEqual([...PALETTE, PALETTE[0]]);
 });

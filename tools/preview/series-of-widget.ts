@@ -15,7 +15,7 @@ export interface Line {
   readonly points: Datapoints;
 }
 
-/** The colours that CloudWatch gives to lines without a colour, in their order. */
+/** The colours that CloudWatch gives to lines, in their order. */
 export const PALETTE = [
   ...['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'],
   ...['#aec7e8', '#ffbb78', '#98df8a', '#ff9896', '#c5b0d5', '#c49c94', '#f7b6d2', '#c7c7c7', '#dbdb8d', '#9edae5'],
@@ -80,12 +80,11 @@ export function linesOf(widget: MetricProperties, world: World, dashboard: TimeR
   const visible = rows.filter((row) => row.visible);
   const labels = labelsOf(visible, widget.stat);
   const range = rangeOf(widget, dashboard);
-  const colors = PALETTE.filter((color) => !visible.some((row) => row.color === color));
   return visible.map((row, index) => {
     const length = widget.setPeriodToTimeRange ? range.to - range.from : Math.ceil((row.period ?? widget.period) / 60);
     const periods = widget.setPeriodToTimeRange ? [range] : periodsOf(range, length);
     const points = new Calculation(rows, widget.stat, world, periods).pointsOf(row);
-    const color = row.color ?? colors[index % colors.length];
+    const color = PALETTE[index % PALETTE.length];
     return { label: labels[index], color, side: row.yAxis, minutes: periods.map(({ from }) => from), points };
   });
 }

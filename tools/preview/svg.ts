@@ -1,7 +1,7 @@
 import { format } from 'echarts';
 
 /** The colours of the console's light theme. */
-export const INK = { text: '#16191f', quiet: '#5f6b7a', line: '#e3e7eb', page: '#f4f5f7', link: '#0972d3' };
+export const INK = { text: '#16191f', quiet: '#5f6b7a', line: '#e3e7eb', page: '#f4f5f7' };
 
 /** Fonts differ between machines; widths are measured as if the font were a wide one, so that text is never clipped. */
 const WIDE = 1.12;
@@ -14,7 +14,6 @@ export interface TextStyle {
   readonly size?: number;
   readonly color?: string;
   readonly bold?: boolean;
-  readonly mono?: boolean;
   readonly anchor?: 'start' | 'middle' | 'end';
 }
 
@@ -24,10 +23,7 @@ export function escape(content: string): string {
 }
 
 /** About how wide a text is in pixels. */
-export function widthOf(content: string, { size = 12, bold = false, mono = false }: TextStyle = {}): number {
-  if (mono) {
-    return content.length * size * 0.61;
-  }
+export function widthOf(content: string, { size = 12, bold = false }: TextStyle = {}): number {
   return format.getTextRect(content, '12px sans-serif').width * (size / 12) * WIDE * (bold ? BOLD : 1);
 }
 
@@ -44,10 +40,9 @@ export function fit(content: string, width: number, style: TextStyle = {}): stri
 }
 
 /** The attributes of a style. */
-export function styled({ size = 12, color = INK.text, bold, mono, anchor = 'start' }: TextStyle): string {
-  const family = mono ? ' font-family="Menlo, Consolas, monospace"' : '';
+function styled({ size = 12, color = INK.text, bold, anchor = 'start' }: TextStyle): string {
   const align = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
-  return `font-size="${size}" fill="${escape(color)}"${bold ? ' font-weight="700"' : ''}${family}${align}`;
+  return `font-size="${size}" fill="${escape(color)}"${bold ? ' font-weight="700"' : ''}${align}`;
 }
 
 /** A line of text with its baseline at y. */
