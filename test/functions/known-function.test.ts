@@ -54,6 +54,12 @@ describe('knownFunction', () => {
     expect([runtime, memorySize]).toEqual([undefined, 128]);
   });
 
+  test('knows the log group that somebody asked the function for, which made it', () => {
+    const fn = newFunction(newStack(), 'Fn');
+    const { logGroup } = fn;
+    expect(knownFunction(fn).logGroup).toBe(logGroup);
+  });
+
   test('changes nothing of the function', () => {
     const fn = newFunction(newStack(), 'Fn');
     const before = fn.node.children.map(({ node }) => node.id);
