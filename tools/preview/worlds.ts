@@ -8,17 +8,20 @@ const OUTAGE = { from: END - 25, to: END - 5 };
 const LAG = { from: END - 30, to: END - 5 };
 const CONFLICT = END - 130;
 
+const SEQUENCES = Array.from({ length: 13 }, (_, seed) => noise(seed));
+const noiseAt = (minute: number, seed: number): number => SEQUENCES[seed](minute);
+
 const once = (value: number): Sample[] => [{ value, count: 1 }];
 /** The requests of a minute of a working day: more by day, and never quite the same. */
 const requestsAt = (minute: number) =>
   Math.round(300 + 140 * Math.sin((minute / 1440) * 2 * Math.PI) + between(0, 40, minute, 1));
 const between = (least: number, most: number, minute: number, seed: number) =>
-  least + Math.floor((most - least) * noise(minute, seed));
+  least + Math.floor((most - least) * noiseAt(minute, seed));
 
 function httpTraffic(minute: number): Traffic {
   const requests = requestsAt(minute);
   const isDown = minute >= OUTAGE.from && minute < OUTAGE.to;
-  const serverErrors = isDown ? Math.round(requests * 0.6) : Number(noise(minute, 4) > 0.97);
+  const serverErrors = isDown ? Math.round(requests * 0.6) : Number(noiseAt(minute, 4) > 0.97);
   return {
     requests,
     serverErrors,
@@ -56,7 +59,7 @@ const EVENTS: Record<string, (minute: number, dimensions: Record<string, string>
   Quarantined: (minute) => once(Number(minute === CONFLICT)),
   ClientErrors: (minute, { Status }) => (Status === '400' ? once(between(0, 3, minute, 6)) : []),
   Count: (minute) => once(requestsAt(minute)),
-  '5XXError': (minute) => once(Number(noise(minute, 7) > 0.99)),
+  '5XXError': (minute) => once(Number(noiseAt(minute, 7) > 0.99)),
   '4XXError': (minute) => once(between(0, 3, minute, 6)),
   Latency: (minute) => [
     { value: between(40, 55, minute, 8), count: 95 },

@@ -56,11 +56,12 @@ test.each([
 });
 
 test('noise is spread over 0 to 1 and is the same for the same minute', () => {
-  const values = Array.from({ length: 10_000 }, (_, minute) => noise(minute, 1));
+  const at = noise(1);
+  const values = Array.from({ length: 10_000 }, (_, minute) => at(minute));
   expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(0.5, 1);
   expect(values.filter((value) => value < 0.1).length / values.length).toBeCloseTo(0.1, 1);
-  expect(noise(7, 1)).toBe(noise(7, 1));
-  expect(noise(7, 1)).not.toBe(noise(7, 2));
+  expect([at(7), noise(1)(7)]).toEqual([values[7], values[7]]);
+  expect(noise(2)(7)).not.toBe(values[7]);
 });
 
 test('scenarios have names of their own', () => {
