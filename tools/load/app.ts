@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { BURST_LIMIT, EXECUTIONS, RATE_LIMIT } from './limits';
+import { BURST_LIMIT, RATE_LIMIT, ROUTERS, VALIDATORS } from './limits';
 import { Concurrency, EnvironmentProfile, MonitoringLevel, WebhookPipeline } from '../../src';
 
 const app = new App();
@@ -9,7 +9,8 @@ new WebhookPipeline(stack, 'WebhookPipeline', {
   environmentProfile: EnvironmentProfile.STAGING,
   throttlingRateLimit: RATE_LIMIT,
   throttlingBurstLimit: BURST_LIMIT,
-  validatorConcurrency: Concurrency.reserved(EXECUTIONS),
+  validatorConcurrency: Concurrency.reserved(VALIDATORS),
+  routerConcurrency: Concurrency.reserved(ROUTERS),
   monitoring: MonitoringLevel.NONE,
   exportOutputs: true,
 });

@@ -5,4 +5,6 @@ export const BURST_LIMIT = 40;
 /** Requests that are sent at once, beside those of the steady senders. */
 export const BURST = 250;
 /** Executions of the validator; the gateway answers 503 to what the stage lets through and these do not take. */
-export const EXECUTIONS = 64;
+export const VALIDATORS = 48;
+/** Executions of the router: few, so that their batches are full, which costs less than many small ones. */
+export const ROUTERS = 5;
