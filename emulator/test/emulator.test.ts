@@ -4,8 +4,8 @@ import { join } from 'path';
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { deployed, type Deployed } from '../../test/integ/deployed';
-import { pythonVenv } from '../venv';
 import { Emulator } from '../emulator';
+import { pythonVenv } from '../venv';
 
 const ROOT = join(__dirname, '../..');
 const EMULATOR = join(ROOT, 'emulator');
