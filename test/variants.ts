@@ -1,8 +1,8 @@
-import { App, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct, IConstruct } from 'constructs';
 import { MONITORED_HTTP_API, WATCHED_HTTP_API } from './monitored-http-api/variants';
-import type { TemplateResource } from './synth';
+import { newApp, type TemplateResource } from './synth';
 import { WEBHOOK_PIPELINE } from './webhook-pipeline/variants';
 import type { SystemProps } from '../src/environment/environment';
 
@@ -49,7 +49,7 @@ export const WALK_ENV: StackProps = { env: { region: 'eu-west-1' } };
 
 /** A variant in a stack of its own. */
 export function build({ kind, add }: Variant, props: Partial<SystemProps> = {}, env: StackProps = WALK_ENV): Built {
-  const stack = new Stack(new App(), 'Stack', env);
+  const stack = new Stack(newApp(), 'Stack', env);
   const construct = add(stack, kind, { environmentSuffix: 'dev', ...props });
   const template = Template.fromStack(stack);
   return { construct, template, resources: resourcesWithin(construct, template) };

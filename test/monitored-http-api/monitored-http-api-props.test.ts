@@ -46,6 +46,7 @@ const BROKEN: [Props, string][] = [
     `${LATENCY} 5 seconds, or its alarms can never fire, got 5 seconds`,
   ],
   [cors({ allowOrigins: [] }), 'cors.allowOrigins must hold at least one origin, got []'],
+  [{ cors: {} }, 'cors.allowOrigins must hold at least one origin, got []'],
   ...['', 'shop.example.com', 'https://', 'https://a.example.com/', 'https://*.example.com', 'ftp://a'].map(
     (origin): [Props, string] => [cors({ allowOrigins: ['*', origin] }), `${ORIGINS}, got ["*","${origin}"]`],
   ),

@@ -24,7 +24,7 @@ test('each request is sent once, and a burst at once beside the steady senders',
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
       bodies.push(body);
-      setTimeout(() => response.writeHead(202).end('{}', () => (now -= 1)), 5);
+      setTimeout(() => response.writeHead(202).end('{}', () => (now -= 1)), 50);
     });
   });
   const requests = requestsOf(910);
