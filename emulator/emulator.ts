@@ -28,11 +28,16 @@ export interface Recorded {
   readonly logicalId: string;
 }
 
+/** What the emulator runs on, made when it is first asked for; returns its Python. */
+export async function prepareEmulator(): Promise<string> {
+  return pythonVenv(join(STATE, 'venv'), join(__dirname, 'shim', 'requirements.txt'));
+}
+
 /** MiniStack with the shim, as a process of this one, on 127.0.0.1. */
 export class Emulator {
   /** Starts an emulator on a free port; it is stopped with this process at the latest. */
   public static async start(options: EmulatorOptions = {}): Promise<Emulator> {
-    const python = await pythonVenv(join(STATE, 'venv'), join(__dirname, 'shim', 'requirements.txt'));
+    const python = await prepareEmulator();
     const port = await freePort();
     const directory = join(STATE, `run-${process.pid}-${port}`);
     mkdirSync(join(directory, 'tmp'), { recursive: true });

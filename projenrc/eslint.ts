@@ -22,6 +22,13 @@ function zones(): object[] {
   }));
 }
 
+/** The package has no handlers, only their bundles. */
+const NO_HANDLERS = {
+  target: ['./src/*/*.ts', './src/monitoring/*/*.ts'],
+  from: ['./src/*/handlers/*.ts'],
+  message: 'Handlers are bundled and not in the package: what they share with constructs stands beside handlers/.',
+};
+
 /** What the linter holds beyond projen's rules. */
 export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
   // One project for all files, also the tests, which projen expects to have a tsconfig.json of their own.
@@ -34,10 +41,13 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
     // What is for the library only is private, so that no user sees it: rooms read it as `handler['kind']`.
     'dot-notation': ['off'],
     '@typescript-eslint/dot-notation': ['error', { allowPrivateClassPropertyAccess: true }],
-    'import/no-cycle': ['error'],
-    'import/no-restricted-paths': ['error', { zones: zones() }],
+    'import/no-restricted-paths': ['error', { zones: [...zones(), NO_HANDLERS] }],
     'jest/no-disabled-tests': ['error'],
     'jest/no-focused-tests': ['error'],
+  });
+  project.eslint?.addOverride({
+    files: ['src/**/*.ts'],
+    rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
   });
   // The handlers import devDependencies, which are bundled.
   project.eslint?.allowDevDeps('src/**/handlers/**');

@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { pascalCase } from '../environment/ids';
-import { problem, REFUSED_BY_GATEWAY, type FieldError, type ProblemCode } from '../functions/handlers/problem';
+import { problem, REFUSED_BY_GATEWAY, type FieldError, type ProblemCode } from '../functions/problem';
 
 type Refusal = keyof typeof REFUSED_BY_GATEWAY;
 

@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { alarmsOf, textOf } from '../alarms';
 import { WatchedHttpApi } from '../../src';
+import { alarmsOf, textOf } from '../alarms';
 import { allMonitoring, fullHttpApi, newPipeline, newStack } from '../synth';
 
 /** The format of the access log, and the template that it stands in. */

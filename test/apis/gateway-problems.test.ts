@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { byType } from '../surroundings';
 import { addGatewayProblems } from '../../src/apis/gateway-problems';
-import { problem, REFUSED_BY_GATEWAY, type ProblemCode } from '../../src/functions/handlers/problem';
+import { problem, REFUSED_BY_GATEWAY, type ProblemCode } from '../../src/functions/problem';
+import { byType } from '../surroundings';
 import { newStack } from '../synth';
 
 interface Response {

@@ -2,8 +2,8 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { byType, functionOfAnotherApp, newFunction, theOnly } from '../surroundings';
 import { HttpAuth } from '../../src';
+import { byType, functionOfAnotherApp, newFunction, theOnly } from '../surroundings';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 const ISSUER = 'https://issuer.example.com';

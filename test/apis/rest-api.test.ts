@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { logGroupId, theOnly } from '../surroundings';
 import { restApi } from '../../src/apis/rest-api';
 import { Environment, type SystemProps } from '../../src/environment/environment';
+import { logGroupId, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const SYSTEM = { kind: 'Shop', name: 'shop', holdsData: false };

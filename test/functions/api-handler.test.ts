@@ -3,8 +3,8 @@ import { Duration } from 'aws-cdk-lib';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { functionOfAnotherApp, logGroupId, theOnly } from '../surroundings';
 import { ApiHandler, Concurrency, EnvironmentProfile, Release, type CodeHandlerOptions } from '../../src';
+import { functionOfAnotherApp, logGroupId, theOnly } from '../surroundings';
 import { httpApiTemplate, newHttpApi } from '../synth';
 
 const functionOf = (props = {}) => theOnly(httpApiTemplate(props), 'AWS::Lambda::Function')[1];

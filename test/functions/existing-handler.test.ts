@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { functionOfAnotherApp, newFunction, theOnly } from '../surroundings';
-import { alarmsOf, textOf } from '../alarms';
 import { ApiHandler, Release, type ExistingHandlerOptions } from '../../src';
+import { alarmsOf, textOf } from '../alarms';
+import { functionOfAnotherApp, newFunction, theOnly } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 
 describe('an existing function (X12)', () => {

@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { newFunction, theOnly } from '../surroundings';
 import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach } from '../../src/functions/grants';
+import { newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const SEND = ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];

@@ -9,8 +9,8 @@ import {
   type IFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { CODE, functionOfAnotherApp, newFunction } from '../surroundings';
 import { knownFunction } from '../../src/functions/known-function';
+import { CODE, functionOfAnotherApp, newFunction } from '../surroundings';
 import { newStack } from '../synth';
 
 describe('knownFunction', () => {

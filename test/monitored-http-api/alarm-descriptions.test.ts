@@ -1,8 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { alarmsOf, textOf } from '../alarms';
 import { HttpAuth, HttpProbe, MonitoredHttpApi, type MonitoredHttpApiProps } from '../../src';
+import { alarmsOf, textOf } from '../alarms';
 import { byType } from '../surroundings';
 import { allMonitoring, fullHttpApi, httpApiTemplate } from '../synth';
 

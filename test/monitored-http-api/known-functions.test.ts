@@ -6,8 +6,8 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { alarmsOf, metricsOf, textOf } from '../alarms';
 import { ApiHandler, Release, WatchedHttpApi } from '../../src';
+import { alarmsOf, metricsOf, textOf } from '../alarms';
 import { CODE, functionOfAnotherApp, logGroupId, theOnly } from '../surroundings';
 import { newHttpApi, newStack } from '../synth';
 

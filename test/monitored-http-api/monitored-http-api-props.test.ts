@@ -1,7 +1,7 @@
 import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ApiHandler, Concurrency, HttpProbe, MonitoringLevel, Release, Severity } from '../../src';
 import { canary, errors, handler, periods, probe, quiet, token, wholeNumber, type Props } from './some-props';
+import { ApiHandler, Concurrency, HttpProbe, MonitoringLevel, Release, Severity } from '../../src';
 import { functionOfAnotherApp } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi } from '../synth';
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { alarmsOf, metricsOf, textOf } from '../alarms';
 import { HttpProbe, type MonitoredHttpApiProps } from '../../src';
+import { alarmsOf, metricsOf, textOf } from '../alarms';
 import { httpApiTemplate } from '../synth';
 
 const alarm = (id: string, props: Partial<MonitoredHttpApiProps>) => alarmsOf(httpApiTemplate(props))[id];

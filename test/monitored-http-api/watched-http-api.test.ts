@@ -47,9 +47,9 @@ describe('what is watched stays as it is', () => {
 
   test('in the same stack', () => {
     const before = resourcesOf(theirs().stack);
-    const watched = theirs();
-    watch(watched.stack, everythingOf(watched));
-    const after = resourcesOf(watched.stack);
+    const their = theirs();
+    watch(their.stack, everythingOf(their));
+    const after = resourcesOf(their.stack);
     expect(Object.keys(before).length).toBeGreaterThan(6);
     for (const [id, resource] of Object.entries(before)) {
       expect({ [id]: after[id] }).toEqual({ [id]: resource });
@@ -62,11 +62,11 @@ describe('what is watched stays as it is', () => {
   test('in another stack', () => {
     const before = resourcesOf(theirs().stack);
     const app = new App();
-    const watched = theirs(app);
+    const their = theirs(app);
     const mine = new Stack(app, 'Mine', { env: ENV });
-    watch(mine, everythingOf(watched));
+    watch(mine, everythingOf(their));
     expect(resourcesOf(mine)).not.toEqual({});
-    const after = resourcesOf(watched.stack);
+    const after = resourcesOf(their.stack);
     expect(Object.keys(after)).toEqual(Object.keys(before));
     for (const [id, resource] of Object.entries(before)) {
       expect({ [id]: after[id] }).toEqual({ [id]: resource });

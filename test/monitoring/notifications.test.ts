@@ -2,8 +2,8 @@ import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ruleOf } from '../alarms';
 import { Severity } from '../../src';
+import { ruleOf } from '../alarms';
 import { byType } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf, type TemplateResource } from '../synth';
 

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { MonitoringLevel, Release, Severity, type MonitoredHttpApiProps } from '../../src';
 import { alarmsOf, ruleOf } from '../alarms';
 import { theirs, watch } from '../monitored-http-api/theirs';
 import { newFunction } from '../surroundings';
-import { MonitoringLevel, Release, Severity, type MonitoredHttpApiProps } from '../../src';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newPipeline, newStack } from '../synth';
 
 describe('overrides', () => {

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Metric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { ruleOf } from '../alarms';
 import { MonitoringLevel, Severity, type AlarmDefinition, type MonitoredHttpApiProps } from '../../src';
+import { ruleOf } from '../alarms';
 import { httpApiTemplate, newHttpApi } from '../synth';
 
 const DEFINITION: AlarmDefinition = {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { problem, type FieldError, type ProblemCode } from './problem';
+import { problem, type FieldError, type ProblemCode } from '../problem';
 
 /** What a caller may also learn, and what it may not. */
 export interface HttpErrorOptions {

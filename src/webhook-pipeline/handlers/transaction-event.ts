@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 import * as v from 'valibot';
-import type { FieldError } from '../../functions/handlers/problem';
 import { invalidBody } from '../../functions/handlers/request-body';
 import { HttpError } from '../../functions/handlers/responses';
+import type { FieldError } from '../../functions/problem';
 
 /** A checked event with the transaction's metadata. */
 export interface TransactionEvent {

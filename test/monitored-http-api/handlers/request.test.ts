@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { eventV1, eventV2, FORMATS, restEvent } from './fixtures';
-import { readJson, readRequest, type HttpRequest } from '../../../src/monitored-http-api/handlers/request';
 import { readText } from '../../../src/functions/handlers/request-body';
 import { HttpError } from '../../../src/functions/handlers/responses';
+import { readJson, readRequest, type HttpRequest } from '../../../src/monitored-http-api/handlers/request';
 
 describe.each(FORMATS)('readRequest, payload format %s (H2)', (_name, event) => {
   test('reads method, path, body and request id', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { METHODS } from './fixtures';
-import { answer } from '../../../src/monitored-http-api/handlers/service';
 import { HttpError } from '../../../src/functions/handlers/responses';
+import { answer } from '../../../src/monitored-http-api/handlers/service';
 
 const NOW = new Date('2026-11-21T10:00:00.000Z');
 const timestamp = NOW.toISOString();

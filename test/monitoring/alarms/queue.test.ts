@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Dashboard, type GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { deadLetters, messageAge, queueWidgets, redriveCommand } from '../../../src/monitoring/alarms/queue';
 import { alarmsBehind, alarmsOf, metricsOf, ruleOf, textOf } from '../../alarms';
 import { theOnly } from '../../surroundings';
-import { deadLetters, messageAge, queueWidgets, redriveCommand } from '../../../src/monitoring/alarms/queue';
 import { newHttpApi, newStack } from '../../synth';
 
 /** An API whose monitoring watches a queue as well. */

@@ -1,4 +1,4 @@
-import { problem, REFUSED_BY_GATEWAY, type ProblemCode } from '../../../src/functions/handlers/problem';
+import { problem, REFUSED_BY_GATEWAY, type ProblemCode } from '../../src/functions/problem';
 
 /** Status and title as HTTP has them (RFC 9110, RFC 6585). */
 const CODES: [code: ProblemCode, status: number, title: string][] = [
