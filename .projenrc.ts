@@ -58,6 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       additionalOptions: { runtime: '<rootDir>/test/jest.runtime.js' },
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
@@ -138,7 +139,7 @@ project.npmignore?.exclude(
   '/rosetta/',
   '/.ci/',
 );
-project.npmignore?.exclude('/.ministack/', '/.bench/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
+project.npmignore?.exclude('/.ministack/', '/.bench/', '/.stryker-tmp/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
 // `npm install` write a lock file that `npm ci` refuses. The two @aws-cdk ones end up in the go.mod of the Go
@@ -175,6 +176,7 @@ release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 project.addGitIgnore('/.ministack/');
 project.addGitIgnore('/.bench/');
+project.addGitIgnore('/.stryker-tmp/');
 project.addGitIgnore('/cfn-outputs/');
 project.addGitIgnore('cdk.out/');
 project.addGitIgnore('__pycache__/');

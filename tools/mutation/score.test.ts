@@ -1,0 +1,58 @@
+import { areaOf, scoresOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
+
+const SOURCE = 'const a = 1;\n  const b = a > 0;\n';
+
+const mutant = (status: string, line: number, replacement: string) => ({
+  mutatorName: 'Some',
+  status,
+  replacement,
+  location: { start: { line, column: 1 }, end: { line, column: 2 } },
+});
+
+const report = (file: string, ...statuses: string[]): MutationReport => ({
+  files: { [file]: { source: SOURCE, mutants: statuses.map((status, index) => mutant(status, 2, `x${index}`)) } },
+});
+
+const FILE = 'src/stores/table.ts';
+const equivalent = (replacement: string): Equivalent => ({
+  file: FILE,
+  line: 'const b = a > 0;',
+  replacement,
+  why: 'a',
+});
+
+test.each([
+  ['src/stores/table.ts', 'stores'],
+  ['src/monitoring/alarms/api.ts', 'monitoring'],
+  ['src/functions/handlers/responses.ts', 'functions/handlers'],
+  ['src/webhook-pipeline/handlers/router.ts', 'webhook-pipeline/handlers'],
+])('%s is in the area %s', (file, area) => {
+  expect(areaOf(file)).toBe(area);
+});
+
+test('what times out is noticed, what no test runs is not, and what does not compile is no break', () => {
+  const [score] = scoresOf(report(FILE, 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError', 'Ignored'), []);
+  expect(score).toMatchObject({ area: 'stores', noticed: 2, equivalent: 0, score: 50 });
+  expect(score.survivors.map(({ replacement }) => replacement)).toEqual(['x2', 'x3']);
+});
+
+test('a survivor tells where it is', () => {
+  const [{ survivors }] = scoresOf(report(FILE, 'Survived'), []);
+  expect(survivors).toEqual([
+    { file: FILE, lineNumber: 2, line: 'const b = a > 0;', mutatorName: 'Some', replacement: 'x0' },
+  ]);
+});
+
+test('an equivalent does not count', () => {
+  const [score] = scoresOf(report(FILE, 'Killed', 'Survived', 'Survived'), [equivalent('x1')]);
+  expect(score).toMatchObject({ noticed: 1, equivalent: 1, score: 50 });
+});
+
+test('an equivalent that is noticed, or stands nowhere, is stale; one of a file that was not broken is not', () => {
+  const [noticed, gone] = [equivalent('x0'), equivalent('y')];
+  const elsewhere = { ...equivalent('x0'), file: 'src/stores/queues.ts' };
+  expect(staleEquivalents(report(FILE, 'Killed', 'Survived'), [noticed, gone, elsewhere, equivalent('x1')])).toEqual([
+    noticed,
+    gone,
+  ]);
+});
