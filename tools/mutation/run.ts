@@ -1,49 +1,59 @@
 import { spawnSync } from 'child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { AREAS } from './areas';
 import { EQUIVALENTS } from './equivalents';
-import { scoresOf, staleEquivalents, type AreaScore, type MutationReport } from './score';
+import { scoreOf, staleEquivalents, type AreaScore, type MutationReport } from './score';
 
 const ROOT = join(__dirname, '..', '..');
-const REPORT = join(ROOT, 'test-reports', 'mutation.json');
+const FOLDER = join(ROOT, 'test-reports', 'mutation');
 const DOCUMENT = join(ROOT, 'docs', 'mutation.md');
 
 /** Percent of the breaks that tests have to notice, in each area. */
 const BAR = 95;
 
-const HELP = `mutation [--mutate GLOB,…] [--report] [--write]
+const HELP = `mutation [--report] [--write] [AREA …]
 
-Breaks handlers and shared rooms, one break at a time, and runs the tests that run the broken line.
-  --mutate   only files like these, such as 'src/stores/**/*.ts'
+Breaks handlers and shared rooms, one break at a time, and runs the tests that run what is broken.
+  AREA       only these: ${Object.keys(AREAS).join(', ')}
   --report   only tells of the last run
-  --write    writes docs/mutation.md
+  --write    writes docs/mutation.md, which takes the reports of all areas
 `;
 
+const reportOf = (area: string) => join(FOLDER, `${area.replace('/', '-')}.json`);
+
 /** Runs StrykerJS, which writes the report. */
-function breakCode(mutate: string | undefined): void {
-  rmSync(REPORT, { force: true });
-  const stryker = join(ROOT, 'node_modules', '.bin', 'stryker');
-  const args = ['run', join('tools', 'mutation', 'stryker.config.json'), ...(mutate ? ['--mutate', mutate] : [])];
-  spawnSync(stryker, args, { cwd: ROOT, stdio: 'inherit' });
-  if (!existsSync(REPORT)) {
-    throw new Error('StrykerJS wrote no report; its log says why');
+function breakArea(area: string): void {
+  const { mutate, tests } = AREAS[area];
+  const written = join(FOLDER, 'last.json');
+  mkdirSync(FOLDER, { recursive: true });
+  rmSync(written, { force: true });
+  const args = ['run', join('tools', 'mutation', 'stryker.config.json'), '--mutate', mutate.join(',')];
+  spawnSync(join(ROOT, 'node_modules', '.bin', 'stryker'), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, MUTATION_TESTS: tests.join(',') },
+  });
+  if (!existsSync(written)) {
+    throw new Error(`StrykerJS wrote no report of ${area}; its log says why`);
   }
+  renameSync(written, reportOf(area));
 }
 
 function table(scores: readonly AreaScore[]): string {
-  const rows = scores.map(({ area, noticed, survivors, equivalent, score }) =>
-    [area, noticed, survivors.length, equivalent, `${score.toFixed(1)} %`].join(' | '),
-  );
-  const head = 'area | noticed | not noticed | equivalent | noticed of what can be';
-  return [head, '---|---:|---:|---:|---:', ...rows].map((row) => `| ${row} |`).join('\n');
+  const rows = scores.map(({ area, noticed, survivors, equivalent, score }) => {
+    return `| ${[area, noticed, survivors.length, equivalent, `${score.toFixed(1)} %`].join(' | ')} |`;
+  });
+  const head = ['| area | noticed | not noticed | equivalent | noticed of what can be |', '|---|---:|---:|---:|---:|'];
+  return [...head, ...rows].join('\n');
 }
 
 function write(scores: readonly AreaScore[]): void {
   const text = `# Mutation testing
 
 \`npm run mutation\` breaks handlers and shared rooms, one break at a time ([StrykerJS](https://stryker-mutator.io)), and runs the unit tests
-that run the broken line. An area passes when they notice ${BAR} % of the breaks. What nobody could notice is named, with the
-reason, in \`tools/mutation/equivalents.ts\`. It takes about an hour on two cores and is no part of \`npm test\`.
+of the area (\`tools/mutation/areas.ts\`) that run what is broken. An area passes when they notice ${BAR} % of the breaks. What nobody could
+notice is named, with the reason, in \`tools/mutation/equivalents.ts\`. It takes long and is no part of \`npm test\`.
 
 ${table(scores)}
 `;
@@ -51,20 +61,22 @@ ${table(scores)}
 }
 
 function main(args: string[]): number {
-  if (args.includes('--help')) {
-    console.log(HELP);
-    return 0;
+  const named = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = named.filter((area) => AREAS[area] === undefined);
+  if (args.includes('--help') || unknown.length > 0) {
+    console.log(`${unknown.map((area) => `no such area: ${area}\n`).join('')}${HELP}`);
+    return unknown.length === 0 ? 0 : 2;
   }
-  const mutate = args.includes('--mutate') ? args[args.indexOf('--mutate') + 1] : undefined;
+  const areas = named.length > 0 ? named : Object.keys(AREAS);
   if (!args.includes('--report')) {
-    breakCode(mutate);
+    areas.forEach(breakArea);
   }
-  const report = JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport;
-  const scores = scoresOf(report, EQUIVALENTS);
+  const reports = areas.map((area) => JSON.parse(readFileSync(reportOf(area), 'utf8')) as MutationReport);
+  const scores = reports.map((report, index) => scoreOf(areas[index], report, EQUIVALENTS));
   for (const { file, lineNumber, line, mutatorName, replacement } of scores.flatMap(({ survivors }) => survivors)) {
     console.log(`${file}:${lineNumber} ${mutatorName}\n    ${line}\n  -> ${replacement}`);
   }
-  const stale = staleEquivalents(report, EQUIVALENTS);
+  const stale = reports.flatMap((report) => staleEquivalents(report, EQUIVALENTS));
   stale.forEach(({ file, line }) => console.log(`${file}: named equivalent, but no survivor: ${line}`));
   console.log(`\n${table(scores)}`);
   if (args.includes('--write')) {

@@ -1,4 +1,4 @@
-import { areaOf, scoresOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
+import { scoreOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
 
 const SOURCE = 'const a = 1;\n  const b = a > 0;\n';
 
@@ -21,30 +21,25 @@ const equivalent = (replacement: string): Equivalent => ({
   why: 'a',
 });
 
-test.each([
-  ['src/stores/table.ts', 'stores'],
-  ['src/monitoring/alarms/api.ts', 'monitoring'],
-  ['src/functions/handlers/responses.ts', 'functions/handlers'],
-  ['src/webhook-pipeline/handlers/router.ts', 'webhook-pipeline/handlers'],
-])('%s is in the area %s', (file, area) => {
-  expect(areaOf(file)).toBe(area);
-});
-
 test('what times out is noticed, what no test runs is not, and what does not compile is no break', () => {
-  const [score] = scoresOf(report(FILE, 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError', 'Ignored'), []);
+  const score = scoreOf(
+    'stores',
+    report(FILE, 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError', 'Ignored'),
+    [],
+  );
   expect(score).toMatchObject({ area: 'stores', noticed: 2, equivalent: 0, score: 50 });
   expect(score.survivors.map(({ replacement }) => replacement)).toEqual(['x2', 'x3']);
 });
 
 test('a survivor tells where it is', () => {
-  const [{ survivors }] = scoresOf(report(FILE, 'Survived'), []);
+  const { survivors } = scoreOf('stores', report(FILE, 'Survived'), []);
   expect(survivors).toEqual([
     { file: FILE, lineNumber: 2, line: 'const b = a > 0;', mutatorName: 'Some', replacement: 'x0' },
   ]);
 });
 
 test('an equivalent does not count', () => {
-  const [score] = scoresOf(report(FILE, 'Killed', 'Survived', 'Survived'), [equivalent('x1')]);
+  const score = scoreOf('stores', report(FILE, 'Killed', 'Survived', 'Survived'), [equivalent('x1')]);
   expect(score).toMatchObject({ noticed: 1, equivalent: 1, score: 50 });
 });
 

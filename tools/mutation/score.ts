@@ -48,23 +48,14 @@ export interface AreaScore {
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
 
-/** The area of a file: the handlers of a construct, or a shared room. */
-export function areaOf(file: string): string {
-  const [, room, folder] = file.split('/');
-  return folder === 'handlers' ? `${room}/handlers` : room;
-}
-
-/** Scores of all areas, by their names. */
-export function scoresOf(report: MutationReport, equivalents: readonly Equivalent[]): AreaScore[] {
-  const areas = [...new Set(Object.keys(report.files).map(areaOf))].sort();
-  return areas.map((area) => {
-    const files = Object.entries(report.files).filter(([file]) => areaOf(file) === area);
-    const noticed = files.flatMap(([, { mutants }]) => mutants.filter(({ status }) => NOTICED.includes(status))).length;
-    const unnoticed = files.flatMap(survivorsOf);
-    const survivors = unnoticed.filter((survivor) => !equivalents.some((known) => isSame(known, survivor)));
-    const score = (100 * noticed) / Math.max(noticed + survivors.length, 1);
-    return { area, noticed, equivalent: unnoticed.length - survivors.length, survivors, score };
-  });
+/** What the tests of an area noticed. */
+export function scoreOf(area: string, report: MutationReport, equivalents: readonly Equivalent[]): AreaScore {
+  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  const noticed = mutants.filter(({ status }) => NOTICED.includes(status)).length;
+  const unnoticed = Object.entries(report.files).flatMap(survivorsOf);
+  const survivors = unnoticed.filter((survivor) => !equivalents.some((known) => isSame(known, survivor)));
+  const score = (100 * noticed) / Math.max(noticed + survivors.length, 1);
+  return { area, noticed, equivalent: unnoticed.length - survivors.length, survivors, score };
 }
 
 /** Equivalents that name no survivor: noticed by now, or the code has changed. Those of files not in the report are not known. */

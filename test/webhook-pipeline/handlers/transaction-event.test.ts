@@ -32,16 +32,18 @@ describe('parseTransactionEvent (W2)', () => {
   test('lists every broken field at once (W1)', () => {
     const error = rejected('{"event_id":"","amount":true,"timestamp":"yesterday"}');
     expect(error).toMatchObject({ code: 'BAD_REQUEST_BODY', message: 'The event is not valid' });
-    expect(error.errors.map(({ field }) => field).sort()).toEqual([
-      'amount',
-      'event_id',
-      'timestamp',
-      'transaction_type',
+    expect(error.errors).toEqual([
+      { field: 'event_id', detail: 'must be 1 to 255 printable ASCII characters without spaces' },
+      { field: 'transaction_type', detail: 'must be 1 to 100 letters, digits, dots, underscores and hyphens' },
+      {
+        field: 'amount',
+        detail: 'must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits',
+      },
+      {
+        field: 'timestamp',
+        detail: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970',
+      },
     ]);
-    expect(error.errors).toContainEqual({
-      field: 'event_id',
-      detail: 'must be 1 to 255 printable ASCII characters without spaces',
-    });
   });
 
   test.each(Object.keys(VALID_BODY))('fails without %s (W1)', (field) => {
@@ -63,7 +65,9 @@ describe('parseTransactionEvent (W2)', () => {
     ['a key with two values', '{"event_id":"a","event_id":"b"}'],
     ['deep nesting', '['.repeat(200_000)],
   ])('fails for %s', (_name, payload) => {
-    expect(rejected(payload).errors[0].field).toBe('body');
+    expect(rejected(payload).errors).toEqual([
+      { field: 'body', detail: 'must be JSON without duplicate keys and without deep nesting' },
+    ]);
   });
 
   test.each(['\uFFFF', '\uFFFE', '\uD800'])('fails for a character that SQS refuses: %j', (character) => {

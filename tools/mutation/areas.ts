@@ -1,0 +1,30 @@
+/** A part of the code, and the tests that have to notice what breaks in it. */
+export interface Area {
+  /** Globs of what is broken. */
+  readonly mutate: readonly string[];
+  /** Folders of `test/`. */
+  readonly tests: readonly string[];
+}
+
+const handlers = (room: string): Area => ({
+  mutate: [`src/${room}/handlers/**/*.ts`],
+  tests: [`${room}/handlers`],
+});
+
+const room = (name: string, ...tests: string[]): Area => ({
+  mutate: [`src/${name}/**/*.ts`, `!src/${name}/**/index.ts`, `!src/${name}/handlers/**`],
+  tests: [name, ...tests],
+});
+
+/** By name: the handlers of each construct, and the shared rooms. */
+export const AREAS: Readonly<Record<string, Area>> = {
+  'webhook-pipeline/handlers': handlers('webhook-pipeline'),
+  'monitored-http-api/handlers': handlers('monitored-http-api'),
+  'functions/handlers': handlers('functions'),
+  validation: room('validation'),
+  environment: room('environment', 'walks'),
+  functions: room('functions', 'walks'),
+  stores: room('stores', 'walks'),
+  apis: room('apis', 'walks'),
+  monitoring: room('monitoring', 'monitored-http-api', 'webhook-pipeline'),
+};
