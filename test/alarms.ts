@@ -74,3 +74,21 @@ export function ruleOf(template: Template, name: string): string {
   );
   return JSON.stringify(Properties.AlarmRule);
 }
+
+/** A metric of the one HTTP API of a template. */
+export function httpApiMetric(template: Template, MetricName: string, Period: number, Stat = 'Sum'): AlarmMetric {
+  const [id] = Object.keys(template.findResources('AWS::ApiGatewayV2::Api'));
+  return {
+    Namespace: 'AWS/ApiGateway',
+    MetricName,
+    Dimensions: [{ Name: 'ApiId', Value: { Ref: id } }],
+    Period,
+    Stat,
+  };
+}
+
+/** Expects an alarm of a pipeline by the part of its name that tells it from the others. */
+export function expectPipelineAlarm(template: Template, name: string, properties: object): void {
+  const AlarmName = `webhook-pipeline-${name}-dev`;
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName, ...properties });
+}

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf, textOf } from '../alarms';
+import { alarmsOf, expectPipelineAlarm, textOf } from '../alarms';
 import { theOnly } from '../surroundings';
 import { templateOf } from '../synth';
 
@@ -9,11 +9,7 @@ beforeAll(() => {
   template = templateOf();
 });
 
-const alarmNamed = (name: string, properties: object) =>
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmName: `webhook-pipeline-${name}-dev`,
-    ...properties,
-  });
+const alarmNamed = (name: string, properties: object) => expectPipelineAlarm(template, name, properties);
 
 describe('alarms of the API', () => {
   test('use the metrics of a REST API, of the one stage', () => {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EnvironmentProfile, MonitoringLevel, type WebhookPipelineProps } from '../../src';
-import { alarmsOf } from '../alarms';
+import { alarmsOf, expectPipelineAlarm } from '../alarms';
 import { newPipeline, newStack, templateOf } from '../synth';
 
 let template: Template;
@@ -10,11 +10,7 @@ beforeAll(() => {
   template = templateOf();
 });
 
-const alarmNamed = (name: string, properties: object) =>
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmName: `webhook-pipeline-${name}-dev`,
-    ...properties,
-  });
+const alarmNamed = (name: string, properties: object) => expectPipelineAlarm(template, name, properties);
 const idsOf = (props: Partial<WebhookPipelineProps> = {}) => newPipeline(props).monitoring.alarmIds;
 
 describe('alarms', () => {

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApiHandler, type MonitoredHttpApiProps } from '../../../src';
-import { alarmsOf, expressionOf, metricsOf } from '../../alarms';
-import { newFunction, theOnly } from '../../surroundings';
+import { alarmsOf, expressionOf, httpApiMetric, metricsOf } from '../../alarms';
+import { newFunction } from '../../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack } from '../../synth';
 
 type Props = Partial<MonitoredHttpApiProps>;
@@ -11,17 +11,6 @@ const full = (props: Props = {}) => Template.fromStack(Stack.of(fullHttpApi(prop
 const FIVE_MINUTES = 300;
 
 describe('blind spots: what errors of the function do not show', () => {
-  const api = (template: Template) => [
-    { Name: 'ApiId', Value: { Ref: theOnly(template, 'AWS::ApiGatewayV2::Api')[0] } },
-  ];
-  const ofApi = (template: Template, MetricName: string, Period: number, Stat = 'Sum') => ({
-    Namespace: 'AWS/ApiGateway',
-    MetricName,
-    Dimensions: api(template),
-    Period,
-    Stat,
-  });
-
   test.each([
     ['ApiServerErrors', '5xx', 60, 5, 15],
     ['ApiClientErrors', '4xx', FIVE_MINUTES, 25, 5],
@@ -29,8 +18,8 @@ describe('blind spots: what errors of the function do not show', () => {
     const template = httpApiTemplate();
     const properties = alarmsOf(template)[id];
     expect(metricsOf(properties)).toEqual({
-      errors: ofApi(template, name, period),
-      requests: ofApi(template, 'Count', period),
+      errors: httpApiMetric(template, name, period),
+      requests: httpApiMetric(template, 'Count', period),
     });
     expect(properties).toMatchObject({
       Threshold: percent,
@@ -49,8 +38,8 @@ describe('blind spots: what errors of the function do not show', () => {
     const template = httpApiTemplate({ handler: ApiHandler.bundled({ timeout }) });
     const properties = alarmsOf(template).ApiIntegrationLatency;
     expect(metricsOf(properties)).toEqual({
-      latency: ofApi(template, 'IntegrationLatency', FIVE_MINUTES, 'p99'),
-      requests: ofApi(template, 'Count', FIVE_MINUTES),
+      latency: httpApiMetric(template, 'IntegrationLatency', FIVE_MINUTES, 'p99'),
+      requests: httpApiMetric(template, 'Count', FIVE_MINUTES),
     });
     expect(properties).toMatchObject({ Threshold: threshold, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
     expect(expressionOf(properties).Expression).toBe('IF(requests >= 10, latency, 0)');
@@ -80,7 +69,7 @@ describe('blind spots: what errors of the function do not show', () => {
   test('Heartbeat: no request at all for as long as there may be none', () => {
     const template = httpApiTemplate({ heartbeat: Duration.minutes(7) });
     const properties = alarmsOf(template).Heartbeat;
-    expect(metricsOf(properties)).toEqual({ metric: ofApi(template, 'Count', 420) });
+    expect(metricsOf(properties)).toEqual({ metric: httpApiMetric(template, 'Count', 420) });
     expect(properties).toMatchObject({
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',

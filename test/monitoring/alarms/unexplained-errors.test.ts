@@ -1,31 +1,19 @@
-import type { Template } from 'aws-cdk-lib/assertions';
-import { alarmsOf, expressionOf, metricsOf } from '../../alarms';
+import { alarmsOf, expressionOf, httpApiMetric, metricsOf } from '../../alarms';
 import { theOnly } from '../../surroundings';
 import { httpApiTemplate } from '../../synth';
 
 const FIVE_MINUTES = 300;
 
 describe('5xx that no function failed for', () => {
-  const api = (template: Template) => [
-    { Name: 'ApiId', Value: { Ref: theOnly(template, 'AWS::ApiGatewayV2::Api')[0] } },
-  ];
-  const ofApi = (template: Template, MetricName: string, Period: number, Stat = 'Sum') => ({
-    Namespace: 'AWS/ApiGateway',
-    MetricName,
-    Dimensions: api(template),
-    Period,
-    Stat,
-  });
-
   test('ApiErrorsWithoutFunctionErrors: 5xx less errors are 5 % of the requests, 2 of 3 times', () => {
     const template = httpApiTemplate();
     const properties = alarmsOf(template).ApiErrorsWithoutFunctionErrors;
     const [fn] = theOnly(template, 'AWS::Lambda::Function');
     expect(metricsOf(properties)).toEqual({
-      all: ofApi(template, '5xx', FIVE_MINUTES),
-      requests: ofApi(template, 'Count', FIVE_MINUTES),
+      all: httpApiMetric(template, '5xx', FIVE_MINUTES),
+      requests: httpApiMetric(template, 'Count', FIVE_MINUTES),
       errors0: {
-        ...ofApi(template, 'Errors', FIVE_MINUTES),
+        ...httpApiMetric(template, 'Errors', FIVE_MINUTES),
         Namespace: 'AWS/Lambda',
         Dimensions: [{ Name: 'FunctionName', Value: { Ref: fn } }],
       },
