@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { TemplateResource } from './synth';
 
 /** What a function that is no part of the library runs. */
@@ -37,4 +37,12 @@ export function theOnly(template: Template, type: string): [id: string, properti
 export function logGroupId(template: Template, LogGroupName: string): string {
   const [id] = Object.keys(template.findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName } }));
   return id;
+}
+
+/** The rules of cdk-nag that are acknowledged on a construct, each with its reason. */
+export function acknowledgedOn({ node }: IConstruct): Record<string, string> {
+  const entries = node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>));
+  return Object.fromEntries(entries.map(([id, reason]) => [id.replace(/^.*::AwsSolutions-/, ''), reason]));
 }

@@ -43,7 +43,7 @@ export function knownFunction(fn: IFunction, logGroup?: ILogGroup): KnownFunctio
 /** The log group of a function that has one in its app; to ask any other function for it would create one. */
 function logGroupOf(fn: LambdaFunction): ILogGroup | undefined {
   const { loggingConfig } = fn.node.defaultChild as CfnFunction;
-  const isGiven = loggingConfig !== undefined && 'logGroup' in loggingConfig && loggingConfig.logGroup !== undefined;
+  const isGiven = (loggingConfig as CfnFunction.LoggingConfigProperty | undefined)?.logGroup !== undefined;
   const isMade = ['LogGroup', 'LogRetention'].some((id) => fn.node.tryFindChild(id) !== undefined);
   return isGiven || isMade ? fn.logGroup : undefined;
 }

@@ -13,11 +13,13 @@ interface Response {
 }
 
 let responses: Response[];
+let ids: string[];
 beforeAll(() => {
   const stack = newStack();
   const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
   api.root.addMethod('GET');
   addGatewayProblems(api);
+  ids = api.node.children.map(({ node }) => node.id);
   responses = byType(Template.fromStack(stack), 'AWS::ApiGateway::GatewayResponse').map(
     ([, { Properties }]) => Properties as Response,
   );
@@ -82,4 +84,16 @@ describe('what the gateway refuses', () => {
       responses.map(() => ['application/json']),
     );
   });
+});
+
+test('the ids of the responses are those of their types, and stay', () => {
+  expect(ids).toEqual(
+    expect.arrayContaining([
+      'AccessDenied',
+      'BadRequestBody',
+      'MissingAuthenticationToken',
+      'Throttled',
+      'ServerError',
+    ]),
+  );
 });

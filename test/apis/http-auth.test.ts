@@ -49,6 +49,7 @@ describe('jwt', () => {
     [{ issuer: 'issuer.example.com' }, `${URL}, got "issuer.example.com"`],
     [{ issuer: 'ftp://issuer.example.com' }, `${URL}, got "ftp://issuer.example.com"`],
     [{ issuer: 'https://' }, `${URL}, got "https://"`],
+    [{ issuer: 'at https://a' }, `${URL}, got "at https://a"`],
     [{ issuer: 'https://issuer example' }, `${URL}, got "https://issuer example"`],
   ])('fails for %j (X5)', (options, message) => {
     failsWith(jwt(options), message);
@@ -56,6 +57,7 @@ describe('jwt', () => {
 
   test.each([
     { issuer: 'https://a' },
+    { issuer: 'http://localhost' },
     { issuer: Token.asString({ Ref: 'Issuer' }) },
     { audience: Token.asList({ Ref: 'Audience' }) },
   ])('takes %j', (options) => {
@@ -243,4 +245,9 @@ describe('more than one', () => {
     newHttpApi({ auth: jwt(), physicalNames: false }, stack);
     expect(authorizerNames(stack)).toEqual(['JwtAuthorizer']);
   });
+});
+
+test('each kind has a name, for ids and errors', () => {
+  const kinds = [jwt(), HttpAuth.iam(), HttpAuth.none('it is a test')];
+  expect(kinds.map(String)).toEqual(['Jwt', 'Iam', 'None']);
 });

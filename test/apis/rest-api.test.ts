@@ -3,14 +3,14 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { restApi } from '../../src/apis/rest-api';
 import { Environment, type SystemProps } from '../../src/environment/environment';
-import { logGroupId, theOnly } from '../surroundings';
+import { acknowledgedOn, logGroupId, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const SYSTEM = { kind: 'Shop', name: 'shop', holdsData: false };
 
 /** A system that is a REST API with one method. */
-function shop(props: Partial<SystemProps> = {}, stack = newStack()) {
-  const scope = new Construct(stack, 'Shop');
+function shop(props: Partial<SystemProps> = {}, stack = newStack(), id = 'Shop') {
+  const scope = new Construct(stack, id);
   const environment = Environment.open(scope, SYSTEM, { environmentSuffix: 'dev', ...props }, []);
   const made = restApi(scope, 'Api', { environment, resource: 'orders', stageName: 'v1', metricNamespace: 'Shop' });
   made.api.root.addMethod('GET');
@@ -98,4 +98,16 @@ describe('a REST API', () => {
     };
     expect(nameIn('A')).not.toBe(nameIn('B'));
   });
+});
+
+test('the rules of cdk-nag that it leaves are acknowledged, with their reasons', () => {
+  expect(acknowledgedOn(shop().api)).toEqual({
+    APIG3: 'The stage is throttled; a web ACL can be associated with its ARN.',
+    APIG6: 'Execution logs would hold request bodies; access logs hold one line a request.',
+  });
+});
+
+test('without physical names, its name is no longer than it may be', () => {
+  const { template } = shop({ physicalNames: false }, newStack(), 'Shop'.repeat(100));
+  expect(theOnly(template, 'AWS::ApiGateway::RestApi')[1].Name.length).toBeLessThanOrEqual(255);
 });

@@ -1,10 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Validations, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach } from '../../src/functions/grants';
-import { newFunction, theOnly } from '../surroundings';
+import { acknowledgedOn, newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const SEND = ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
@@ -130,4 +131,30 @@ test('letPublishMetrics is for one namespace, and says why it names no resource'
       expect.stringMatching(/cloudwatch:PutMetricData.*one namespace\. xray:PutTraceSegments/),
     ],
   ]);
+});
+
+describe('what a key lets a function do is acknowledged, with its reason (X6)', () => {
+  const ALL_FORMS = 'All forms of the action, with and without plaintext, on the one customer-managed key.';
+  const KEY_RULES = {
+    'IAM5[Action::kms:GenerateDataKey*]': ALL_FORMS,
+    'IAM5[Action::kms:ReEncrypt*]': ALL_FORMS,
+  };
+  const queueWith = (stack: Stack, encryptionMasterKey?: Key) => new Queue(stack, 'Queue', { encryptionMasterKey });
+  const tableWith = (stack: Stack, key?: Key) =>
+    new TableV2(stack, 'Table', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      encryption: key && TableEncryptionV2.customerManagedKey(key),
+    });
+
+  test.each<[string, (fn: LambdaFunction, stack: Stack, key?: Key) => void]>([
+    ['letSend', (fn, stack, key) => letSend(fn, 'QUEUE_URL', queueWith(stack, key))],
+    ['letSendToEach', (fn, stack, key) => letSendToEach(fn, 'TARGETS', [[{}, queueWith(stack, key)]])],
+    ['letPut', (fn, stack, key) => letPut(fn, 'TABLE_NAME', tableWith(stack, key))],
+  ])('%s', (_name, grant) => {
+    const [withKey, without] = [world(), world()];
+    grant(withKey.fn, withKey.stack, new Key(withKey.stack, 'Key'));
+    grant(without.fn, without.stack);
+    expect(acknowledgedOn(withKey.fn.role!)).toEqual(KEY_RULES);
+    expect(acknowledgedOn(without.fn.role!)).toEqual({});
+  });
 });

@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import {
   Alias,
@@ -58,6 +58,12 @@ describe('knownFunction', () => {
     const fn = newFunction(newStack(), 'Fn');
     const { logGroup } = fn;
     expect(knownFunction(fn).logGroup).toBe(logGroup);
+  });
+
+  test('knows the log group that the CDK manages for it', () => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } }), 'Stack');
+    const fn = service(stack);
+    expect(knownFunction(fn).logGroup).toBe(fn.node.findChild('LogGroup'));
   });
 
   test('changes nothing of the function', () => {
