@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -23,6 +23,11 @@ describe('Environment.open (X5)', () => {
     [{ projectName: 'a'.repeat(21) }, `${PROJECT_RULE}, got "${'a'.repeat(21)}"`],
   ])('fails for the broken props %#', (props, message) => {
     expect(() => newThing(props)).toThrow(new Error(`Thing at Stack/Thing:\n- ${message}`));
+  });
+
+  test('fails for a suffix that only the deployment knows', () => {
+    const environmentSuffix = Lazy.string({ produce: () => 'dev' });
+    expect(() => newThing({ environmentSuffix })).toThrow('environmentSuffix must be known at synthesis, got a token');
   });
 
   test('tells of its own rules and of those of the construct at once', () => {

@@ -3,6 +3,24 @@ import type { Equivalent } from './score';
 /** Breaks that nobody could notice: each was looked at. */
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
+    file: 'src/environment/environment.ts',
+    line: "['dev', EnvironmentProfile.DEV],",
+    replacement: '[]',
+    why: 'A suffix that names no profile gets that of dev; whether it names one is asked only of what looks like production.',
+  },
+  {
+    file: 'src/environment/environment.ts',
+    line: "['dev', EnvironmentProfile.DEV],",
+    replacement: '""',
+    why: 'As above; no suffix is empty.',
+  },
+  {
+    file: 'src/environment/outputs.ts',
+    line: "return Object.entries(value).map(([of, one]) => [pascalCase(of) + name.replace(/s$/, ''), one]);",
+    replacement: '/s/',
+    why: 'No name of a record of values has an s but the one of its plural.',
+  },
+  {
     file: 'src/apis/http-auth.ts',
     line: "return new HttpAuth({ name: 'None', create: () => new HttpNoneAuthorizer(), rules, reason });",
     replacement: '() => undefined',
