@@ -2,12 +2,13 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TableV2, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { CODE } from './surroundings';
 
 /*
  * What a construct can be given. All but a function of the app exists elsewhere, known by an ARN of the stack's account,
@@ -48,9 +49,7 @@ export function givenZone(scope: Construct): IHostedZone {
 /** A function of the same app. */
 export function ownFunction(scope: Construct, id: string): LambdaFunction {
   return new LambdaFunction(scope, id, {
-    code: Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
+    ...CODE,
     timeout: Duration.seconds(10),
     reservedConcurrentExecutions: 5,
     logGroup: givenLogGroup(scope, `${id}Logs`),
