@@ -1,12 +1,7 @@
 import { App } from 'aws-cdk-lib';
+import { settingsOrExit } from './settings';
 import { setupInfrastructure } from './setup-infrastructure';
 
 const app = new App();
-const environmentSuffix = process.env.ENVIRONMENT_SUFFIX ?? 'dev';
-setupInfrastructure(app, {
-  environmentSuffix,
-  dataProtection: environmentSuffix === 'prod',
-  region: process.env.AWS_REGION ?? 'us-east-1',
-  account: process.env.CDK_DEFAULT_ACCOUNT,
-});
+setupInfrastructure(app, settingsOrExit(app));
 app.synth();

@@ -1,0 +1,3 @@
+import { makeMissingBundles } from './missing';
+
+makeMissingBundles().forEach((file) => console.error(`bundled ${file}`));
