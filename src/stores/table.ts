@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -23,8 +24,21 @@ export function table(scope: Construct, id: string, props: TableProps): TableV2 
     billing: Billing.onDemand(),
     timeToLiveAttribute,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    encryption: encryptionKey ? TableEncryptionV2.customerManagedKey(encryptionKey) : TableEncryptionV2.awsManagedKey(),
+    encryption: encryptionKey ? customerManagedKey(encryptionKey) : TableEncryptionV2.awsManagedKey(),
     deletionProtection: environment.settings.dataProtection,
     removalPolicy: environment.removalPolicy,
+  });
+}
+
+/**
+ * That of aws-cdk-lib refuses a stack that does not name its region, where it need not know it: the only replica is the
+ * table itself. What it says of further replicas stays.
+ */
+function customerManagedKey(key: IKey): TableEncryptionV2 {
+  const encryption = TableEncryptionV2.customerManagedKey(key);
+  const ofReplica = encryption._renderReplicaSseSpecification;
+  return Object.assign(encryption, {
+    _renderReplicaSseSpecification: (scope: Construct, region: string) =>
+      region === Stack.of(scope).region ? { kmsMasterKeyId: key.keyArn } : ofReplica(scope, region),
   });
 }

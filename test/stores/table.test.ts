@@ -1,18 +1,26 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, type Environment as CdkEnvironment } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { SystemProps } from '../../src/environment/environment';
 import { table } from '../../src/stores/table';
 import { newThing } from '../environment/thing';
+import { newFunction } from '../surroundings';
+import { newStack } from '../synth';
 
 const OPTIONS = { resource: 'things', partitionKey: 'thingId', timeToLiveAttribute: 'endsAt' };
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 
-function templateWith(props: Partial<SystemProps> = {}, withKey = false): Template {
+function templateWith(props: Partial<SystemProps> = {}): Template {
   const thing = newThing(props);
-  const encryptionKey = withKey ? new Key(thing, 'Key') : undefined;
-  table(thing, 'Table', { environment: thing.environment, ...OPTIONS, encryptionKey });
+  table(thing, 'Table', { environment: thing.environment, ...OPTIONS });
   return Template.fromStack(Stack.of(thing));
+}
+
+function withKey(env?: CdkEnvironment) {
+  const thing = newThing({}, newStack({ env }));
+  const encryptionKey = new Key(thing, 'Key');
+  const created = table(thing, 'Table', { environment: thing.environment, ...OPTIONS, encryptionKey });
+  return { created, encryptionKey, stack: Stack.of(thing) };
 }
 
 describe('table', () => {
@@ -33,13 +41,40 @@ describe('table', () => {
     });
   });
 
-  test('is encrypted with the key of the user (X7)', () => {
-    const template = templateWith({}, true);
-    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
-    template.hasResourceProperties(TYPE, {
-      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
-      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } } })],
-    });
+  describe.each([[undefined], [{ region: 'eu-west-1' }]])(
+    'with the key of the user, in the environment %o (X7)',
+    (env) => {
+      test('is encrypted with it', () => {
+        const { created, encryptionKey, stack } = withKey(env);
+        expect(created.encryptionKey).toBe(encryptionKey);
+        const KMSMasterKeyId = stack.resolve(encryptionKey.keyArn);
+        Template.fromStack(stack).hasResourceProperties(TYPE, {
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+          Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId } })],
+        });
+      });
+
+      test('lets whoever may write use it', () => {
+        const { created, encryptionKey, stack } = withKey(env);
+        created.grantWriteData(newFunction(stack, 'Fn'));
+        Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: Match.objectLike({
+            Statement: Match.arrayWith([
+              Match.objectLike({
+                Action: Match.arrayWith(['kms:Decrypt']),
+                Resource: stack.resolve(encryptionKey.keyArn),
+              }),
+            ]),
+          }),
+        });
+      });
+    },
+  );
+
+  test('asks for the key of a replica in another region, as aws-cdk-lib does', () => {
+    const { created, stack } = withKey({ region: 'eu-west-1' });
+    created.addReplica({ region: 'eu-central-1' });
+    expect(() => Template.fromStack(stack)).toThrow("KMS key for eu-central-1 was not found in 'replicaKeyArns'");
   });
 
   test.each([
