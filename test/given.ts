@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TableV2, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -20,12 +21,20 @@ function arn(scope: Construct, service: string, resource: string, resourceName?:
   return Stack.of(scope).formatArn({ service, resource, resourceName, arnFormat });
 }
 
-export function givenQueue(scope: Construct): IQueue {
-  return Queue.fromQueueArn(scope, 'GivenQueue', arn(scope, 'sqs', 'given'));
+function keyArn(scope: Construct, name: string): string {
+  return Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: name });
 }
 
+/** With a key of its own. */
+export function givenQueue(scope: Construct): IQueue {
+  const queueArn = arn(scope, 'sqs', 'given');
+  return Queue.fromQueueAttributes(scope, 'GivenQueue', { queueArn, keyArn: keyArn(scope, 'of-queue') });
+}
+
+/** With a key of its own. */
 export function givenTable(scope: Construct): ITable {
-  return TableV2.fromTableName(scope, 'GivenTable', 'given');
+  const encryptionKey = Key.fromKeyArn(scope, 'GivenTableKey', keyArn(scope, 'of-table'));
+  return TableV2.fromTableAttributes(scope, 'GivenTable', { tableName: 'given', encryptionKey });
 }
 
 export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {

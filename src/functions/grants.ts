@@ -1,4 +1,4 @@
-import { Stack, Validations, type Duration } from 'aws-cdk-lib';
+import { Annotations, Stack, Validations, type Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -21,22 +21,30 @@ export function letSendToEach(fn: LambdaFunction, variable: string, targets: [ab
 /** Lets a function put items into a table, whose name it finds in the variable. */
 export function letPut(fn: LambdaFunction, variable: string, table: ITable): void {
   table.grant(fn, 'dynamodb:PutItem');
-  table.encryptionKey?.grantEncryptDecrypt(fn);
-  acknowledgeUseOf(fn, table.encryptionKey);
+  letUse(fn, table.encryptionKey);
   fn.addEnvironment(variable, table.tableName);
 }
 
 function grantSend(fn: LambdaFunction, queue: IQueue): void {
   queue.grantSendMessages(fn);
-  acknowledgeUseOf(fn, queue.encryptionMasterKey);
+  letUse(fn, queue.encryptionMasterKey);
 }
 
 /** The grants of aws-cdk-lib for a key name all forms of two actions. */
-function acknowledgeUseOf(fn: LambdaFunction, key?: IKey): void {
-  if (key !== undefined) {
-    const reason = 'All forms of the action, with and without plaintext, on the one customer-managed key.';
-    const ids = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`);
-    Validations.of(fn.role!).acknowledge(...ids.map((id) => ({ id, reason })));
+function letUse(fn: LambdaFunction, key?: IKey): void {
+  if (key === undefined) {
+    return;
+  }
+  const reason = 'All forms of the action, with and without plaintext, on the one customer-managed key.';
+  const ids = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`);
+  Validations.of(fn.role!).acknowledge(...ids.map((id) => ({ id, reason })));
+  if (!key.grantEncryptDecrypt(fn).success) {
+    Annotations.of(fn).addWarningV2(
+      `cdk-golden-paths:keyWithoutGrant:${key.node.id}`,
+      `${key.node.path} is an alias, through which nothing was granted: what the function encrypts with it will fail; ` +
+        'give the key itself (Key.fromKeyArn, Key.fromLookup), or set the context ' +
+        '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal to true',
+    );
   }
 }
 

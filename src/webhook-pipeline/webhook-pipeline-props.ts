@@ -26,6 +26,9 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
   /**
    * An existing table for the claims, with the partition key `eventId` (string) and the TTL attribute `expiresAt`.
    *
+   * The router may use its customer-managed key where that is known: one of another app comes with `encryptionKey` in
+   * `TableV2.fromTableAttributes`.
+   *
    * @default - an on-demand table with point-in-time recovery and TTL is created
    */
   readonly table?: ITable;

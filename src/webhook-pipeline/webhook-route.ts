@@ -55,6 +55,9 @@ export interface WebhookRoute {
    * An existing queue, which is used as it is: no queue and no dead-letter queue are created. Its policy must let the
    * router function send when it belongs to another account.
    *
+   * The router may use its customer-managed key where that is known: one of another app comes with `keyArn` in
+   * `Queue.fromQueueAttributes`.
+   *
    * @default - a queue is created
    */
   readonly queue?: IQueue;

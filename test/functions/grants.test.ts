@@ -1,7 +1,14 @@
-import { Duration, Validations, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Annotations as SynthAnnotations, Template } from 'aws-cdk-lib/assertions';
+import {
+  AttributeType,
+  Table,
+  TableEncryption,
+  TableEncryptionV2,
+  TableV2,
+  type ITable,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach } from '../../src/functions/grants';
@@ -73,16 +80,69 @@ describe('a right comes with its variable (X6)', () => {
     expect(variables()).toEqual({ TABLE_NAME: { Ref: idOf(table) } });
   });
 
-  test('letPut into a table with a key', () => {
-    const { stack, fn, idOf, statements } = world();
-    const key = new Key(stack, 'Key');
-    const encryption = TableEncryptionV2.customerManagedKey(key);
-    const table = new TableV2(stack, 'Table', { partitionKey, encryption });
+  const THEIR_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/theirs';
+
+  test.each<[string, (stack: Stack) => ITable]>([
+    ['a table', (stack) => new Table(stack, 'T', { partitionKey, encryption: TableEncryption.CUSTOMER_MANAGED })],
+    [
+      'a global table',
+      (stack) => {
+        const encryption = TableEncryptionV2.customerManagedKey(new Key(stack, 'Key'));
+        return new TableV2(stack, 'T', { partitionKey, encryption });
+      },
+    ],
+    [
+      'a table of another app',
+      (stack) => {
+        const encryptionKey = Key.fromKeyArn(stack, 'Key', THEIR_KEY);
+        return Table.fromTableAttributes(stack, 'T', { tableName: 'theirs', encryptionKey });
+      },
+    ],
+    [
+      'a global table of another app',
+      (stack) => {
+        const encryptionKey = Key.fromKeyArn(stack, 'Key', THEIR_KEY);
+        return TableV2.fromTableAttributes(stack, 'T', { tableName: 'theirs', encryptionKey });
+      },
+    ],
+  ])('letPut into %s with a key', (_what, create) => {
+    const { stack, fn, statements } = world();
+    const table = create(stack);
     letPut(fn, 'TABLE_NAME', table);
-    expect(statements()).toEqual([
-      allow('dynamodb:PutItem', idOf(table)),
-      allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(key)),
+    expect(statements().at(-1)).toEqual({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+      Resource: stack.resolve(table.encryptionKey!.keyArn),
+    });
+  });
+});
+
+describe('an alias of a key (X6)', () => {
+  const FLAG = '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal';
+
+  /** What is said of a function that sends to a queue and puts into a table, both encrypted through an alias. */
+  function warned(context?: Record<string, boolean>) {
+    const stack = new Stack(new App({ context }), 'Stack');
+    const fn = newFunction(stack, 'Fn');
+    const key = Alias.fromAliasName(stack, 'Alias', 'alias/theirs');
+    letSend(fn, 'QUEUE_URL', new Queue(stack, 'Queue', { encryption: QueueEncryption.KMS, encryptionMasterKey: key }));
+    letPut(fn, 'TABLE_NAME', TableV2.fromTableAttributes(stack, 'T', { tableName: 'theirs', encryptionKey: key }));
+    return SynthAnnotations.fromStack(stack).findWarning('*', Match.anyValue());
+  }
+
+  test('that grants nothing is a warning, once for a function', () => {
+    expect(warned().map(({ id, entry }) => [id, entry.data])).toEqual([
+      [
+        '/Stack/Fn',
+        'Stack/Alias is an alias, through which nothing was granted: what the function encrypts with it will fail; ' +
+          `give the key itself (Key.fromKeyArn, Key.fromLookup), or set the context ${FLAG} to true ` +
+          '[ack: cdk-golden-paths:keyWithoutGrant:Alias]',
+      ],
     ]);
+  });
+
+  test('that grants is none', () => {
+    expect(warned({ [FLAG]: true })).toEqual([]);
   });
 });
 

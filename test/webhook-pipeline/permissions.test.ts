@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { byType } from '../surroundings';
 import { newPipeline, newStack, templateOf } from '../synth';
 
@@ -109,6 +111,25 @@ describe('permissions (X6)', () => {
       expect(withKey.flatMap(({ Action }) => Action)).toEqual(
         expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
       );
+    }
+  });
+
+  test('the router may use the keys of a table and of queues that it is given (X7)', () => {
+    const stack = newStack();
+    const keyArn = (name: string) => `arn:aws:kms:eu-west-1:111122223333:key/${name}`;
+    const encryptionKey = Key.fromKeyArn(stack, 'TableKey', keyArn('of-table'));
+    const table = TableV2.fromTableAttributes(stack, 'Table', { tableName: 'theirs', encryptionKey });
+    const arn = 'arn:aws:sqs:eu-west-1:111122223333:theirs';
+    const theirs = Queue.fromQueueAttributes(stack, 'Theirs', { queueArn: arn, keyArn: keyArn('of-queue') });
+    const ours = new Queue(stack, 'Ours', { encryption: QueueEncryption.KMS });
+    const routes = Object.entries({ theirs, ours }).map(([name, queue]) => ({ name, transactionTypes: [name], queue }));
+    newPipeline({ table, routes }, stack);
+    const template = Template.fromStack(stack);
+    const router = policiesIn(template)[roleOf(template, 'webhook-router')];
+    const keys = [keyArn('of-table'), keyArn('of-queue'), stack.resolve(ours.encryptionMasterKey!.keyArn)];
+    for (const key of keys) {
+      const USE = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
+      expect(router).toContainEqual(allow(USE, key));
     }
   });
 
