@@ -1,4 +1,5 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TableV2, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -44,6 +45,13 @@ export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic
 
 export function givenLogGroup(scope: Construct, id = 'GivenLogs'): ILogGroup {
   return LogGroup.fromLogGroupName(scope, id, `/given/${id}`);
+}
+
+export function givenHttpApi(scope: Construct): IHttpApi {
+  return HttpApi.fromHttpApiAttributes(scope, 'GivenApi', {
+    httpApiId: 'given',
+    apiEndpoint: 'https://given.example.com',
+  });
 }
 
 export function givenCertificate(scope: Construct): ICertificate {

@@ -13,19 +13,25 @@ export class Concurrency {
    * @param executions a whole number, at least 1
    */
   public static reserved(executions: number): Concurrency {
-    return new Concurrency(executions);
+    return new Concurrency(executions, executions);
   }
 
   /**
    * Reserve nothing: the function shares what the account has left.
+   *
+   * @param eventSourceLimit the most batches of a queue that the function is given at once, a whole number from 2 to
+   * 1000; by default as many as the account lets through, and what it does not let through counts as received
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
-  public static unreserved(): Concurrency {
-    return new Concurrency();
+  public static unreserved(eventSourceLimit?: number): Concurrency {
+    return new Concurrency(undefined, eventSourceLimit);
   }
 
   private constructor(
     /** Reserved executions; undefined when nothing is reserved. */
     public readonly executions?: number,
+    /** The most batches of a queue at once: the reserved executions, or what was said; undefined when nothing was. */
+    public readonly eventSourceLimit?: number,
   ) {}
 
   /** For error messages. */

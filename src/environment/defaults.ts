@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency } from './concurrency';
+import { MonitoringLevel } from './monitoring-level';
 import { durationRules, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
@@ -35,7 +36,7 @@ export interface Cells {
    */
   readonly throttlingBurstLimit?: number;
   /**
-   * Reserved concurrency of each function, at least 2.
+   * Concurrency of each function: at least 2 reserved executions, or none.
    *
    * @default - as in `basedOn`
    */
@@ -65,32 +66,44 @@ export interface Cells {
    * @default - as in `basedOn`
    */
   readonly functionDurationThreshold?: Duration;
+  /**
+   * How much monitoring there is.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly monitoring?: MonitoringLevel;
 }
 
 /** A row of the table: every cell has a value. */
 export type Defaults = Required<Cells>;
 
-const COLUMNS = ['dev', 'staging', 'prod'] as const;
+const COLUMNS = ['sandbox', 'dev', 'staging', 'prod'] as const;
+
+/** The values of a cell, in the order of the columns. */
+type Row<Value> = readonly [sandbox: Value, dev: Value, staging: Value, prod: Value];
 
 /**
  * The one table of defaults, a column an environment. A function, because reading enums of aws-cdk-lib when the module
  * loads would load the services behind them.
  */
-function table(): { [C in keyof Defaults]: readonly [dev: Defaults[C], staging: Defaults[C], prod: Defaults[C]] } {
+function table(): { [C in keyof Defaults]: Row<Defaults[C]> } {
   const { ONE_MONTH, TWO_WEEKS } = RetentionDays;
   const { DEBUG, INFO } = ApplicationLogLevel;
   const { seconds } = Duration;
-  const { reserved } = Concurrency;
+  const { reserved, unreserved } = Concurrency;
+  const { ESSENTIAL, FULL } = MonitoringLevel;
   return {
-    logRetention: [ONE_MONTH, ONE_MONTH, ONE_MONTH],
-    logLevel: [DEBUG, INFO, INFO],
-    throttlingRateLimit: [500, 500, 1000],
-    throttlingBurstLimit: [1000, 1000, 1000],
-    concurrency: [reserved(20), reserved(20), reserved(50)],
-    dataProtection: [false, false, false],
-    httpApiLogRetention: [ONE_MONTH, ONE_MONTH, TWO_WEEKS],
-    functionErrorThreshold: [5, 5, 3],
-    functionDurationThreshold: [seconds(45), seconds(45), seconds(25)],
+    logRetention: [ONE_MONTH, ONE_MONTH, ONE_MONTH, ONE_MONTH],
+    logLevel: [DEBUG, DEBUG, INFO, INFO],
+    throttlingRateLimit: [500, 500, 500, 1000],
+    throttlingBurstLimit: [1000, 1000, 1000, 1000],
+    // A new account runs 10 functions at once in all: the router leaves some of them for the validator.
+    concurrency: [unreserved(2), reserved(20), reserved(20), reserved(50)],
+    dataProtection: [false, false, false, false],
+    httpApiLogRetention: [ONE_MONTH, ONE_MONTH, ONE_MONTH, TWO_WEEKS],
+    functionErrorThreshold: [5, 5, 5, 3],
+    functionDurationThreshold: [seconds(45), seconds(45), seconds(45), seconds(25)],
+    monitoring: [ESSENTIAL, FULL, FULL, FULL],
   };
 }
 
@@ -118,7 +131,7 @@ export function defaultsRules(row: Cells, prefix: string): Rule[] {
   return [
     ...throttleRules(row, prefix),
     // An event source asks for two executions at least.
-    wholeNumberRule(`${prefix}concurrency`, concurrency?.executions, 2, 1_000),
+    wholeNumberRule(`${prefix}concurrency`, concurrency?.eventSourceLimit, 2, 1_000),
     wholeNumberRule(`${prefix}functionErrorThreshold`, errors, 0, 1_000_000),
     ...durationRules(
       `${prefix}functionDurationThreshold`,

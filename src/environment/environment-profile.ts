@@ -16,6 +16,10 @@ export interface EnvironmentProfileOptions extends Cells {
  * An environment's row in the table of defaults; a prop of a construct overrides the cell.
  */
 export class EnvironmentProfile {
+  /**
+   * For an account with default quotas, such as a new one: reserves nothing, and has the cheapest monitoring that pages.
+   */
+  public static readonly SANDBOX = new EnvironmentProfile(() => defaultsOf('sandbox'));
   /** For development, previews and tests; also for every suffix that names no profile. */
   public static readonly DEV = new EnvironmentProfile(() => defaultsOf('dev'));
   /** For the last step before production. */

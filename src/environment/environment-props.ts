@@ -13,7 +13,7 @@ export interface EnvironmentProps {
    * Tells one deployment of the system from another; every physical name ends with it.
    *
    * 1 to 20 lower-case letters, digits and inner hyphens, such as `dev`, `prod` or `pr-42`. It also chooses the
-   * environment profile when it is `dev`, `staging` or `prod`.
+   * environment profile when it is `sandbox`, `dev`, `staging` or `prod`.
    */
   readonly environmentSuffix: string;
   /**
@@ -46,7 +46,7 @@ export interface EnvironmentProps {
   /**
    * The lowest level that the functions log.
    *
-   * @default - as in the environment profile: DEBUG (dev) or INFO (staging, prod)
+   * @default - as in the environment profile: DEBUG (sandbox, dev) or INFO (staging, prod)
    */
   readonly logLevel?: ApplicationLogLevel;
 }

@@ -1,9 +1,9 @@
-import { Annotations, Aws, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Aws, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { Defaults } from './defaults';
 import { EnvironmentProfile, rowOf } from './environment-profile';
 import { environmentRules, type DataProps, type EnvironmentProps, type OutputProps } from './environment-props';
-import { idsInStack } from './ids';
+import { idsInStack, topStack } from './ids';
 import { exportOutputs } from './outputs';
 import { claimName, physicalName, type NameParts, type Service } from './physical-name';
 import type { Rule } from '../validation/rules';
@@ -19,10 +19,18 @@ const REGION = 'REGION-OF-STACK';
 
 /** The profiles that a suffix can name. */
 const PROFILES = new Map([
+  ['sandbox', EnvironmentProfile.SANDBOX],
   ['dev', EnvironmentProfile.DEV],
   ['staging', EnvironmentProfile.STAGING],
   ['prod', EnvironmentProfile.PROD],
 ]);
+
+/** The row of defaults that props ask for, each cell overridden by the prop of its name. */
+export function settingsOf(props: EnvironmentProps): Defaults {
+  const row = rowOf(props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV);
+  const given = Object.entries(props).filter(([prop, value]) => prop in row && value !== undefined);
+  return { ...row, ...Object.fromEntries(given) };
+}
 
 /** What kind of system a construct is. */
 export interface System {
@@ -68,9 +76,7 @@ export class Environment {
     private readonly system: System,
     private readonly props: SystemProps,
   ) {
-    const row = rowOf(props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV);
-    const given = Object.entries(props).filter(([prop, value]) => prop in row && value !== undefined);
-    this.settings = { ...row, ...Object.fromEntries(given) };
+    this.settings = settingsOf(props);
     this.instance = instanceOf(scope, system.kind);
     this.service = this.label(system.name);
   }
@@ -105,23 +111,28 @@ export class Environment {
 
   /** The physical name of a resource, taken for it; undefined when physical names are switched off. */
   public name(service: Service, resource: string, path?: string): string | undefined {
-    if (this.props.physicalNames === false) {
-      return undefined;
-    }
-    const name = physicalName(service, { ...this.parts(resource), path });
-    claimName(this.scope, service, name);
-    return name;
+    return this.take(service, { ...this.parts(resource), path });
   }
 
   /** The physical name of what is one for all regions of an account: it holds the region. */
   public globalName(service: Service, resource: string): string | undefined {
-    return this.name(service, `${resource}-${REGION}`)?.replace(REGION, Aws.REGION);
+    return this.take(service, this.parts(`${resource}-${REGION}`))?.replace(REGION, Aws.REGION);
+  }
+
+  private take(service: Service, parts: NameParts): string | undefined {
+    if (this.props.physicalNames === false) {
+      return undefined;
+    }
+    const name = physicalName(service, parts);
+    const { region } = Stack.of(this.scope);
+    claimName(this.scope, service, name.replace(REGION, Token.isUnresolved(region) ? '<region>' : region));
+    return name;
   }
 
   private label(resource: string): string {
     const { instance, ...parts } = this.parts(resource);
     // Without physical names, nothing else keeps two stacks apart.
-    const stack = this.props.physicalNames === false ? Stack.of(this.scope).stackName : undefined;
+    const stack = this.props.physicalNames === false ? topStack(this.scope).stackName : undefined;
     return physicalName('label', { ...parts, instance: [stack, instance].filter(Boolean).join('-') });
   }
 

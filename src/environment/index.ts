@@ -1,3 +1,4 @@
 export { Concurrency } from './concurrency';
 export { EnvironmentProfile } from './environment-profile';
 export type { EnvironmentProfileOptions } from './environment-profile';
+export { MonitoringLevel } from './monitoring-level';

@@ -1,6 +1,6 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { idsInStack, pascalCase } from './ids';
+import { idsInStack, pascalCase, topStack } from './ids';
 
 /** Values by key; a record of values has one for each of its names. */
 type Outputs = Record<string, string | Record<string, string> | undefined>;
@@ -11,8 +11,14 @@ type Outputs = Record<string, string | Record<string, string> | undefined>;
  */
 export function exportOutputs(scope: Construct, outputs: object): void {
   const prefix = idsInStack(scope).map((id) => id.replace(/[^A-Za-z0-9]/g, ''));
+  // Nobody sees the outputs of a nested stack but the stack that it is nested in.
+  const isNested = Stack.of(scope).nested;
   for (const [name, value] of Object.entries(outputs as Outputs).flatMap(flatten)) {
-    new CfnOutput(scope, name, { value }).overrideLogicalId(prefix.join('') + name);
+    const logicalId = prefix.join('') + name;
+    const output = isNested
+      ? new CfnOutput(topStack(scope), logicalId, { value })
+      : new CfnOutput(scope, name, { value });
+    output.overrideLogicalId(logicalId);
   }
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'crypto';
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { topStack } from './ids';
+import { claim, isPlaceKnown } from './registry';
+import { readable } from '../validation/rules';
 
 /**
  * Longest name and legal characters of each named thing.
@@ -60,23 +63,25 @@ export function physicalName(service: Service, parts: NameParts): string {
   return clean.slice(0, maxLength - tail.length) + tail;
 }
 
-const namesByRoot = new WeakMap<IConstruct, Map<string, string>>();
-
 /**
- * Takes a name for a construct; throws when another construct of the app has it in the same account and region.
+ * Takes a name for a construct; throws when another construct of the app has it in the same account and region, and tells
+ * every way out.
  */
 export function claimName(scope: IConstruct, service: Service, name: string): void {
-  const stack = Stack.of(scope);
-  const place = [stack.account, stack.region].map((x) => (Token.isUnresolved(x) ? 'current' : x));
-  const key = [...place, service, name].join('/');
-  const names = namesByRoot.get(scope.node.root) ?? new Map<string, string>();
-  namesByRoot.set(scope.node.root, names);
-  const owner = names.get(key);
+  const owner = claim(scope, service, name);
   if (owner !== undefined) {
-    throw new Error(
-      `${scope.node.path}: the ${service} name ${name} is already taken by ${owner}; ` +
-        'give one of them another environmentSuffix or projectName',
-    );
+    const taken = `the ${service} name ${readable(name)} is already taken by ${owner.node.path}`;
+    throw new Error(`${scope.node.path}: ${taken}; ${waysOut(scope, owner)}`);
   }
-  names.set(key, scope.node.path);
+}
+
+function waysOut(scope: IConstruct, owner: IConstruct): string {
+  if (scope === owner) {
+    return 'give one of the two another id, or set physicalNames to false';
+  }
+  const canBeElsewhere = topStack(scope) !== topStack(owner) && !isPlaceKnown(scope);
+  return (
+    (canBeElsewhere ? 'give their stacks an env if they are for different accounts or regions; otherwise ' : '') +
+    'give one of the two another id, environmentSuffix or projectName, or set its physicalNames to false'
+  );
 }

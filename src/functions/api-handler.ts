@@ -37,7 +37,7 @@ export interface CreatedHandlerOptions {
   /**
    * Concurrency of the function. API Gateway answers 503 to what is over it.
    *
-   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
    */
   readonly concurrency?: Concurrency;
   /**

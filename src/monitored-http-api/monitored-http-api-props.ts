@@ -90,7 +90,7 @@ export interface MonitoredHttpApiProps extends EnvironmentProps, OutputProps, Mo
   /**
    * Steady-state requests per second of the stage, a whole number from 1 to 10000. More get a 429.
    *
-   * @default - as in the environment profile: 500 (dev, staging) or 1000 (prod)
+   * @default - as in the environment profile: 500 (sandbox, dev, staging) or 1000 (prod)
    */
   readonly throttlingRateLimit?: number;
   /**
@@ -102,7 +102,7 @@ export interface MonitoredHttpApiProps extends EnvironmentProps, OutputProps, Mo
   /**
    * How long the log groups keep their events.
    *
-   * @default - as in the environment profile: 30 days (dev, staging) or 14 days (prod)
+   * @default - as in the environment profile: 30 days (sandbox, dev, staging) or 14 days (prod)
    */
   readonly logRetention?: RetentionDays;
   /**

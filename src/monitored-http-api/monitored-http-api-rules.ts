@@ -5,8 +5,9 @@ import { probeRules } from './probe';
 import { releaseRules } from './release';
 import { authKindOf } from '../apis/http-auth';
 import { throttleRules } from '../environment/defaults';
+import { settingsOf } from '../environment/environment';
+import { MonitoringLevel } from '../environment/monitoring-level';
 import { ApiHandler, kindOf } from '../functions/api-handler';
-import { MonitoringLevel } from '../monitoring/monitoring-level';
 import { monitoringRules } from '../monitoring/monitoring-rules';
 import { durationRules, knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
@@ -25,7 +26,8 @@ export function httpApiRules(props: MonitoredHttpApiProps): Rule[] {
   ];
 }
 
-function allReleaseRules({ release, handler, slo, monitoring }: MonitoredHttpApiProps, isVersioned: boolean): Rule[] {
+function allReleaseRules(props: MonitoredHttpApiProps, isVersioned: boolean): Rule[] {
+  const { release, handler, slo } = props;
   if (release === undefined) {
     return [];
   }
@@ -34,7 +36,7 @@ function allReleaseRules({ release, handler, slo, monitoring }: MonitoredHttpApi
     rule('release', handler, 'stand with a function of this app, of which versions can be made', () => isVersioned),
     rule(
       'release',
-      monitoring,
+      settingsOf(props).monitoring,
       'stand without monitoring none, whose alarms would roll it back',
       (level) => level !== MonitoringLevel.NONE,
     ),

@@ -1,8 +1,8 @@
 import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { MonitoringLevel } from './monitoring-level';
 import type { ServiceLevelObjectives } from './objectives/slo';
 import type { Severity } from './severity';
+import type { MonitoringLevel } from '../environment/monitoring-level';
 
 /**
  * What to change in one alarm.
@@ -77,7 +77,7 @@ export interface MonitoringProps {
   /**
    * How much is created.
    *
-   * @default MonitoringLevel.FULL
+   * @default - as in the environment profile: ESSENTIAL (sandbox) or FULL (dev, staging, prod)
    */
   readonly monitoring?: MonitoringLevel;
   /**

@@ -1,7 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { MonitoringLevel } from './monitoring-level';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { sloRules } from './objectives/slo';
+import { settingsOf } from '../environment/environment';
+import type { EnvironmentProps } from '../environment/environment-props';
+import { MonitoringLevel } from '../environment/monitoring-level';
 import { durationRules, knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /** What bounds the monitoring of an API. */
@@ -16,7 +18,7 @@ export interface ApiLimits {
 export const MINIMUM_REQUESTS = 10;
 
 /** The rules of how a construct is monitored. */
-export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: ApiLimits): Rule[] {
+export function monitoringRules(props: MonitoringProps & EnvironmentProps, { timeout, rateLimit }: ApiLimits): Rule[] {
   const { minimumRequests, heartbeat, quietHours = [], alarmOverrides = {} } = props;
   return [
     wholeNumberRule('minimumRequests', minimumRequests, 1, 1_000_000),
@@ -32,7 +34,7 @@ export function monitoringRules(props: MonitoringProps, { timeout, rateLimit }: 
         ),
     rule(
       'slo',
-      props.slo && props.monitoring,
+      props.slo && settingsOf(props).monitoring,
       `stand without monitoring none`,
       (level) => level !== MonitoringLevel.NONE,
     ),

@@ -13,7 +13,6 @@ import { alarmDescription, dashboardUrl, RUNBOOK_URL, type AlarmLinks } from './
 import type { ApiSignals } from './api-signals';
 import { SystemDashboard } from './dashboard';
 import type { IMonitoring } from './monitoring';
-import { MonitoringLevel } from './monitoring-level';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { MINIMUM_REQUESTS } from './monitoring-rules';
 import { Notifications } from './notifications';
@@ -24,6 +23,7 @@ import { overridden, windowRule } from './override';
 import { Severity } from './severity';
 import type { Environment } from '../environment/environment';
 import { kebabCase } from '../environment/ids';
+import { MonitoringLevel } from '../environment/monitoring-level';
 
 /** What the monitoring of a system is made with. */
 export interface SystemMonitoringProps {
@@ -53,7 +53,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     super(scope, id);
     this.environment = environment;
     this.props = props;
-    this.severities = SEVERITIES.get(props.monitoring ?? MonitoringLevel.FULL)!;
+    this.severities = SEVERITIES.get(environment.settings.monitoring)!;
     const dashboardName = environment.globalName('dashboard', environment.systemName);
     const hasDashboard = this.severities.includes(Severity.TICKET);
     this.links = {

@@ -67,12 +67,23 @@ function isUnresolved(value: unknown): boolean {
   return Token.isUnresolved(value);
 }
 
+/** A text for people: what only the deployment knows is `<token>` in it. */
+export function readable(text: string): string {
+  return text.replace(/[$#]\{Token\[[^\]]*\]\}/g, '<token>');
+}
+
 function show(value: unknown): string {
+  if (typeof value === 'string') {
+    return readable(JSON.stringify(value));
+  }
+  if (isUnresolved(value)) {
+    return '<token>';
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(show).join(',')}]`;
+  }
   if (value instanceof Duration) {
     return value.toHumanString();
   }
-  if (value instanceof Size) {
-    return `${value.toBytes()} bytes`;
-  }
-  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return value instanceof Size ? `${value.toBytes()} bytes` : String(value);
 }

@@ -65,7 +65,7 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
   letConsume(router, 'IngestQueue', ingestQueue, {
     batchSize: settings.routerBatchSize,
     batchingWindow: settings.routerBatchingWindow,
-    maxConcurrency: settings.routerConcurrency.executions,
+    maxConcurrency: settings.routerConcurrency.eventSourceLimit,
   });
   return router;
 }

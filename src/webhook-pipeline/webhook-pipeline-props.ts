@@ -56,7 +56,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
   /**
    * Steady-state requests per second of the API's stage, a whole number from 1 to 10000. More get a 429.
    *
-   * @default - as in the environment profile: 500 (dev, staging) or 1000 (prod)
+   * @default - as in the environment profile: 500 (sandbox, dev, staging) or 1000 (prod)
    */
   readonly throttlingRateLimit?: number;
   /**
@@ -80,7 +80,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
   /**
    * Concurrency of the validator function. API Gateway answers 503 to what is over it.
    *
-   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
    */
   readonly validatorConcurrency?: Concurrency;
   /**
@@ -90,10 +90,10 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly routerTimeout?: Duration;
   /**
-   * Concurrency of the router function, at least 2. Its event source asks for no more than what is reserved, so that
-   * no message is counted as received because the function was throttled.
+   * Concurrency of the router function, at least 2. Its event source asks for no more than what is reserved (in
+   * sandbox, for 2), so that no message is counted as received because the function was throttled.
    *
-   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions
+   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
    */
   readonly routerConcurrency?: Concurrency;
   /**
@@ -165,7 +165,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
     ...throttleRules(props),
     ...durationRules('validatorTimeout', validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
     wholeNumberRule('validatorConcurrency', props.validatorConcurrency?.executions, 1, 1_000),
-    wholeNumberRule('routerConcurrency', props.routerConcurrency?.executions, 2, 1_000),
+    wholeNumberRule('routerConcurrency', props.routerConcurrency?.eventSourceLimit, 2, 1_000),
     wholeNumberRule('routerBatchSize', props.routerBatchSize, 1, 10),
     ...consumerRules(
       ['routerTimeout', routerTimeout],

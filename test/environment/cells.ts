@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { EnvironmentProfileOptions } from '../../src';
+import { MonitoringLevel, type EnvironmentProfileOptions } from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import type { SystemProps } from '../../src/environment/environment';
 import { httpApiTemplate, resourcesOf, templateOf } from '../synth';
@@ -11,6 +11,8 @@ export type Cell = Exclude<keyof EnvironmentProfileOptions, 'basedOn'>;
 interface Templates {
   readonly pipeline: Template;
   readonly httpApi: Template;
+  /** Both again, with as much monitoring as the row says; the others have all of it, for the cells of alarms. */
+  readonly asSaid: () => Template[];
 }
 
 /** How a cell stands in the templates: once for each resource that it shapes. */
@@ -30,6 +32,7 @@ const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
   functionErrorThreshold: ({ pipeline, httpApi }) =>
     [pipeline, httpApi].flatMap((template) => thresholds(template, { MetricName: 'Errors' })),
   functionDurationThreshold: ({ httpApi }) => thresholds(httpApi, { MetricName: 'Duration', Statistic: 'Average' }),
+  monitoring: ({ asSaid }) => asSaid().map(levelOf),
 };
 
 /** How many resources a cell shapes, so that none of them is overlooked. */
@@ -43,6 +46,7 @@ const SHAPED: Record<Cell, number> = {
   dataProtection: 11,
   functionErrorThreshold: 3,
   functionDurationThreshold: 1,
+  monitoring: 2,
 };
 
 /** Every cell. */
@@ -50,7 +54,9 @@ export const CELLS = Object.keys(IN_TEMPLATES) as Cell[];
 
 /** The row that the templates of both constructs are made by. */
 export function rowInTemplates(props: Partial<SystemProps>): Record<Cell, unknown> {
-  const templates = { pipeline: templateOf(props), httpApi: httpApiTemplate(props) };
+  const all = { ...props, monitoring: MonitoringLevel.FULL };
+  const asSaid = () => [templateOf(props), httpApiTemplate(props)];
+  const templates = { pipeline: templateOf(all), httpApi: httpApiTemplate(all), asSaid };
   const entries = CELLS.map((cell) => {
     const values = IN_TEMPLATES[cell](templates);
     expect([cell, values.length]).toEqual([cell, SHAPED[cell]]);
@@ -65,6 +71,7 @@ export function asInTemplates(row: Defaults): Record<Cell, unknown> {
     ...row,
     concurrency: row.concurrency.executions ?? 'unreserved',
     functionDurationThreshold: row.functionDurationThreshold.toMilliseconds(),
+    monitoring: row.monitoring.toString(),
   };
 }
 
@@ -78,6 +85,13 @@ function each(template: Template, type: string, value: (properties: Properties) 
 
 function ofFunctions({ pipeline, httpApi }: Templates, value: (properties: Properties) => unknown): unknown[] {
   return [pipeline, httpApi].flatMap((template) => each(template, 'AWS::Lambda::Function', value));
+}
+
+/** The level by what it makes: a dashboard, one composite alarm, or nothing. */
+function levelOf(template: Template): string {
+  const count = (type: string) => resourcesOf(template).filter(({ Type }) => Type === type).length;
+  const found = [count('AWS::CloudWatch::Dashboard'), count('AWS::CloudWatch::CompositeAlarm')].join();
+  return { '1,2': 'full', '0,1': 'essential', '0,0': 'none' }[found] ?? found;
 }
 
 function throttlesOf({ pipeline, httpApi }: Templates): Properties[] {

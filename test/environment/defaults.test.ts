@@ -20,19 +20,22 @@ function printed(column: number): Record<Cell, string> {
 const SHOWN: Partial<Record<Cell, (value: unknown) => string>> = {
   logRetention: (days) => `${days} days`,
   httpApiLogRetention: (days) => `${days} days`,
-  concurrency: (executions) => `${executions} reserved`,
+  concurrency: (executions) => (executions === 'unreserved' ? 'unreserved' : `${executions} reserved`),
   functionDurationThreshold: (millis) => Duration.millis(millis as number).toHumanString(),
   dataProtection: (on) => (on ? 'on' : 'off'),
+  monitoring: (level) => String(level).toUpperCase(),
 };
 
 describe('defaults (X4)', () => {
   test.each([
-    ['dev', 2],
-    ['staging', 3],
-    ['prod', 4],
-    ['pr-42', 2],
-    ['constructor', 2],
-    ['proto', 2],
+    ['sandbox', 2],
+    ['dev', 3],
+    ['staging', 4],
+    ['prod', 5],
+    ['pr-42', 3],
+    ['sandbox-2', 3],
+    ['constructor', 3],
+    ['proto', 3],
   ])('the templates of %s hold column %d of the table in the README', (environmentSuffix, column) => {
     const row = rowInTemplates({ environmentSuffix });
     const shown = CELLS.map((cell) => [cell, (SHOWN[cell] ?? String)(row[cell])]);
@@ -56,6 +59,8 @@ describe('rules of a row (X5)', () => {
     [{ throttlingBurstLimit: 0 }, 'throttlingBurstLimit must be a whole number from 1 to 5000, got 0'],
     [{ throttlingBurstLimit: 5_001 }, 'throttlingBurstLimit must be a whole number from 1 to 5000, got 5001'],
     [{ concurrency: Concurrency.reserved(1) }, 'concurrency must be a whole number from 2 to 1000, got 1'],
+    [{ concurrency: Concurrency.unreserved(1) }, 'concurrency must be a whole number from 2 to 1000, got 1'],
+    [{ concurrency: Concurrency.unreserved(1_001) }, 'concurrency must be a whole number from 2 to 1000, got 1001'],
     [{ concurrency: Concurrency.reserved(1_001) }, 'concurrency must be a whole number from 2 to 1000, got 1001'],
     [{ functionErrorThreshold: -1 }, 'functionErrorThreshold must be a whole number from 0 to 1000000, got -1'],
     [
@@ -95,6 +100,8 @@ describe('rules of a row (X5)', () => {
     { concurrency: Concurrency.reserved(2) },
     { concurrency: Concurrency.reserved(1_000) },
     { concurrency: Concurrency.unreserved() },
+    { concurrency: Concurrency.unreserved(2) },
+    { concurrency: Concurrency.unreserved(1_000) },
     { functionErrorThreshold: 0 },
     { functionErrorThreshold: 1_000_000 },
     { functionDurationThreshold: Duration.millis(1) },

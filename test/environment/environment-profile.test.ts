@@ -2,9 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { asInTemplates, CELLS, rowInTemplates } from './cells';
-import { Concurrency, EnvironmentProfile } from '../../src';
+import { Concurrency, EnvironmentProfile, MonitoringLevel, Release } from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import { rowOf } from '../../src/environment/environment-profile';
+import { newHttpApi, newPipeline } from '../synth';
 
 /** A value for every cell that no row of the table has. */
 const OTHERS = (): Defaults => ({
@@ -17,10 +18,25 @@ const OTHERS = (): Defaults => ({
   httpApiLogRetention: RetentionDays.THREE_DAYS,
   functionErrorThreshold: 9,
   functionDurationThreshold: Duration.seconds(7),
+  monitoring: MonitoringLevel.NONE,
+});
+
+describe('a profile without monitoring', () => {
+  const props = { environmentProfile: EnvironmentProfile.of({ monitoring: MonitoringLevel.NONE }) };
+  const slo = { availability: 99.9 };
+
+  test('is for rules what the prop is (X5)', () => {
+    expect(() => newPipeline({ ...props, slo })).toThrow('slo must stand without monitoring none, got none');
+    expect(() => newHttpApi({ ...props, release: Release.canary() })).toThrow(
+      'release must stand without monitoring none, whose alarms would roll it back, got none',
+    );
+    const monitoring = MonitoringLevel.ESSENTIAL;
+    expect(() => newHttpApi({ ...props, monitoring, slo, release: Release.canary() })).not.toThrow();
+  });
 });
 
 describe('EnvironmentProfile.of (X4)', () => {
-  test.each(['DEV', 'STAGING', 'PROD'] as const)('can change every cell of %s', (name) => {
+  test.each(['SANDBOX', 'DEV', 'STAGING', 'PROD'] as const)('can change every cell of %s', (name) => {
     const environmentProfile = EnvironmentProfile.of({ basedOn: EnvironmentProfile[name], ...OTHERS() });
     expect(rowInTemplates({ environmentProfile })).toEqual(asInTemplates(OTHERS()));
   });

@@ -73,6 +73,7 @@ describe('close and check', () => {
 
 describe('settings (X4)', () => {
   test.each([
+    ['sandbox', EnvironmentProfile.SANDBOX],
     ['dev', EnvironmentProfile.DEV],
     ['staging', EnvironmentProfile.STAGING],
     ['prod', EnvironmentProfile.PROD],

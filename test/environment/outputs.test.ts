@@ -1,5 +1,6 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { exportOutputs } from '../../src/environment/outputs';
 import { newStack } from '../synth';
@@ -44,6 +45,16 @@ describe('exportOutputs (X13)', () => {
     const stack = newStack();
     ['Cards', 'Banks'].forEach((id) => exportOutputs(new Construct(stack, id), { name: id }));
     expect(outputsOf(stack)).toEqual({ CardsName: 'Cards', BanksName: 'Banks' });
+  });
+
+  test('of a construct in a nested stack are those of the stack that it is nested in, which the CDK CLI writes', () => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested');
+    const { ref } = new CfnQueue(nested, 'Queue');
+    exportOutputs(new Construct(nested, 'Shop'), { queueUrl: ref });
+    expect(outputsOf(stack)).toEqual({
+      NestedShopQueueUrl: { 'Fn::GetAtt': [expect.any(String), expect.any(String)] },
+    });
   });
 
   test('holds values that are known at deployment only', () => {

@@ -127,7 +127,7 @@ describe('claimName (X17)', () => {
     const app = new App();
     claimName(inRegion(app, 'One', 'eu-west-1'), 'queue', 'payments-queue-dev');
     expect(() => claimName(inRegion(app, 'Two', 'eu-west-1'), 'queue', 'payments-queue-dev')).toThrow(
-      'Two: the queue name payments-queue-dev is already taken by One; give one of them another environmentSuffix or projectName',
+      'Two: the queue name payments-queue-dev is already taken by One; give one of the two another id, environmentSuffix or projectName, or set its physicalNames to false',
     );
   });
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
@@ -13,7 +13,15 @@ import {
   WatchedHttpApi,
   type ApiDomain,
 } from '../../src';
-import { givenCertificate, givenFunction, givenLogGroup, givenTopics, givenZone, ownFunction } from '../given';
+import {
+  givenCertificate,
+  givenFunction,
+  givenHttpApi,
+  givenLogGroup,
+  givenTopics,
+  givenZone,
+  ownFunction,
+} from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
 
@@ -70,23 +78,16 @@ export const MONITORED_HTTP_API: SystemVariants = {
   },
 };
 
-function givenApi(scope: Construct) {
-  return HttpApi.fromHttpApiAttributes(scope, 'GivenApi', {
-    httpApiId: 'given',
-    apiEndpoint: 'https://given.example.com',
-  });
-}
-
 /** Monitoring of an API that exists. */
 export const WATCHED_HTTP_API: SystemVariants = {
   kind: 'WatchedHttpApi',
   folder: 'monitored-http-api',
   variants: {
-    minimal: (scope, id, props) => new WatchedHttpApi(scope, id, { httpApi: givenApi(scope), ...props }),
+    minimal: (scope, id, props) => new WatchedHttpApi(scope, id, { httpApi: givenHttpApi(scope), ...props }),
     everything: (scope, id, props) =>
       new WatchedHttpApi(scope, id, {
         ...allMonitoring(),
-        httpApi: givenApi(scope),
+        httpApi: givenHttpApi(scope),
         functions: { Orders: ownFunction(scope, 'Orders'), Theirs: givenFunction(scope) },
         logGroups: { Theirs: givenLogGroup(scope) },
         accessLogs: givenLogGroup(scope, 'GivenAccessLogs'),

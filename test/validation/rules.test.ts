@@ -19,6 +19,8 @@ describe('rules', () => {
     [Duration.days(20), '20 days'],
     [Size.kibibytes(2), '2048 bytes'],
     [true, 'true'],
+    [['a', 1, Duration.days(1)], '["a",1,1 day]'],
+    [['a', Aws.REGION, Token.asNumber({ Ref: 'N' })], '["a","<token>",<token>]'],
   ])('%s is shown as %s', (value, shown) => {
     expect(rule<unknown>('p', value, 'be', never)).toBe(`p must be, got ${shown}`);
   });

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { namesOf } from './names';
@@ -49,6 +49,20 @@ describe.each(SYSTEMS)('two of $kind', ({ kind, variants }) => {
       return { construct, template, resources: resourcesWithin(construct, template) };
     });
     const names = built.flatMap(namesOf).map((name) => name.join());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('in two nested stacks of one stack have no name in common (X17)', () => {
+    const stack = new Stack(new App(), 'Stack', WALK_ENV);
+    const constructs = ['One', 'Two'].map((id) =>
+      variants.everything(new NestedStack(stack, id), kind, { environmentSuffix: 'dev' }),
+    );
+    const built = constructs.map((construct): Built => {
+      const template = Template.fromStack(Stack.of(construct));
+      return { construct, template, resources: resourcesWithin(construct, template) };
+    });
+    const names = built.flatMap(namesOf).map((name) => name.join());
+    expect(names.length).toBeGreaterThan(0);
     expect(new Set(names).size).toBe(names.length);
   });
 
