@@ -7,13 +7,16 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRules, rule, type Rule } from '../validation/rules';
+import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
 
 /**
  * Tokens that are accepted.
  */
 export interface JwtAuthOptions {
-  /** The issuer, as in the claim `iss`: a URL with `/.well-known/openid-configuration` below it. */
+  /**
+   * The issuer, as in the claim `iss`: an `https` URL with `/.well-known/openid-configuration` below it, from which API
+   * Gateway reads the keys that tokens are checked with.
+   */
   readonly issuer: string;
   /** The accepted audiences, at least one: the claim `aud`, or `client_id` where there is no `aud`. */
   readonly audience: string[];
@@ -32,19 +35,24 @@ export interface LambdaAuthOptions {
   /** Answers `{ isAuthorized, context }` to an event in payload format 2.0. */
   readonly handler: IFunction;
   /**
-   * What identifies the caller; a request without it is answered 401 without asking the function.
+   * What identifies the caller, at least one source unless `resultsCacheTtl` is 0 seconds; a request without it is answered
+   * 401 without asking the function. The route, `$context.routeKey`, is always added, so that an answer holds for one route.
    *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
    * @default ['$request.header.Authorization']
    */
   readonly identitySource?: string[];
   /**
-   * How long an answer holds for the same identity, from 0 seconds to 1 hour, on every route. Where the answer depends on
-   * the route, add `$context.routeKey` to `identitySource`.
+   * How long an answer holds for the same identity on the same route, from 0 seconds to 1 hour. `$default` and a route of
+   * any method are one route each: where the answer depends on path or method there, say 0 seconds.
    *
    * @default Duration.minutes(5)
    */
   readonly resultsCacheTtl?: Duration;
 }
+
+/** Part of every cache key: an answer to one route says nothing of the others. */
+const ROUTE = '$context.routeKey';
 
 /** What tells one kind from another. */
 interface Kind {
@@ -70,7 +78,7 @@ export class HttpAuth {
     const create = (id: string, authorizerName?: string) =>
       new HttpJwtAuthorizer(id, issuer, { authorizerName, jwtAudience: audience });
     const rules = (prop: string) => [
-      rule(`${prop}.issuer`, issuer, 'be a URL', (value) => /^https?:\/\/\S+$/.test(value)),
+      rule(`${prop}.issuer`, issuer, 'be an https URL', (value) => /^https:\/\/\S+$/.test(value)),
       rule(`${prop}.audience`, audience, 'hold at least one audience', ({ length }) => length > 0),
     ];
     return new HttpAuth({ name: 'Jwt', create, rules, scopes });
@@ -89,15 +97,22 @@ export class HttpAuth {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
    */
   public static lambda(options: LambdaAuthOptions): HttpAuth {
-    const { handler, identitySource, resultsCacheTtl } = options;
+    const { handler, identitySource = ['$request.header.Authorization'], resultsCacheTtl } = options;
     const create = (id: string, authorizerName?: string) =>
       new HttpLambdaAuthorizer(id, handler, {
         authorizerName,
         responseTypes: [HttpLambdaResponseType.SIMPLE],
-        identitySource,
+        identitySource: [...new Set([...identitySource, ROUTE])],
         resultsCacheTtl,
       });
     const rules = (prop: string) => [
+      knownRule(`${prop}.identitySource`, identitySource),
+      rule(
+        `${prop}.identitySource`,
+        identitySource,
+        'name what tells callers apart where answers are kept',
+        (sources) => sources.some((source) => source !== ROUTE) || isZero(resultsCacheTtl),
+      ),
       ...durationRules(`${prop}.resultsCacheTtl`, resultsCacheTtl, Duration.seconds(0), Duration.hours(1)),
     ];
     return new HttpAuth({ name: 'Lambda', create, rules });
@@ -119,6 +134,10 @@ export class HttpAuth {
   public toString(): string {
     return this.kind.name;
   }
+}
+
+function isZero(duration?: Duration): boolean {
+  return duration !== undefined && !duration.isUnresolved() && duration.toMilliseconds({ integral: false }) === 0;
 }
 
 /** How an authorization is made; not for users. */

@@ -41,13 +41,15 @@ describe('jwt', () => {
     });
   });
 
-  const URL = 'auth.issuer must be a URL';
+  const URL = 'auth.issuer must be an https URL';
 
   test.each([
     [{ audience: [] }, 'auth.audience must hold at least one audience, got []'],
     [{ issuer: '' }, `${URL}, got ""`],
     [{ issuer: 'issuer.example.com' }, `${URL}, got "issuer.example.com"`],
     [{ issuer: 'ftp://issuer.example.com' }, `${URL}, got "ftp://issuer.example.com"`],
+    [{ issuer: 'http://issuer.example.com' }, `${URL}, got "http://issuer.example.com"`],
+    [{ issuer: 'http://localhost' }, `${URL}, got "http://localhost"`],
     [{ issuer: 'https://' }, `${URL}, got "https://"`],
     [{ issuer: 'at https://a' }, `${URL}, got "at https://a"`],
     [{ issuer: 'https://issuer example' }, `${URL}, got "https://issuer example"`],
@@ -57,7 +59,6 @@ describe('jwt', () => {
 
   test.each([
     { issuer: 'https://a' },
-    { issuer: 'http://localhost' },
     { issuer: Token.asString({ Ref: 'Issuer' }) },
     { audience: Token.asList({ Ref: 'Audience' }) },
   ])('takes %j', (options) => {
@@ -141,10 +142,10 @@ describe('lambda', () => {
     });
   });
 
-  test('asks for the header Authorization, and remembers an answer for 5 minutes, by default', () => {
+  test('asks for the header Authorization, and remembers an answer to a route for 5 minutes, by default', () => {
     const [, properties] = theOnly(withAuthorizer().template, 'AWS::ApiGatewayV2::Authorizer');
     expect(properties).toMatchObject({
-      IdentitySource: ['$request.header.Authorization'],
+      IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
       AuthorizerResultTtlInSeconds: 300,
     });
   });
@@ -153,9 +154,47 @@ describe('lambda', () => {
     const options = { identitySource: ['$request.querystring.key'], resultsCacheTtl: Duration.seconds(0) };
     const [, properties] = theOnly(withAuthorizer(options).template, 'AWS::ApiGatewayV2::Authorizer');
     expect(properties).toMatchObject({
-      IdentitySource: ['$request.querystring.key'],
+      IdentitySource: ['$request.querystring.key', '$context.routeKey'],
       AuthorizerResultTtlInSeconds: 0,
     });
+  });
+
+  const HEADER = '$request.header.Authorization';
+  const ROUTE = '$context.routeKey';
+
+  test.each([
+    [
+      [HEADER, '$context.stage'],
+      [HEADER, '$context.stage', ROUTE],
+    ],
+    [
+      [ROUTE, HEADER],
+      [ROUTE, HEADER],
+    ],
+  ])('no answer to one route is taken for another one, with %j', (identitySource, IdentitySource) => {
+    const [, properties] = theOnly(withAuthorizer({ identitySource }).template, 'AWS::ApiGatewayV2::Authorizer');
+    expect(properties.IdentitySource).toEqual(IdentitySource);
+  });
+
+  test.each([
+    [[], undefined],
+    [[ROUTE], Duration.seconds(1)],
+    [[], Duration.seconds(Token.asNumber({ Ref: 'Ttl' }))],
+  ])('fails where all callers would share an answer: %j (X5)', (identitySource, resultsCacheTtl) => {
+    const auth = HttpAuth.lambda({ handler: functionOfAnotherApp(), identitySource, resultsCacheTtl });
+    const rule = 'auth.identitySource must name what tells callers apart where answers are kept';
+    failsWith(auth, `${rule}, got ${JSON.stringify(identitySource)}`);
+  });
+
+  test('fails for sources that are only known at deployment (X5)', () => {
+    const auth = HttpAuth.lambda({ handler: functionOfAnotherApp(), identitySource: Token.asList({ Ref: 'Sources' }) });
+    failsWith(auth, 'auth.identitySource must be known at synthesis, got a token');
+  });
+
+  test('asks for no identity where no answer is kept', () => {
+    const options = { identitySource: [], resultsCacheTtl: Duration.seconds(0) };
+    const [, properties] = theOnly(withAuthorizer(options).template, 'AWS::ApiGatewayV2::Authorizer');
+    expect(properties.IdentitySource).toEqual([ROUTE]);
   });
 
   const withTtl = (resultsCacheTtl: Duration) => HttpAuth.lambda({ handler: functionOfAnotherApp(), resultsCacheTtl });
