@@ -138,7 +138,6 @@ const ACCESS_LOG_FIELDS = {
   userAgent: '$context.identity.userAgent',
   routeKey: '$context.routeKey',
   protocol: '$context.protocol',
-  errorMessage: '$context.error.message',
   authorizerError: '$context.authorizer.error',
   integrationErrorMessage: '$context.integrationErrorMessage',
   integrationStatus: '$context.integrationStatus',

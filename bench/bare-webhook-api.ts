@@ -64,7 +64,6 @@ const ACCESS_LOG_FIELDS = {
   responseLength: '$context.responseLength',
   sourceIp: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
-  validationError: '$context.error.validationErrorString',
   integrationStatus: '$context.integration.integrationStatus',
   integrationLatency: '$context.integration.latency',
   traceId: '$context.xrayTraceId',
@@ -78,55 +77,56 @@ function addEventModel(api: RestApi) {
       title: 'TransactionEvent',
       type: JsonSchemaType.OBJECT,
       required: ['event_id', 'transaction_type', 'amount', 'timestamp'],
-      properties: {
-        event_id: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 255 },
-        transaction_type: { type: JsonSchemaType.STRING, minLength: 1, maxLength: 100 },
-        amount: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
-        timestamp: { type: [JsonSchemaType.STRING, JsonSchemaType.NUMBER] },
-      },
     },
   });
 }
 
-/** Status and title of each error that API Gateway answers by itself. */
-const CLIENT_ERRORS: [code: string, status: number, title: string][] = [
-  ['ACCESS_DENIED', 403, 'Forbidden'],
-  ['BAD_REQUEST_BODY', 400, 'Bad Request'],
-  ['BAD_REQUEST_PARAMETERS', 400, 'Bad Request'],
-  ['EXPIRED_TOKEN', 403, 'Forbidden'],
-  ['INVALID_API_KEY', 403, 'Forbidden'],
-  ['INVALID_SIGNATURE', 403, 'Forbidden'],
-  ['MISSING_AUTHENTICATION_TOKEN', 403, 'Forbidden'],
-  ['QUOTA_EXCEEDED', 429, 'Too Many Requests'],
-  ['REQUEST_TOO_LARGE', 413, 'Payload Too Large'],
-  ['RESOURCE_NOT_FOUND', 404, 'Not Found'],
-  ['THROTTLED', 429, 'Too Many Requests'],
-  ['UNAUTHORIZED', 401, 'Unauthorized'],
-  ['UNSUPPORTED_MEDIA_TYPE', 415, 'Unsupported Media Type'],
-  ['WAF_FILTERED', 403, 'Forbidden'],
+/** Status, title and text of each error that API Gateway answers by itself. */
+const CLIENT_ERRORS: [code: string, status: number, title: string, detail: string][] = [
+  ['ACCESS_DENIED', 403, 'Forbidden', 'The request is not allowed'],
+  ['BAD_REQUEST_BODY', 400, 'Bad Request', 'The body must be a JSON object with each of these fields'],
+  ['BAD_REQUEST_PARAMETERS', 400, 'Bad Request', 'A parameter is missing'],
+  ['EXPIRED_TOKEN', 403, 'Forbidden', 'The token has expired'],
+  ['INVALID_API_KEY', 403, 'Forbidden', 'The API key is not valid'],
+  ['INVALID_SIGNATURE', 403, 'Forbidden', 'The signature is not valid'],
+  ['MISSING_AUTHENTICATION_TOKEN', 403, 'Forbidden', 'There is no such method and path, or it asks for credentials'],
+  ['QUOTA_EXCEEDED', 429, 'Too Many Requests', 'The quota is used up'],
+  ['REQUEST_TOO_LARGE', 413, 'Payload Too Large', 'The body is too large'],
+  ['RESOURCE_NOT_FOUND', 404, 'Not Found', 'There is no such path'],
+  ['THROTTLED', 429, 'Too Many Requests', 'There are too many requests; send it again'],
+  ['UNAUTHORIZED', 401, 'Unauthorized', 'The request has no valid credentials'],
+  ['UNSUPPORTED_MEDIA_TYPE', 415, 'Unsupported Media Type', 'The content type is not supported'],
+  ['WAF_FILTERED', 403, 'Forbidden', 'The request was blocked'],
+];
+
+const FIELDS = [
+  '{"field":"event_id","detail":"must be 1 to 255 printable ASCII characters without spaces"}',
+  '{"field":"transaction_type","detail":"must be 1 to 100 letters, digits, dots, underscores and hyphens"}',
+  '{"field":"amount","detail":"must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits"}',
+  '{"field":"timestamp","detail":"must be an ISO 8601 date and time with a time zone, or seconds since 1970"}',
 ];
 
 function addGatewayResponses(api: RestApi): void {
-  const problem = (code: string, status: number, title: string, errors = '') => ({
-    'application/json': `{"type":"about:blank","title":"${title}","status":${status},"detail":$context.error.messageString,"code":"${code}","errors":[${errors}],"correlationId":"$context.requestId"}`,
+  const problem = (code: string, status: number, title: string, detail: string, errors = '') => ({
+    'application/json': `{"type":"about:blank","title":"${title}","status":${status},"detail":"${detail}","code":"${code}","errors":[${errors}],"correlationId":"$context.requestId"}`,
   });
-  for (const [code, status, title] of CLIENT_ERRORS) {
-    const isBody = code === 'BAD_REQUEST_BODY';
+  for (const [code, status, title, detail] of CLIENT_ERRORS) {
     api.addGatewayResponse(code, {
       type: ResponseType.of(code),
+      statusCode: `${status}`,
       responseHeaders: code === 'THROTTLED' ? { 'Retry-After': "'1'" } : undefined,
-      templates: problem(
-        code,
-        status,
-        title,
-        isBody ? '{"field":"body","detail":"$context.error.validationErrorString"}' : '',
-      ),
+      templates: problem(code, status, title, detail, code === 'BAD_REQUEST_BODY' ? FIELDS.join() : ''),
     });
   }
+  api.addGatewayResponse('ClientError', {
+    type: ResponseType.DEFAULT_4XX,
+    statusCode: '403',
+    templates: problem('ACCESS_DENIED', 403, 'Forbidden', 'The request is not allowed'),
+  });
   api.addGatewayResponse('ServerError', {
     type: ResponseType.DEFAULT_5XX,
     statusCode: '503',
     responseHeaders: { 'Retry-After': "'5'" },
-    templates: problem('SERVICE_UNAVAILABLE', 503, 'Service Unavailable'),
+    templates: problem('SERVICE_UNAVAILABLE', 503, 'Service Unavailable', 'The request was not served; send it again'),
   });
 }

@@ -57,7 +57,7 @@ export function monitorWebhooks(scope: Construct, alarms: BareAlarms, parts: Bar
   });
 
   apiErrorAlarms(alarms, metrics, (digit) => {
-    return `${accessLogs.logGroupName}: filter status like /^${digit}/ | stats count(*) by status, errorType, validationError`;
+    return `${accessLogs.logGroupName}: filter status like /^${digit}/ | stats count(*) by status, errorType`;
   });
   refusedAlarm(alarms, parts, metrics, ['refused-body', '400', 5]);
   refusedAlarm(alarms, parts, metrics, ['refused-size', '413', 1]);
@@ -105,7 +105,7 @@ function refusedAlarm(
     periods: 5,
     datapoints: 3,
     runbook: 'webhook-refusals',
-    logs: `${accessLogs.logGroupName}: filter status = "${status}" | stats count(*) by validationError, userAgent, sourceIp`,
+    logs: `${accessLogs.logGroupName}: filter status = "${status}" | stats count(*) by errorType, userAgent, sourceIp`,
   });
 }
 

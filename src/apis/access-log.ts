@@ -4,7 +4,10 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 
-/** What both kinds of API tell of a request; the request id is the correlation id of the functions' lines as well. */
+/**
+ * What both kinds of API tell of a request; the request id is the correlation id of the functions' lines as well. The texts
+ * of the gateway's errors are no part of it: they repeat what was sent.
+ */
 const COMMON = {
   correlationId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -21,7 +24,6 @@ const COMMON = {
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html */
 const REST = {
   ...COMMON,
-  validationError: '$context.error.validationErrorString',
   integrationStatus: '$context.integration.integrationStatus',
   integrationLatency: '$context.integration.latency',
   traceId: '$context.xrayTraceId',
@@ -32,7 +34,6 @@ const HTTP = {
   ...COMMON,
   routeKey: '$context.routeKey',
   protocol: '$context.protocol',
-  errorMessage: '$context.error.message',
   authorizerError: '$context.authorizer.error',
   integrationErrorMessage: '$context.integrationErrorMessage',
   integrationStatus: '$context.integrationStatus',

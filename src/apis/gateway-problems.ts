@@ -1,19 +1,32 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { pascalCase } from '../environment/ids';
-import { problem, REFUSED_BY_GATEWAY, type FieldError, type ProblemCode } from '../functions/problem';
+import { problem, REFUSED_BY_GATEWAY, type Problem, type ProblemCode } from '../functions/problem';
 
 type Refusal = keyof typeof REFUSED_BY_GATEWAY;
 
-/** After how many seconds a refused request may come again. */
-const RETRY_AFTER: Partial<Record<Refusal, string>> = { THROTTLED: '1' };
+/** What is said of a body that a model refuses. */
+export type RefusedBody = Pick<Problem, 'detail' | 'errors'>;
 
-/** What is wrong where, if the gateway says so. */
-const ERRORS: Partial<Record<Refusal, FieldError[]>> = {
-  BAD_REQUEST_BODY: [{ field: 'body', detail: '$context.error.validationErrorString' }],
+/** What a caller is told. The gateway's own texts repeat what was sent: values of the body, the header `Authorization`. */
+const DETAILS: Record<Refusal, string> = {
+  ACCESS_DENIED: 'The request is not allowed',
+  BAD_REQUEST_BODY: 'The body is not valid',
+  BAD_REQUEST_PARAMETERS: 'A parameter is missing',
+  EXPIRED_TOKEN: 'The token has expired',
+  INVALID_API_KEY: 'The API key is not valid',
+  INVALID_SIGNATURE: 'The signature is not valid',
+  MISSING_AUTHENTICATION_TOKEN: 'There is no such method and path, or it asks for credentials',
+  QUOTA_EXCEEDED: 'The quota is used up',
+  REQUEST_TOO_LARGE: 'The body is too large',
+  RESOURCE_NOT_FOUND: 'There is no such path',
+  THROTTLED: 'There are too many requests; send it again',
+  UNAUTHORIZED: 'The request has no valid credentials',
+  UNSUPPORTED_MEDIA_TYPE: 'The content type is not supported',
+  WAF_FILTERED: 'The request was blocked',
 };
 
-/** Stands for the text that the gateway puts in with its quotes. */
-const MESSAGE = '$context.error.messageString';
+/** After how many seconds a refused request may come again. */
+const RETRY_AFTER: Partial<Record<Refusal, string>> = { THROTTLED: '1' };
 
 /**
  * Lets a REST API answer with the problems of the handlers where it refuses a request by itself, or a function fails.
@@ -22,20 +35,29 @@ const MESSAGE = '$context.error.messageString';
  * media type is `application/json`: API Gateway takes it from the key of the template, and the key that it chooses without
  * an `Accept` header is that one.
  */
-export function addGatewayProblems(api: RestApi): void {
+export function addGatewayProblems(api: RestApi, refusedBody?: RefusedBody): void {
   for (const code of Object.keys(REFUSED_BY_GATEWAY) as Refusal[]) {
+    const said = (code === 'BAD_REQUEST_BODY' && refusedBody) || { detail: DETAILS[code], errors: [] };
     api.addGatewayResponse(pascalCase(code.toLowerCase().replaceAll('_', '-')), {
       type: ResponseType.of(code),
+      // Of its own, or it could have that of the family below.
+      statusCode: String(REFUSED_BY_GATEWAY[code]),
       responseHeaders: retryAfter(RETRY_AFTER[code]),
-      templates: { 'application/json': template(code, ERRORS[code]) },
+      templates: templates(code, said),
     });
   }
+  // What has no type of its own, such as a header `Authorization` that is no signature.
+  api.addGatewayResponse('ClientError', {
+    type: ResponseType.DEFAULT_4XX,
+    statusCode: '403',
+    templates: templates('ACCESS_DENIED', { detail: DETAILS.ACCESS_DENIED, errors: [] }),
+  });
   // Whatever failed behind the gateway, the request may not have been served: the caller is to send it again.
   api.addGatewayResponse('ServerError', {
     type: ResponseType.DEFAULT_5XX,
     statusCode: '503',
     responseHeaders: retryAfter('5'),
-    templates: { 'application/json': template('SERVICE_UNAVAILABLE') },
+    templates: templates('SERVICE_UNAVAILABLE', { detail: 'The request was not served; send it again', errors: [] }),
   });
 }
 
@@ -43,7 +65,6 @@ function retryAfter(seconds?: string): Record<string, string> | undefined {
   return seconds === undefined ? undefined : { 'Retry-After': `'${seconds}'` };
 }
 
-function template(code: ProblemCode, errors: FieldError[] = []): string {
-  const body = problem(code, { detail: MESSAGE, errors, correlationId: '$context.requestId' });
-  return JSON.stringify(body).replace(`"${MESSAGE}"`, MESSAGE);
+function templates(code: ProblemCode, said: RefusedBody): Record<string, string> {
+  return { 'application/json': JSON.stringify(problem(code, { ...said, correlationId: '$context.requestId' })) };
 }

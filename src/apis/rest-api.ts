@@ -3,7 +3,7 @@ import { EndpointType, LogGroupLogDestination, RestApi } from 'aws-cdk-lib/aws-a
 import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { accessLog } from './access-log';
-import { addGatewayProblems } from './gateway-problems';
+import { addGatewayProblems, type RefusedBody } from './gateway-problems';
 import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
 
 /** The metric that counts the lines of the access log with a status of 4xx, and its dimension beside `service`. */
@@ -17,6 +17,8 @@ export interface RestApiProps {
   readonly stageName: string;
   /** Where the client errors are counted. */
   readonly metricNamespace: string;
+  /** What is said of a body that the gateway's model refuses. */
+  readonly refusedBody?: RefusedBody;
 }
 
 /** A REST API without methods: regional, throttled, logged, traced, and with the errors of the handlers. */
@@ -45,7 +47,7 @@ export function restApi(scope: Construct, id: string, props: RestApiProps): { ap
   });
   // RestApi always adds an output of its own; which outputs a stack has is for `exportOutputs` to say.
   api.node.tryRemoveChild('Endpoint');
-  addGatewayProblems(api);
+  addGatewayProblems(api, props.refusedBody);
   countClientErrors(logGroup, metricNamespace);
   Validations.of(api).acknowledge(
     { id: 'AwsSolutions-APIG3', reason: 'The stage is throttled; a web ACL can be associated with its ARN.' },

@@ -65,7 +65,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
     { name: 'Validator', slo, ...knownFunction(props.validatorFunction) },
     { name: 'Router', ...knownFunction(props.routerFunction) },
   ];
-  const accessLogs = { logGroup: props.accessLogs, reasons: ['errorType', 'validationError'] };
+  const accessLogs = { logGroup: props.accessLogs, reasons: ['errorType'] };
   monitoring.addAlarms({
     ...apiErrors({ signals, minimumRequests, accessLogs }),
     ...heartbeatAlarm(signals, props.heartbeat),
@@ -106,7 +106,7 @@ function refusals(
       runbookSection: 'webhook-refusals',
       logQuery: {
         logGroups: [accessLogs],
-        query: `filter status = "${status}" | stats count(*) by validationError, userAgent, sourceIp`,
+        query: `filter status = "${status}" | stats count(*) by errorType, userAgent, sourceIp`,
       },
     },
   ]);

@@ -22,7 +22,7 @@ test('what is over the burst of the stage gets 429 with Retry-After, and 202 whe
     type: 'about:blank',
     title: 'Too Many Requests',
     status: 429,
-    detail: 'Too Many Requests',
+    detail: 'There are too many requests; send it again',
     code: 'THROTTLED',
     errors: [],
     correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -1,5 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { FieldError } from '../../src/functions/problem';
+import { parseTransactionEvent } from '../../src/webhook-pipeline/handlers/transaction-event';
 import { theOnly } from '../surroundings';
 import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
 
@@ -41,7 +43,7 @@ describe('API (W1, W7)', () => {
     const [, model] = theOnly(template, 'AWS::ApiGateway::Model');
     expect(model).toMatchObject({
       ContentType: 'application/json',
-      Schema: { required: ['event_id', 'transaction_type', 'amount', 'timestamp'] },
+      Schema: { type: 'object', required: ['event_id', 'transaction_type', 'amount', 'timestamp'] },
     });
     const [, validator] = theOnly(template, 'AWS::ApiGateway::RequestValidator');
     expect(validator).toMatchObject({ ValidateRequestBody: true, ValidateRequestParameters: true });
@@ -92,19 +94,33 @@ describe('errors of the gateway (W1)', () => {
       .filter(({ Type }) => Type === 'AWS::ApiGateway::GatewayResponse')
       .map(({ Properties }) => Properties);
 
+  const CODES = new Map([
+    ['DEFAULT_4XX', 'ACCESS_DENIED'],
+    ['DEFAULT_5XX', 'SERVICE_UNAVAILABLE'],
+  ]);
+
+  test('name each field that the model asks for, in the words of the validator', () => {
+    const [, { Schema }] = theOnly(templateOf(), 'AWS::ApiGateway::Model');
+    const { ResponseTemplates } = responses().find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY')!;
+    const { detail, errors } = JSON.parse(ResponseTemplates['application/json']);
+    expect(detail).toBe('The body must be a JSON object with each of these fields');
+    expect(errors.map(({ field }: FieldError) => field)).toEqual(Schema.required);
+    expect(() => parseTransactionEvent('{}')).toThrow(expect.objectContaining({ errors }));
+  });
+
   test('are the problems that the functions answer, one for each type of response', () => {
     for (const { ResponseType, ResponseTemplates } of responses()) {
       const [[mediaType, text]] = Object.entries<string>(ResponseTemplates);
-      const body = text.replace('$context.error.messageString', '"text"').replaceAll(/\$context[\w.]+/g, 'text');
+      const body = text.replaceAll('$context.requestId', 'id');
       expect(mediaType).toBe('application/json');
       expect(JSON.parse(body)).toEqual({
         type: 'about:blank',
         title: expect.stringMatching(/^[A-Z]/),
         status: expect.any(Number),
-        detail: 'text',
-        code: ResponseType === 'DEFAULT_5XX' ? 'SERVICE_UNAVAILABLE' : ResponseType,
-        errors: ResponseType === 'BAD_REQUEST_BODY' ? [{ field: 'body', detail: 'text' }] : [],
-        correlationId: 'text',
+        detail: expect.stringMatching(/^[A-Z]/),
+        code: CODES.get(ResponseType) ?? ResponseType,
+        errors: ResponseType === 'BAD_REQUEST_BODY' ? expect.any(Array) : [],
+        correlationId: 'id',
       });
     }
     expect(responses().map(({ ResponseType }) => ResponseType)).toEqual(
@@ -119,7 +135,7 @@ describe('errors of the gateway (W1)', () => {
     expect(retryAfter).toEqual(
       expect.arrayContaining([
         ['DEFAULT_5XX', '503', { 'gatewayresponse.header.Retry-After': "'5'" }],
-        ['THROTTLED', undefined, { 'gatewayresponse.header.Retry-After': "'1'" }],
+        ['THROTTLED', '429', { 'gatewayresponse.header.Retry-After': "'1'" }],
       ]),
     );
     expect(retryAfter).toHaveLength(2);

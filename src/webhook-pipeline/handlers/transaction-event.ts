@@ -3,7 +3,7 @@ import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 import * as v from 'valibot';
 import { invalidBody } from '../../functions/handlers/request-body';
 import { HttpError } from '../../functions/handlers/responses';
-import type { FieldError } from '../../functions/problem';
+import { fieldError } from '../event-fields';
 
 /** A checked event with the transaction's metadata. */
 export interface TransactionEvent {
@@ -18,14 +18,6 @@ export interface TransactionEvent {
   /** ISO 8601 in UTC. */
   readonly timestamp: string;
 }
-
-/** What each field must be; the gateway's model asks for the same fields with the same JSON types. */
-const FIELD_RULES: Record<string, string> = {
-  event_id: 'must be 1 to 255 printable ASCII characters without spaces',
-  transaction_type: 'must be 1 to 100 letters, digits, dots, underscores and hyphens',
-  amount: 'must be a number or string in plain decimal notation, at most 18 integer and 9 fraction digits',
-  timestamp: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970',
-};
 
 const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
 const ISO_8601 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -52,15 +44,11 @@ export function parseTransactionEvent(payload: string): TransactionEvent {
   const result = v.safeParse(EventSchema, document);
   if (!result.success) {
     const fields = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? 'body'));
-    throw badRequest([...fields].map((field) => ({ field, detail: FIELD_RULES[field] ?? 'must be a JSON object' })));
+    throw new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { errors: [...fields].map(fieldError) });
   }
   const { event_id: eventId, transaction_type: transactionType, amount, timestamp } = result.output;
   const payloadHash = createHash('sha256').update(canonical).digest('hex');
   return { payload, payloadHash, eventId, transactionType, amount, timestamp };
-}
-
-function badRequest(errors: FieldError[]): HttpError {
-  return new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { errors });
 }
 
 /** Numbers keep their digits; a key that stands twice with different values is an error. */
