@@ -6,13 +6,14 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { SYSTEMS, VARIANTS, WALK_ENV } from './variants';
+import { ApiGatewayAccount } from '../src';
 
 const STRICT = {
   '@aws-cdk/core:strictCfnValidateErrors': true,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
-/** Every variant of every construct in a stack of its own, checked by both: `synth()` throws for an error. */
+/** Every variant of every construct, and the account, in stacks of their own, checked by both: `synth()` throws for an error. */
 function checkedApp(environmentSuffix: string, variants = VARIANTS): { app: App; stacks: Stack[] } {
   const app = new App({ context: STRICT });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -22,6 +23,9 @@ function checkedApp(environmentSuffix: string, variants = VARIANTS): { app: App;
     add(stack, kind, { ...props, projectName: `variant-${index}` });
     return stack;
   });
+  const account = new Stack(app, 'Account', WALK_ENV);
+  new ApiGatewayAccount(account, 'ApiGatewayAccount');
+  stacks.push(account);
   return { app, stacks };
 }
 
@@ -62,13 +66,14 @@ describe('cdk-nag AwsSolutions and strict CloudFormation validation (X6, X7)', (
 
 describe('acknowledgements', () => {
   const KEY = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
-  const POLICY = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+  const policy = (name: string) => `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${name}]`;
   const NEEDED = [
     'APIG3',
     'APIG4',
     'APIG6',
     'COG4',
-    `IAM4[${POLICY}]`,
+    policy('AWSCodeDeployRoleForLambdaLimited'),
+    policy('AmazonAPIGatewayPushToCloudWatchLogs'),
     'IAM5[Action::kms:GenerateDataKey*]',
     'IAM5[Action::kms:ReEncrypt*]',
     'IAM5[Resource::*]',
@@ -87,7 +92,7 @@ describe('acknowledgements', () => {
     expect([...new Set(entries.map(([id]) => id.split('Annotation::')[1]))].sort()).toEqual(NEEDED);
     entries.forEach(([, reason]) => expect(reason.length).toBeGreaterThan(20));
     acknowledgedIn(stacks).forEach(({ node }) => {
-      expect(SYSTEMS.map(({ kind }) => kind)).toContain(node.path.split('/')[1]);
+      expect(['ApiGatewayAccount', ...SYSTEMS.map(({ kind }) => kind)]).toContain(node.path.split('/')[1]);
     });
   });
 

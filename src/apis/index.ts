@@ -1,3 +1,5 @@
+export { ApiGatewayAccount } from './api-gateway-account';
+export type { ApiGatewayAccountProps } from './api-gateway-account';
 export type { ApiDomain } from './api-domain';
 export { HttpAuth } from './http-auth';
 export type { JwtAuthOptions, LambdaAuthOptions } from './http-auth';

@@ -3,6 +3,7 @@ import { EndpointType, LogGroupLogDestination, RestApi } from 'aws-cdk-lib/aws-a
 import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { accessLog } from './access-log';
+import { warnWithoutLogRole } from './api-gateway-account';
 import { addGatewayProblems, type RefusedBody } from './gateway-problems';
 import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
 
@@ -49,6 +50,9 @@ export function restApi(scope: Construct, id: string, props: RestApiProps): { ap
   api.node.tryRemoveChild('Endpoint');
   addGatewayProblems(api, props.refusedBody);
   countClientErrors(logGroup, metricNamespace);
+  if (environment.isSandbox) {
+    warnWithoutLogRole(api);
+  }
   Validations.of(api).acknowledge(
     { id: 'AwsSolutions-APIG3', reason: 'The stage is throttled; a web ACL can be associated with its ARN.' },
     {

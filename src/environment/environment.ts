@@ -25,9 +25,14 @@ const PROFILES = new Map([
   ['prod', EnvironmentProfile.PROD],
 ]);
 
+/** The profile that props ask for. */
+function profileOf({ environmentProfile, environmentSuffix }: EnvironmentProps): EnvironmentProfile {
+  return environmentProfile ?? PROFILES.get(environmentSuffix) ?? EnvironmentProfile.DEV;
+}
+
 /** The row of defaults that props ask for, each cell overridden by the prop of its name. */
 export function settingsOf(props: EnvironmentProps): Defaults {
-  const row = rowOf(props.environmentProfile ?? PROFILES.get(props.environmentSuffix) ?? EnvironmentProfile.DEV);
+  const row = rowOf(profileOf(props));
   const given = Object.entries(props).filter(([prop, value]) => prop in row && value !== undefined);
   return { ...row, ...Object.fromEntries(given) };
 }
@@ -102,6 +107,11 @@ export class Environment {
   /** What names call the system; the resource part of those that are of the system as a whole. */
   public get systemName(): string {
     return this.system.name;
+  }
+
+  /** Whether it is for an account that may be new. */
+  public get isSandbox(): boolean {
+    return profileOf(this.props) === EnvironmentProfile.SANDBOX;
   }
 
   /** RETAIN with data protection, DESTROY without. */
