@@ -76,6 +76,16 @@ describe('what a sender sees (W1, W9)', () => {
     );
   });
 
+  test('400 for bytes that are no UTF-8 in a field that is read', async () => {
+    const response = await fetch(pipeline.target.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(eventOf('evt_\xff').body, 'latin1'),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: expect.arrayContaining([FIELDS[0]]) });
+  });
+
   test('413 for a body over the limit, and 202 up to it', async () => {
     const padding = (size: number) => eventOf(`evt_${size}`, { padding: 'x'.repeat(size) }).body;
     const most = 256 * 1024 - padding(0).length - String(256 * 1024).length + 1;

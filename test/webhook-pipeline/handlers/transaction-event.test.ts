@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { VALID_BODY } from './fixtures';
 import type { HttpError } from '../../../src/functions/handlers/responses';
 import { parseTransactionEvent } from '../../../src/webhook-pipeline/handlers/transaction-event';
@@ -160,6 +161,9 @@ describe('fields', () => {
     '+002026-11-21T10:00:00Z',
     ' 2026-11-21T10:00:00Z',
     '9999-12-31T23:59:59-00:01',
+    '9999-12-31T23:59:59-14:00',
+    '0000-01-01T00:00:00+14:00',
+    253402300799.5,
     '0000-01-01T00:00:00+00:01',
     '+010000-01-01T00:00:00Z',
     '2026-11-21T10:00:00',
@@ -176,4 +180,38 @@ describe('fields', () => {
   ])('timestamp %j is refused', (timestamp) => {
     expect(brokenFields({ timestamp })).toEqual(['timestamp']);
   });
+
+  test('every timestamp that is taken has a year of four digits, whatever the time zone carries it to', () => {
+    const two = (max: number) => fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, '0'));
+    const day = fc.constantFrom('0000-01-01', '0001-01-01', '1999-12-31', '2024-02-29', '9999-01-01', '9999-12-31');
+    const zone = fc.oneof(
+      fc.constant('Z'),
+      fc
+        .tuple(fc.constantFrom('+', '-'), two(23), two(59))
+        .map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`),
+    );
+    const text = fc.tuple(day, two(23), two(59), zone).map(([date, h, m, offset]) => `${date}T${h}:${m}:59${offset}`);
+    const seconds = fc.oneof(fc.double({ min: -1, max: 3e11 }), fc.integer({ min: 253402300790, max: 253402300810 }));
+    const taken: string[] = [];
+    fc.assert(
+      fc.property(fc.oneof(text, seconds), (timestamp) => {
+        try {
+          taken.push(parse({ timestamp }).timestamp);
+        } catch {
+          expect(brokenFields({ timestamp })).toEqual(['timestamp']);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(taken.length).toBeGreaterThan(300);
+    taken.forEach((iso) => expect(iso).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+  });
+
+  test.each(['event_id', 'transaction_type', 'amount', 'timestamp'])(
+    '%s with bytes that were no UTF-8, which API Gateway has replaced, is refused',
+    (field) => {
+      const value = String(VALID_BODY[field as keyof typeof VALID_BODY]);
+      expect(brokenFields({ [field]: `${value}\uFFFD` })).toEqual([field]);
+    },
+  );
 });
