@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
@@ -13,8 +15,16 @@ export interface AlarmLinks {
   readonly dashboardUrl?: string;
 }
 
-/** Where this library's runbook is. */
-export const RUNBOOK_URL = 'https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md';
+const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+/** The runbook as it was when a version was released; a checkout has no version yet. */
+export const runbookOf = (released: string): string =>
+  `https://github.com/cdk-golden-paths/cdk-golden-paths/blob/${released === '0.0.0' ? 'main' : `v${released}`}/docs/runbook.md`;
+
+/** Where this library's runbook is: that of the version in use, which has the sections that its alarms link. */
+export const RUNBOOK_URL = runbookOf(version);
 
 /** The most characters of an alarm's description (PutMetricAlarm). */
 const MAX_LENGTH = 1024;

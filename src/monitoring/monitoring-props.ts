@@ -123,7 +123,7 @@ export interface MonitoringProps {
   /**
    * Where the runbook is, without a fragment and in 300 characters at most: each alarm's description links its section.
    *
-   * @default - docs/runbook.md of this library
+   * @default - docs/runbook.md of the version of this library that is used
    */
   readonly runbookUrl?: string;
   /**

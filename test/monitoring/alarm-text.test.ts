@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MonitoringLevel, WatchedHttpApi, type MonitoredHttpApiProps } from '../../src';
-import { alarmDescription } from '../../src/monitoring/alarm-text';
+import { alarmDescription, RUNBOOK_URL, runbookOf } from '../../src/monitoring/alarm-text';
 import { allMonitoring, fullHttpApi, newHttpApi, newStack } from '../synth';
 
 /** The most characters of a log group's name (CreateLogGroup). */
@@ -78,12 +78,18 @@ describe('the description of an alarm', () => {
   test('hold what it means, the runbook, the dashboard and a query', () => {
     const text = describe1({});
     expect(text).toMatch(/Callers get errors: at least 5 % of the requests are answered 5xx/);
-    expect(text).toContain(
-      '\nRunbook: https://github.com/cdk-golden-paths/cdk-golden-paths/blob/main/docs/runbook.md#api-server-errors',
-    );
+    expect(text).toContain(`\nRunbook: ${RUNBOOK_URL}#api-server-errors`);
     const region = '{"Ref":"AWS::Region"}';
     expect(text).toContain(`region=${region}#dashboards/dashboard/http-api-${region}-dev`);
     expect(text).toMatch(/Logs Insights, .*AccessLogs.*: filter status like \/\^5\//);
+  });
+
+  test.each([
+    ['0.0.0', 'main'],
+    ['1.20.3', 'v1.20.3'],
+    ['2.0.0-rc.1', 'v2.0.0-rc.1'],
+  ])('link the runbook of version %s at %s', (version, tag) => {
+    expect(runbookOf(version)).toBe(`https://github.com/cdk-golden-paths/cdk-golden-paths/blob/${tag}/docs/runbook.md`);
   });
 
   test('link the runbook of the user', () => {

@@ -22,6 +22,7 @@ async function checkTarball(tarball: Tarball): Promise<void> {
   await report.check('npm: assets/ holds the bundle of each handler and nothing stale', () => tarball.checkAssets());
   await report.check('npm: lib/ holds each compiled module, no handlers and nothing stale', () => tarball.checkLib());
   await report.check('npm: lib/ imports nothing but peers, Node.js and itself', () => tarball.checkImports());
+  await report.check('npm: alarms link the runbook of the version', () => tarball.checkRunbook());
 }
 
 /** Go's module is in a folder of the package's name. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from 'fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { builtinModules } from 'module';
 import { dirname, join } from 'path';
 import { handlers } from './build';
@@ -80,6 +80,17 @@ export class Tarball {
       'imports of what is not installed',
       imports.filter(({ found }) => !found).map(({ text }) => text),
     );
+  }
+
+  /** Alarms of a release link the runbook of that release, whatever `main` has become since. */
+  public async checkRunbook(): Promise<void> {
+    const manifest = join(this.folder, 'package.json');
+    const text = this.read('package.json');
+    writeFileSync(manifest, JSON.stringify({ ...(JSON.parse(text) as object), version: '1.2.3' }));
+    const script = 'console.log(require("./lib/monitoring/alarm-text.js").RUNBOOK_URL)';
+    const { stdout } = await must(process.execPath, ['-e', script], { cwd: this.folder });
+    writeFileSync(manifest, text);
+    expect(stdout.endsWith('/blob/v1.2.3/docs/runbook.md\n'), stdout);
   }
 
   private importsOf(file: string) {
