@@ -122,11 +122,13 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
     externals: [],
     mainFields: ['module', 'main'],
     minify: true,
-    esbuildArgs: { '--legal-comments': 'none' },
+    esbuildArgs: { '--legal-comments': 'none', '--metafile': `.esbuild/${file.replace(/\.ts$/, '.json')}` },
     watchTask: false,
     logLevel: javascript.BundleLogLevel.WARNING,
   });
 }
+// What the bundles hold, with its licences.
+project.bundler.bundleTask.exec('tsx tools/notices/write.ts');
 configureEslint(project);
 // jsii compiles the handlers as well, but what runs is the bundle in assets/.
 project.npmignore?.exclude(
@@ -139,7 +141,15 @@ project.npmignore?.exclude(
   '/rosetta/',
   '/.ci/',
 );
-project.npmignore?.exclude('/.ministack/', '/.bench/', '/.stryker-tmp/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
+project.npmignore?.exclude(
+  '/.esbuild/',
+  '/.ministack/',
+  '/.bench/',
+  '/.stryker-tmp/',
+  '/cfn-outputs/',
+  '/.venv/',
+  'cdk.out/',
+);
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
 // `npm install` write a lock file that `npm ci` refuses. The two @aws-cdk ones end up in the go.mod of the Go
@@ -174,6 +184,7 @@ build?.addOverride('jobs.build.steps.3.run', 'bash .ci/run && npx projen package
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
+project.addGitIgnore('/.esbuild/');
 project.addGitIgnore('/.ministack/');
 project.addGitIgnore('/.bench/');
 project.addGitIgnore('/.stryker-tmp/');

@@ -58,9 +58,21 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
   },
 };
 
+/** The languages beside JavaScript that there are packages of. */
+const LANGUAGES = ['java', 'python', 'dotnet', 'go'];
+
+/** The packages of other languages have a README of their own; whoever lacks a tool is told before anything is built. */
+function packageTasks({ tasks }: awscdk.AwsCdkConstructLibrary): void {
+  LANGUAGES.forEach((language) =>
+    tasks.tryFind(`package:${language}`)!.reset(`tsx tools/packages/pack.ts pack ${language}`),
+  );
+  tasks.tryFind('package-all')!.prependExec(`tsx tools/packages/pack.ts needs ${LANGUAGES.join(' ')}`);
+}
+
 /** The tasks of the project beside those of projen. */
 export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   Object.entries(TASKS).forEach(([name, options]) => project.addTask(name, options));
+  packageTasks(project);
   project.testTask.reset();
   project.testTask.spawn(project.bundler.bundleTask);
   project.testTask.exec('tsx tools/suites/run.ts test');

@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from 'fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { readmeFor } from './readme';
 import { filesIn, must, newest, ROOT, SCRATCH, tool } from './tools';
 
 const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md'].map((path) =>
@@ -28,10 +29,11 @@ export async function build(): Promise<void> {
 }
 
 /** Makes the package of a language in dist/ and returns its files. */
-export async function pack(language: 'js' | 'python'): Promise<string[]> {
+export async function pack(language: string): Promise<string[]> {
   const folder = join(ROOT, 'dist', language);
   rmSync(folder, { recursive: true, force: true });
-  await must(tool('jsii-pacmak'), ['--force', '--target', language]);
+  const source = language === 'js' ? ROOT : await stage(language);
+  await must(tool('jsii-pacmak'), ['--force', '--target', language, '--outdir', join(ROOT, 'dist'), source]);
   return filesIn(folder).map((file) => join(folder, file));
 }
 
@@ -39,6 +41,34 @@ export async function pack(language: 'js' | 'python'): Promise<string[]> {
 export async function generate(languages: string[]): Promise<string> {
   const folder = join(SCRATCH, 'code');
   rmSync(folder, { recursive: true, force: true });
-  await must(tool('jsii-pacmak'), ['--force', '--code-only', '--target', ...languages, '--outdir', folder]);
+  for (const language of languages) {
+    const args = ['--force', '--code-only', '--target', language, '--outdir', folder];
+    await must(tool('jsii-pacmak'), [...args, await stage(language)]);
+  }
   return folder;
 }
+
+/**
+ * The package of npm as another language gets it, in a folder of its own: with the README of that language, and the
+ * notices also as NOTICE, which jsii-pacmak puts beside the licence.
+ */
+async function stage(language: string): Promise<string> {
+  const folder = join(SCRATCH, 'stage', language);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { stdout } = await must('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
+  const tarball = join(folder, stdout.trim().split('\n').at(-1)!);
+  await must('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+  rmSync(tarball);
+  const { version, repository } = readJson<{ version: string; repository: { url: string } }>(
+    join(folder, 'package.json'),
+  );
+  const assembly = readJson<{ readme: { markdown: string } }>(join(folder, '.jsii'));
+  const markdown = readmeFor(language, assembly.readme.markdown, { version, repository: repository.url });
+  writeFileSync(join(folder, 'README.md'), markdown);
+  writeFileSync(join(folder, '.jsii'), JSON.stringify({ ...assembly, readme: { markdown } }));
+  copyFileSync(join(folder, 'THIRD-PARTY-NOTICES'), join(folder, 'NOTICE'));
+  return folder;
+}
+
+const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;

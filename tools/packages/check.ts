@@ -11,6 +11,8 @@ import { filesIn, must, ROOT } from './tools';
  */
 const JAVA_AWS_CDK_LIB = '2.263.0';
 
+const OTHERS = ['java', 'go', 'dotnet'];
+
 const report = new Report('packages');
 
 async function checkTarball(tarball: Tarball): Promise<void> {
@@ -22,6 +24,7 @@ async function checkTarball(tarball: Tarball): Promise<void> {
   await report.check('npm: assets/ holds the bundle of each handler and nothing stale', () => tarball.checkAssets());
   await report.check('npm: lib/ holds each compiled module, no handlers and nothing stale', () => tarball.checkLib());
   await report.check('npm: lib/ imports nothing but peers, Node.js and itself', () => tarball.checkImports());
+  await report.check('npm: the licences of what is bundled', () => tarball.checkNotices());
   await report.check('npm: alarms link the runbook of the version', () => tarball.checkRunbook());
 }
 
@@ -59,6 +62,15 @@ function checkDotnet(code: string): void {
   }
 }
 
+/** jsii-pacmak writes them where each language has its licence. */
+function checkNotices(code: string): void {
+  const files = filesIn(code).filter((file) => file.endsWith('/NOTICE'));
+  const missing = OTHERS.filter((language) => !files.some((file) => file.startsWith(`${language}/`)));
+  if (missing.length > 0) {
+    throw new Error(`no NOTICE for ${missing.join(', ')}`);
+  }
+}
+
 void report.run(async () => {
   await report.step('bundle and compile', build);
   const tarball = await report.step('npm package', async () => {
@@ -66,7 +78,8 @@ void report.run(async () => {
     return Tarball.unpack(file);
   });
   await checkTarball(tarball);
-  const code = await report.step('code of the Java, Go and .NET packages', () => generate(['java', 'go', 'dotnet']));
+  const code = await report.step('code of the Java, Go and .NET packages', () => generate(OTHERS));
+  await report.check('Java, Go, .NET: the licences of what is bundled', () => checkNotices(code));
   await report.check('.NET: each public type has its code', () => checkDotnet(code));
   await together(
     report.check('Go: the module builds', () => buildGo(code)),

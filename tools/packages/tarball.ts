@@ -7,7 +7,7 @@ import { filesIn, must, ROOT, SCRATCH } from './tools';
 const MAX_PACKED = 700_000;
 const MAX_UNPACKED = 4_000_000;
 const PEERS = ['aws-cdk-lib', 'constructs'];
-const TOP_LEVEL = /^(package\.json|LICENSE|[A-Z]+\.md|\.jsii(\.tabl\.json)?|(lib|assets)\/.+)$/;
+const TOP_LEVEL = /^(package\.json|LICENSE|THIRD-PARTY-NOTICES|[A-Z]+\.md|\.jsii(\.tabl\.json)?|(lib|assets)\/.+)$/;
 
 /** The npm package, unpacked. */
 export class Tarball {
@@ -52,6 +52,12 @@ export class Tarball {
       'unexpected files',
       this.files.filter((file) => !TOP_LEVEL.test(file)),
     );
+  }
+
+  /** As it is in the checkout, where a test compares it with the bundles. */
+  public checkNotices(): void {
+    const name = 'THIRD-PARTY-NOTICES';
+    expect(this.files.includes(name) && this.read(name) === readFileSync(join(ROOT, name), 'utf8'), `no ${name}`);
   }
 
   /** Exactly the bundles of the handlers that there are. */

@@ -4,6 +4,7 @@ import { installWheel, makeEnvironment } from './environment';
 import { checkRaised, EXPECTED, raisedByMistakes } from './mistakes';
 import { checkPylint, checkReadme, checkTemplates, checkTypes, checkTypesAreKnown, writeReadme } from './sources';
 import { checkSearchPath, compareTemplates, synthesizePython, synthesizeTypeScript, templateFiles } from './templates';
+import { checkDescription, checkNotices } from './wheel';
 import { build, pack } from '../packages/build';
 import { Report, together } from '../packages/report';
 import { ROOT } from '../packages/tools';
@@ -67,6 +68,8 @@ void report.run(async () => {
   const [wheel] = await together(makeWheel(), report.step('virtual environment', makeEnvironment));
   await report.step('install the wheel', () => installWheel(wheel));
   await report.check('Python and npm test the same versions of aws-cdk-lib and constructs', checkVersions);
+  await report.check('the description on PyPI is in Python, and its links lead somewhere', checkDescription);
+  await report.check('the wheel holds the notices of what is bundled', checkNotices);
   const readme = writeReadme();
   await together(checkBehaviour(readme), checkSources(readme));
 });

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'fs';
+import { currentNotices, NOTICES } from './notices';
+
+writeFileSync(NOTICES, currentNotices());
