@@ -58,7 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       additionalOptions: { runtime: '<rootDir>/test/jest.runtime.js' },
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'],
-      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '<rootDir>/dist/'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
@@ -122,7 +122,7 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
     externals: [],
     mainFields: ['module', 'main'],
     minify: true,
-    esbuildArgs: { '--legal-comments': 'none', '--metafile': `.esbuild/${file.replace(/\.ts$/, '.json')}` },
+    esbuildArgs: { '--legal-comments': 'none' },
     watchTask: false,
     logLevel: javascript.BundleLogLevel.WARNING,
   });
@@ -141,15 +141,7 @@ project.npmignore?.exclude(
   '/rosetta/',
   '/.ci/',
 );
-project.npmignore?.exclude(
-  '/.esbuild/',
-  '/.ministack/',
-  '/.bench/',
-  '/.stryker-tmp/',
-  '/cfn-outputs/',
-  '/.venv/',
-  'cdk.out/',
-);
+project.npmignore?.exclude('/.ministack/', '/.bench/', '/.stryker-tmp/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes
 // `npm install` write a lock file that `npm ci` refuses. The two @aws-cdk ones end up in the go.mod of the Go
@@ -184,7 +176,6 @@ build?.addOverride('jobs.build.steps.3.run', 'bash .ci/run && npx projen package
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
-project.addGitIgnore('/.esbuild/');
 project.addGitIgnore('/.ministack/');
 project.addGitIgnore('/.bench/');
 project.addGitIgnore('/.stryker-tmp/');

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
-import { handlers } from '../packages/build';
+import { bundle, bundles } from '../../bench/bundles';
 import { ROOT } from '../packages/tools';
 
 /** What esbuild says of a bundle, as far as it is read here. */
@@ -92,11 +93,17 @@ export function notices(metafiles: readonly Metafile[], root: string): string {
 /** Where the notices are, in the checkout and in the packages. */
 export const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES');
 
-/** The notices of the bundles in assets/: of each handler, there must be what the bundler wrote of it. */
+/** The notices of the bundles in assets/, which are bundled anew for what esbuild says of them. */
 export function currentNotices(): string {
-  const metafiles = handlers().map((name) => readFileSync(join(ROOT, '.esbuild', `${name}.json`), 'utf8'));
-  return notices(
-    metafiles.map((text) => JSON.parse(text) as Metafile),
-    ROOT,
-  );
+  const folder = mkdtempSync(join(tmpdir(), 'notices-'));
+  const [file, metafile] = [join(folder, 'index.js'), join(folder, 'metafile.json')];
+  try {
+    const metafiles = bundles().map(({ entry, flags }) => {
+      bundle([...flags, `--outfile=${file}`, `--metafile=${metafile}`], { entry });
+      return JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
+    });
+    return notices(metafiles, ROOT);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
