@@ -1,29 +1,102 @@
 import { Duration } from 'aws-cdk-lib';
-import { renderDashboard } from './render';
-import { END, httpApiWorld, pipelineWorld } from './worlds';
+import type { DashboardOptions } from './render';
+import type { Row } from './rows';
+import { END, FAILING_MINUTES, httpApiWorld, OUTAGE_MINUTES, pipelineWorld } from './worlds';
 import { httpApiTemplate, templateOf } from '../../test/synth';
 import type { World } from '../simulator/series';
 import { simulate } from '../simulator/simulate';
 import { resourcesOf } from '../simulator/template';
 
+/** A picture of a dashboard, and what its caption says of it. */
+export interface Preview {
+  /** The README that shows it. */
+  readonly readme: string;
+  /** What happens, and in code the alarms that tell. */
+  readonly caption: string;
+  /** The functions that fail, as the dashboard calls them. */
+  readonly failing: readonly string[];
+  readonly title: string;
+  readonly template: () => object;
+  readonly world: (template: object) => World;
+  /** Widgets in rows, by title: which part of the dashboard is shown, on a page that is wider than high. */
+  readonly rows: readonly Row[];
+}
+
+const ALARMS: Row = { height: 6.5, widths: { 'Alarms that page': 6, 'Alarms that do not page': 18 } };
+
 /** The dashboards in the READMEs, by their files in docs/images. */
-export const PREVIEWS: Record<string, () => string> = {
-  'monitored-http-api-dashboard.svg': () => {
-    const slo = { availability: 99.9, latencyP99: Duration.millis(800) };
-    return draw('http-api-dev', httpApiTemplate({ slo }).toJSON(), httpApiWorld);
+export const PREVIEWS: Record<string, Preview> = {
+  'monitored-http-api-dashboard.svg': {
+    readme: 'src/monitored-http-api/README.md',
+    caption:
+      'A part of the dashboard, drawn from its template and simulated traffic: six of ten requests have failed for ' +
+      `${OUTAGE_MINUTES} minutes. \`api-server-errors\` and \`availability-burn1h\` page.`,
+    failing: ['Function'],
+    title: 'http-api-dev',
+    template: () => httpApiTemplate({ slo: { availability: 99.9, latencyP99: Duration.millis(800) } }).toJSON(),
+    world: httpApiWorld,
+    rows: [
+      ALARMS,
+      {
+        height: 5,
+        widths: {
+          'Availability: error budget left (%)': 6,
+          'Availability: burn rate (at 1, the budget lasts 30 days)': 9,
+          'API: requests and errors a minute': 9,
+        },
+      },
+      {
+        height: 5,
+        widths: {
+          'Latency: error budget left (%)': 6,
+          'API: latency (ms)': 9,
+          'Function: invocations, errors, throttles': 9,
+        },
+      },
+    ],
   },
-  'webhook-pipeline-dashboard.svg': () => draw('webhook-pipeline-dev', templateOf().toJSON(), pipelineWorld),
+  'webhook-pipeline-dashboard.svg': {
+    readme: 'src/webhook-pipeline/README.md',
+    caption:
+      'A part of the dashboard, drawn from the template and simulated traffic: the router has failed for ' +
+      `${FAILING_MINUTES} minutes, while every event is accepted. \`router-lag\` pages, \`router-errors\` and ` +
+      '`ingest-dead-letters` open tickets.',
+    failing: ['Router'],
+    title: 'webhook-pipeline-dev',
+    template: () => templateOf().toJSON(),
+    world: pipelineWorld,
+    rows: [
+      ALARMS,
+      {
+        height: 5,
+        widths: {
+          'Router: invocations, errors, throttles': 8,
+          'Age of the oldest message (s)': 8,
+          'Dead letters and quarantine': 8,
+        },
+      },
+      {
+        height: 5,
+        widths: {
+          'API: requests and errors a minute': 12,
+          'Events in 5 minutes: accepted, and routed to each queue': 12,
+        },
+      },
+    ],
+  },
 };
 
 /** Minutes that are drawn, and that the alarms saw. */
 const SHOWN = 180;
 const SEEN = 2 * 24 * 60;
 
-/** The dashboard as it would look at the end, with the states that the alarms have then. */
-function draw(title: string, template: object, world: World): string {
+/** The dashboard of a preview at the end of its world, with the states that the alarms have then, by logical id. */
+export function sceneOf({ template: make, world: worldOf, rows, title }: Preview): DashboardOptions {
+  const template = make();
+  const world = worldOf(template);
   const { states } = simulate(template, (metric, minute) => world(metric, END - SEEN + minute), SEEN);
   const alarmStates = Object.fromEntries(
     resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id }) => [id, states[id].at(-1)!]),
   );
-  return renderDashboard({ template, world, endMinute: END, minutes: SHOWN, alarmStates, title });
+  return { template, world, rows, endMinute: END, minutes: SHOWN, alarmStates, title };
 }

@@ -59,6 +59,17 @@ test('each type of widget is there, with its title escaped', () => {
   }
 });
 
+test('only what tells alarms apart is shown, and only the rows that are asked for', () => {
+  const alarmed = (title: string) =>
+    renderDashboard({ ...OPTIONS, title, rows: [{ height: 4, widths: { States: 24 } }] });
+
+  expect(alarmed('too-x')).toContain('>too &lt;old&gt;</text>');
+  expect(alarmed('too-x')).not.toContain('>Now</text>');
+  const named = JSON.parse(JSON.stringify(OPTIONS.template).replace('too <old>', 'shop-queue-age-dev')) as object;
+  expect(renderDashboard({ ...OPTIONS, template: named, title: 'shop-dev' })).toContain('>queue-age</text>');
+  expect(renderDashboard({ ...OPTIONS, template: named, title: 'other-dev' })).toContain('>shop-queue-age-dev</text>');
+});
+
 test('two drawings of one dashboard are equal', () => {
   expect(renderDashboard(OPTIONS)).toBe(svg);
 });

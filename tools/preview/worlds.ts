@@ -1,26 +1,26 @@
 import { noise, worldOf, type Traffic } from '../simulator/scenarios';
 import type { MetricIdentity, Sample, World } from '../simulator/series';
+import { resourcesOf } from '../simulator/template';
 
-/** Minutes of the worlds: 30 days, so that budgets are whole. */
+/** The minute after the last one of the worlds: 30 days, so that budgets are whole. */
 export const END = 30 * 24 * 60;
-/** When what went wrong went wrong. */
-const OUTAGE = { from: END - 25, to: END - 5 };
-const LAG = { from: END - 30, to: END - 5 };
-const CONFLICT = END - 130;
+/** How many minutes before the end it began, in each world. */
+export const OUTAGE_MINUTES = 20;
+export const FAILING_MINUTES = 25;
 
 const SEQUENCES = Array.from({ length: 13 }, (_, seed) => noise(seed));
 const noiseAt = (minute: number, seed: number): number => SEQUENCES[seed](minute);
 
 const once = (value: number): Sample[] => [{ value, count: 1 }];
+const between = (least: number, most: number, minute: number, seed: number) =>
+  least + Math.floor((most - least) * noiseAt(minute, seed));
 /** The requests of a minute of a working day: more by day, and never quite the same. */
 const requestsAt = (minute: number) =>
   Math.round(300 + 140 * Math.sin((minute / 1440) * 2 * Math.PI) + between(0, 40, minute, 1));
-const between = (least: number, most: number, minute: number, seed: number) =>
-  least + Math.floor((most - least) * noiseAt(minute, seed));
 
 function httpTraffic(minute: number): Traffic {
   const requests = requestsAt(minute);
-  const isDown = minute >= OUTAGE.from && minute < OUTAGE.to;
+  const isDown = minute >= END - OUTAGE_MINUTES;
   const serverErrors = isDown ? Math.round(requests * 0.6) : Number(noiseAt(minute, 4) > 0.97);
   return {
     requests,
@@ -33,16 +33,62 @@ function httpTraffic(minute: number): Traffic {
   };
 }
 
-/** An HTTP API that fails for 20 minutes. */
-export const httpApiWorld: World = worldOf(httpTraffic);
+/** An HTTP API of which six of ten requests fail, and three of ten are slow. */
+export const httpApiWorld = (): World => worldOf(httpTraffic);
 
-/** Events that wait because the router fails, and how long the oldest one has. */
-function lagAt(minute: number): number {
-  if (minute < LAG.from) {
-    return 0;
+/** What a queue does with a message that nobody could process. */
+interface Redelivery {
+  /** Minutes until it comes again. */
+  readonly hidden: number;
+  /** How often it comes before it is a dead letter. */
+  readonly receives: number;
+}
+
+/** That of the ingest queue of a template. */
+function redeliveryIn(template: object): Redelivery {
+  const queue = resourcesOf(template, 'AWS::SQS::Queue').find(({ id }) => /IngestQueue/.test(id))!;
+  const { VisibilityTimeout, RedrivePolicy } = queue.properties as Record<string, unknown>;
+  const { maxReceiveCount } = RedrivePolicy as { maxReceiveCount: number };
+  return { hidden: Math.ceil(Number(VisibilityTimeout) / 60), receives: maxReceiveCount };
+}
+
+/** The events of a pipeline whose router fails on each of them. */
+class FailingRouter {
+  public static readonly SINCE = END - FAILING_MINUTES;
+
+  public constructor(private readonly redelivery: Redelivery) {}
+
+  public fails(minute: number): boolean {
+    return minute >= FailingRouter.SINCE;
   }
-  const waiting = Math.min(minute, LAG.to) - LAG.from;
-  return Math.max(0, waiting - Math.max(0, minute - LAG.to) * 3);
+
+  /** Events that are new in a minute, and those that come again. */
+  public received(minute: number): number {
+    const { hidden, receives } = this.redelivery;
+    const again = Array.from({ length: receives - 1 }, (_, index) => this.failedAt(minute - (index + 1) * hidden));
+    return requestsAt(minute) + again.reduce((sum, events) => sum + events, 0);
+  }
+
+  /** Minutes since the oldest event came that is neither routed nor a dead letter. */
+  public oldest(minute: number): number {
+    return Math.max(0, Math.min(minute - FailingRouter.SINCE, this.untilDead));
+  }
+
+  /** All that have become dead letters. */
+  public deadLetters(minute: number): number {
+    const minutes = Array.from({ length: FAILING_MINUTES }, (_, index) => FailingRouter.SINCE + index);
+    return minutes
+      .filter((came) => came + this.untilDead <= minute)
+      .reduce((sum, came) => sum + this.failedAt(came), 0);
+  }
+
+  private get untilDead(): number {
+    return this.redelivery.hidden * this.redelivery.receives;
+  }
+
+  private failedAt(minute: number): number {
+    return this.fails(minute) ? requestsAt(minute) : 0;
+  }
 }
 
 /** How much of the traffic a route has. */
@@ -50,13 +96,13 @@ const SHARES: Record<string, number> = { payments: 0.7, refunds: 0.2, disputes: 
 const shareOf = (text: string) =>
   Object.entries(SHARES).find(([route]) => text.toLowerCase().includes(route))?.[1] ?? 0;
 
-const EVENTS: Record<string, (minute: number, dimensions: Record<string, string>) => Sample[]> = {
+type Samples = (minute: number, dimensions: Record<string, string>) => Sample[];
+
+const EVENTS: Record<string, Samples> = {
   Accepted: (minute) => once(requestsAt(minute)),
-  Routed: (minute, { Route }) =>
-    once(Math.round((lagAt(minute) > 0 && minute < LAG.to ? 0 : requestsAt(minute)) * SHARES[Route])),
   Duplicate: (minute) => once(between(0, 4, minute, 5)),
-  Conflict: (minute) => once(Number(minute === CONFLICT)),
-  Quarantined: (minute) => once(Number(minute === CONFLICT)),
+  Conflict: () => once(0),
+  Quarantined: () => once(0),
   ClientErrors: (minute, { Status }) => (Status === '400' ? once(between(0, 3, minute, 6)) : []),
   Count: (minute) => once(requestsAt(minute)),
   '5XXError': (minute) => once(Number(noiseAt(minute, 7) > 0.99)),
@@ -74,20 +120,36 @@ const EVENTS: Record<string, (minute: number, dimensions: Record<string, string>
   ],
 };
 
-function queueMetric(metricName: string, queue: string, minute: number): Sample[] {
-  const isIngest = /IngestQueue/.test(queue);
-  if (metricName === 'ApproximateAgeOfOldestMessage') {
-    return once(isIngest ? lagAt(minute) * 60 : shareOf(queue) * 12 + between(0, 6, minute, 12));
+/** What differs from EVENTS for the router. */
+const routerEvents = (router: FailingRouter): Record<string, Samples> => ({
+  Routed: (minute, { Route }) => once(router.fails(minute) ? 0 : Math.round(requestsAt(minute) * SHARES[Route])),
+  Duplicate: (minute) => (router.fails(minute) ? [] : EVENTS.Duplicate(minute, {})),
+  Invocations: (minute) => once(router.received(minute)),
+  Errors: (minute) => once(router.fails(minute) ? router.received(minute) : 0),
+});
+
+function queueMetric(router: FailingRouter, metricName: string, queue: string, minute: number): Sample[] {
+  const isAge = metricName === 'ApproximateAgeOfOldestMessage';
+  if (/IngestQueue/.test(queue)) {
+    return once(isAge ? router.oldest(minute) * 60 : between(0, 4, minute, 12));
   }
-  const waiting = isIngest ? lagAt(minute) * requestsAt(minute) : Math.round(shareOf(queue) * 20);
-  const isAside = /DeadLetter|Quarantine/.test(queue);
-  return once(isAside ? (/Quarantine/.test(queue) && minute >= CONFLICT ? 1 : 0) : waiting);
+  if (/IngestDeadLetter/.test(queue)) {
+    return once(router.deadLetters(minute));
+  }
+  const share = router.fails(minute) || /DeadLetter/.test(queue) ? 0 : shareOf(queue);
+  return once(isAge ? share * 12 : Math.round(share * 20));
 }
 
-/** A pipeline whose router fails for 25 minutes and then catches up. */
-export const pipelineWorld: World = ({ namespace, metricName, dimensions }: MetricIdentity, minute) => {
-  if (namespace === 'AWS/SQS') {
-    return queueMetric(metricName, dimensions.QueueName, minute);
-  }
-  return EVENTS[metricName]?.(minute, dimensions) ?? [];
-};
+/** A pipeline whose router fails on everything; what it could not route three times is a dead letter. */
+export function pipelineWorld(template: object): World {
+  const router = new FailingRouter(redeliveryIn(template));
+  const ofRouter = routerEvents(router);
+  return ({ namespace, metricName, dimensions }: MetricIdentity, minute) => {
+    if (namespace === 'AWS/SQS') {
+      return queueMetric(router, metricName, dimensions.QueueName, minute);
+    }
+    const isRouter = namespace !== 'AWS/Lambda' || /Router/.test(dimensions.FunctionName);
+    const samples = (isRouter ? ofRouter[metricName] : undefined) ?? EVENTS[metricName];
+    return samples?.(minute, dimensions) ?? [];
+  };
+}

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { PREVIEWS } from './previews';
+import { PREVIEWS, sceneOf } from './previews';
+import { renderDashboard } from './render';
 
 const IMAGES = join(__dirname, '../../docs/images');
 
 mkdirSync(IMAGES, { recursive: true });
-Object.entries(PREVIEWS).forEach(([file, draw]) => writeFileSync(join(IMAGES, file), draw()));
+Object.entries(PREVIEWS).forEach(([file, preview]) =>
+  writeFileSync(join(IMAGES, file), renderDashboard(sceneOf(preview))),
+);
