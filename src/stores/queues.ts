@@ -1,6 +1,13 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption, type QueueProps as CdkQueueProps } from 'aws-cdk-lib/aws-sqs';
+import {
+  Queue,
+  QueueEncryption,
+  RedrivePermission,
+  type QueuePolicy,
+  type QueueProps as CdkQueueProps,
+  type RedriveAllowPolicy,
+} from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 
@@ -28,13 +35,17 @@ export interface QueuePair {
   readonly deadLetterQueue: Queue;
 }
 
-/** `{name}-queue` and `{name}-dlq`. */
+/** `{name}-queue` and `{name}-dlq`, to which no other queue may move messages. */
 export function queuePair(scope: Construct, id: string, props: QueuePairProps): QueuePair {
-  const { name, retentionPeriod, visibilityTimeout, maxReceiveCount } = props;
-  const deadLetterQueue = encryptedQueue(scope, `${id}DeadLetterQueue`, `${name}-dlq`, props, {
+  const { environment, name, retentionPeriod, visibilityTimeout, maxReceiveCount } = props;
+  const [deadLetterName, queueName] = ['dlq', 'queue'].map((kind) => environment.name('queue', `${name}-${kind}`));
+  const deadLetterQueue = encryptedQueue(scope, `${id}DeadLetterQueue`, props, {
+    queueName: deadLetterName,
     retentionPeriod: LONGEST_RETENTION(),
+    redriveAllowPolicy: queueName === undefined ? undefined : onlyFrom(scope, `${id}RedriveSource`, queueName),
   });
-  const queue = encryptedQueue(scope, `${id}Queue`, `${name}-queue`, props, {
+  const queue = encryptedQueue(scope, `${id}Queue`, props, {
+    queueName,
     retentionPeriod,
     visibilityTimeout,
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
@@ -42,10 +53,12 @@ export function queuePair(scope: Construct, id: string, props: QueuePairProps): 
   return { queue, deadLetterQueue };
 }
 
-/** `{name}-queue`, where messages wait for a person. */
+/** `{name}-queue`, where messages wait for a person; it is the dead-letter queue of no queue. */
 export function parkingQueue(scope: Construct, id: string, props: QueueProps): Queue {
-  const queue = encryptedQueue(scope, `${id}Queue`, `${props.name}-queue`, props, {
+  const queue = encryptedQueue(scope, `${id}Queue`, props, {
+    queueName: props.environment.name('queue', `${props.name}-queue`),
     retentionPeriod: LONGEST_RETENTION(),
+    redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
@@ -54,19 +67,27 @@ export function parkingQueue(scope: Construct, id: string, props: QueueProps): Q
   return queue;
 }
 
+/** By the name of the queue: a reference would be a circle, because the queue refers to its dead-letter queue. */
+function onlyFrom(scope: Construct, id: string, queueName: string): RedriveAllowPolicy {
+  const arn = Stack.of(scope).formatArn({ service: 'sqs', resource: queueName });
+  return { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues: [Queue.fromQueueArn(scope, id, arn)] };
+}
+
 function encryptedQueue(
   scope: Construct,
   id: string,
-  resource: string,
   { environment, encryptionKey }: QueueProps,
   options: CdkQueueProps,
 ): Queue {
-  return new Queue(scope, id, {
-    queueName: environment.name('queue', resource),
+  const { removalPolicy } = environment;
+  const queue = new Queue(scope, id, {
     encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
     encryptionMasterKey: encryptionKey,
     enforceSSL: true,
-    removalPolicy: environment.removalPolicy,
+    removalPolicy,
     ...options,
   });
+  // A queue that outlives its stack would take plain HTTP without its policy.
+  (queue.node.findChild('Policy') as QueuePolicy).applyRemovalPolicy(removalPolicy);
+  return queue;
 }

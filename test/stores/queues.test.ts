@@ -50,6 +50,21 @@ describe('queuePair', () => {
     });
   });
 
+  test('lets no other queue move messages to the dead-letter queue, which knows it by its name (X6)', () => {
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':sqs:eu-west-1:', { Ref: 'AWS::AccountId' }, ':orders-queue-dev'];
+    templateWith().hasResourceProperties(TYPE, {
+      QueueName: 'orders-dlq-dev',
+      RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [{ 'Fn::Join': ['', arn] }] },
+    });
+  });
+
+  test('says nothing of who may move messages to it when the queue has no name to know it by (X1)', () => {
+    const template = templateWith({ physicalNames: false });
+    const policies = queuesIn(template).map(({ Properties }) => Properties.RedriveAllowPolicy);
+    expect(policies).toEqual([undefined, undefined, { redrivePermission: 'denyAll' }]);
+    template.resourceCountIs(TYPE, 3);
+  });
+
   test('gives both of them, with ids of their own', () => {
     const thing = newThing();
     const { queue, deadLetterQueue } = queuePair(thing, 'Orders', {
@@ -67,6 +82,13 @@ describe('parkingQueue', () => {
       QueueName: 'lost-queue-dev',
       MessageRetentionPeriod: 14 * DAY,
       RedrivePolicy: Match.absent(),
+    });
+  });
+
+  test('is the dead-letter queue of no queue (X6)', () => {
+    templateWith().hasResourceProperties(TYPE, {
+      QueueName: 'lost-queue-dev',
+      RedriveAllowPolicy: { redrivePermission: 'denyAll', sourceQueueArns: Match.absent() },
     });
   });
 
@@ -117,11 +139,17 @@ describe('every queue', () => {
   test.each([
     [true, 'Retain'],
     [false, 'Delete'],
-  ])('with dataProtection %s: %s (X3)', (dataProtection, policy) => {
-    for (const queue of queuesIn(templateWith({ dataProtection }))) {
-      expect(queue).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
-    }
-  });
+  ])(
+    'with dataProtection %s: %s, and so is its policy, which keeps plain HTTP out (X3, X7)',
+    (dataProtection, policy) => {
+      const template = templateWith({ dataProtection });
+      const policies = resourcesOf(template).filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
+      expect(policies).toHaveLength(3);
+      for (const resource of [...queuesIn(template), ...policies]) {
+        expect(resource).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+      }
+    },
+  );
 
   test('has no name with physicalNames: false (X1)', () => {
     for (const { Properties } of queuesIn(templateWith({ physicalNames: false }))) {

@@ -10,6 +10,13 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
+interface Queue {
+  readonly id: string;
+  readonly QueueName: string;
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: { readonly 'Fn::GetAtt': [string, string] } };
+  readonly RedriveAllowPolicy?: { readonly redrivePermission?: string; readonly sourceQueueArns?: unknown[] };
+}
+
 /** What the roles of a construct may do. */
 function statementsOf(variant: Built): Statement[] {
   return ofType(variant, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
@@ -34,6 +41,23 @@ describe.each(VARIANTS)('security of $title', (variant) => {
     for (const [id, { Properties }] of ofType(built, 'AWS::SQS::Queue')) {
       expect([Properties.SqsManagedSseEnabled === true, Properties.KmsMasterKeyId !== undefined]).toContain(true);
       expect([id, policies.get(id)?.some(deniesPlainHttp)]).toEqual([id, true]);
+    }
+  });
+
+  test('every dead-letter queue takes messages of its own queue only, and a queue that is none, of no queue (X6)', () => {
+    const queues = ofType(standard(variant), 'AWS::SQS::Queue').map(
+      ([id, { Properties }]) => ({ id, ...Properties }) as Queue,
+    );
+    const sourcesOf = (dlq: string) =>
+      queues
+        .filter(({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] === dlq)
+        .map(({ QueueName }) => QueueName);
+    for (const { id, RedrivePolicy, RedriveAllowPolicy = {} } of queues) {
+      const { redrivePermission, sourceQueueArns = [] } = RedriveAllowPolicy;
+      const names = sourceQueueArns.map((arn) => JSON.stringify(arn).match(/:sqs:[^:]+:.*:([^":]+)"/)?.[1]);
+      expect({ id, names }).toEqual({ id, names: sourcesOf(id) });
+      const expected = RedrivePolicy ? undefined : names.length > 0 ? 'byQueue' : 'denyAll';
+      expect({ id, redrivePermission }).toEqual({ id, redrivePermission: expected });
     }
   });
 
