@@ -21,7 +21,7 @@ class InfrastructureProps:
     :param environment_suffix: tells one deployment of the system from another
     :param region: where it is deployed
     :param project_name: put before every physical name
-    :param data_protection: whether the data outlives the stack
+    :param data_protection: whether data and logs outlive the stack
     :param account: the account of the CLI's credentials when not given
     """
 
@@ -58,6 +58,7 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         "MonitoredHttpApi",
         environment_suffix=props.environment_suffix,
         project_name=props.project_name,
+        data_protection=props.data_protection,
         auth=HttpAuth.none("The example holds no data."),
         cors=CorsPreflightOptions(allow_origins=["https://shop.example.com"]),
         slo=ServiceLevelObjectives(

@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -61,7 +60,7 @@ export function accessLog(
   const logGroup = new LogGroup(scope, id, {
     logGroupName: environment.name('logGroup', resource, '/aws/apigateway/'),
     retention,
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy: environment.removalPolicy,
   });
   const format = AccessLogFormat.custom(JSON.stringify({ service: environment.service, ...FIELDS[kind] }));
   return { logGroup, format };

@@ -42,7 +42,7 @@ export interface Cells {
    */
   readonly concurrency?: Concurrency;
   /**
-   * Whether stateful resources outlive their stack.
+   * Whether tables, queues and log groups outlive their stack.
    *
    * @default - as in `basedOn`
    */

@@ -66,16 +66,19 @@ export interface OutputProps {
 }
 
 /**
- * What a construct asks that holds data.
+ * What a construct asks that holds data or logs.
  *
  * @internal
  */
 export interface DataProps {
   /**
-   * Whether tables and queues outlive their stack: removal policy RETAIN, and deletion protection where the service
-   * has it. Without it, destroying the stack destroys its data.
+   * Whether tables, queues (with their policies) and log groups outlive their stack: removal policy RETAIN, and deletion
+   * protection where the service has it. Without it, destroying the stack destroys its data and its logs.
    *
-   * @default - as in the environment profile, which says false in every row; a warning in PROD asks for a choice
+   * What stayed keeps its name: delete it, or import it, before a stack with the same names is deployed again.
+   *
+   * @default - as in the environment profile, which says false in every row; where there are tables or queues, a warning
+   * in PROD asks for a choice
    */
   readonly dataProtection?: boolean;
 }

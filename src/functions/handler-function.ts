@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { RemovalPolicy, Validations, type Duration } from 'aws-cdk-lib';
+import { Validations, type Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -60,7 +60,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   const logGroup = new LogGroup(parts, 'LogGroup', {
     logGroupName: environment.name('logGroup', resource, '/aws/lambda/'),
     retention: props.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy: environment.removalPolicy,
   });
   const role = new Role(parts, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);

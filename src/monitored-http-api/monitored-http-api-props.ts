@@ -11,8 +11,7 @@ import type { HttpProbe } from './probe';
 import type { Release } from './release';
 import type { ApiDomain } from '../apis/api-domain';
 import type { HttpAuth } from '../apis/http-auth';
-import type { Environment } from '../environment/environment';
-import type { EnvironmentProps, OutputProps } from '../environment/environment-props';
+import type { Environment, SystemProps } from '../environment/environment';
 import type { ApiHandler } from '../functions/api-handler';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS } from '../monitoring/monitoring-rules';
@@ -60,7 +59,7 @@ export interface HttpApiRoutes {
 /**
  * What a monitored HTTP API is made with; `environmentSuffix` and `auth` are required.
  */
-export interface MonitoredHttpApiProps extends EnvironmentProps, OutputProps, MonitoringProps {
+export interface MonitoredHttpApiProps extends SystemProps, MonitoringProps {
   /**
    * Who may call the API. There is no default: a public API is to be chosen, with `HttpAuth.none(reason)`.
    */

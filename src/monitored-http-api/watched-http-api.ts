@@ -8,7 +8,7 @@ import { monitorHttpApi } from './http-api-monitoring';
 import { answerTimeout, INTEGRATION_TIMEOUT_SECONDS } from './monitored-http-api-props';
 import { probeFunction, probeRules, type HttpProbe } from './probe';
 import { Environment, type System } from '../environment/environment';
-import type { EnvironmentProps } from '../environment/environment-props';
+import type { DataProps, EnvironmentProps } from '../environment/environment-props';
 import { knownFunction } from '../functions/known-function';
 import type { IMonitoring } from '../monitoring/monitoring';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
@@ -19,7 +19,7 @@ import { durationRules, rule, type Rule } from '../validation/rules';
 /**
  * An existing HTTP API, and how it is monitored.
  */
-export interface WatchedHttpApiProps extends EnvironmentProps, MonitoringProps {
+export interface WatchedHttpApiProps extends EnvironmentProps, DataProps, MonitoringProps {
   /** The API. Nothing of it is changed. */
   readonly httpApi: IHttpApi;
   /**

@@ -23,10 +23,11 @@ const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
   concurrency: (both) => ofFunctions(both, (properties) => properties.ReservedConcurrentExecutions ?? 'unreserved'),
   throttlingRateLimit: (both) => throttlesOf(both).map(({ ThrottlingRateLimit }) => ThrottlingRateLimit),
   throttlingBurstLimit: (both) => throttlesOf(both).map(({ ThrottlingBurstLimit }) => ThrottlingBurstLimit),
-  dataProtection: ({ pipeline }) => [
+  dataProtection: ({ pipeline, httpApi }) => [
     ...each(pipeline, 'AWS::DynamoDB::GlobalTable', ({ Replicas }) => Replicas[0].DeletionProtectionEnabled),
-    ...resourcesOf(pipeline)
-      .filter(({ Type }) => ['AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable'].includes(Type))
+    ...[pipeline, httpApi]
+      .flatMap(resourcesOf)
+      .filter(({ Type }) => /::(Queue|QueuePolicy|GlobalTable|LogGroup)$/.test(Type))
       .map(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
   ],
   functionErrorThreshold: ({ pipeline, httpApi }) =>
@@ -43,7 +44,7 @@ const SHAPED: Record<Cell, number> = {
   concurrency: 3,
   throttlingRateLimit: 2,
   throttlingBurstLimit: 2,
-  dataProtection: 11,
+  dataProtection: 25,
   functionErrorThreshold: 3,
   functionDurationThreshold: 1,
   monitoring: 2,

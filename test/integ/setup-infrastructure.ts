@@ -5,7 +5,7 @@ import { HttpAuth, HttpProbe, MonitoredHttpApi, WebhookPipeline } from '../../sr
 export interface InfrastructureProps {
   readonly environmentSuffix: string;
   readonly projectName?: string;
-  /** Whether the data outlives the stack. */
+  /** Whether data and logs outlive the stack. */
   readonly dataProtection?: boolean;
   readonly region: string;
   /** The account of the CLI's credentials when not given. */
@@ -14,13 +14,13 @@ export interface InfrastructureProps {
 
 /** The whole system, one stack a construct. */
 export function setupInfrastructure(app: App, props: InfrastructureProps): Stack[] {
-  const { region, account, dataProtection, ...environment } = props;
+  const { region, account, ...environment } = props;
   const stackOf = (system: string) => {
     return new Stack(app, `${system}-${props.environmentSuffix}`, { env: { region, account } });
   };
 
   const pipelineStack = stackOf('webhook-pipeline');
-  new WebhookPipeline(pipelineStack, 'WebhookPipeline', { ...environment, dataProtection, exportOutputs: true });
+  new WebhookPipeline(pipelineStack, 'WebhookPipeline', { ...environment, exportOutputs: true });
 
   const apiStack = stackOf('http-api');
   new MonitoredHttpApi(apiStack, 'MonitoredHttpApi', {

@@ -4,8 +4,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency, EnvironmentProfile, type EnvironmentProfileOptions } from '../../src';
 import { build, ofType, standard, VARIANTS, type Built, type Variant } from '../variants';
 
-/** Types whose data goes with them. */
-const STATEFUL = /^AWS::(SQS::Queue|DynamoDB::GlobalTable)$/;
+/** Types whose data goes with them, and the policies without which such a resource would take plain HTTP. */
+const STATEFUL = /^AWS::(SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup)$/;
 
 /** Values that no environment has by default. */
 const CELLS: EnvironmentProfileOptions = {
