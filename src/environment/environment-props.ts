@@ -38,8 +38,12 @@ export interface EnvironmentProps {
    */
   readonly physicalNames?: boolean;
   /**
-   * Tags on every resource, next to `Environment`, `Project` and `ManagedBy`, which they may override.
+   * Tags on every resource, next to `Environment`, `Project` and `ManagedBy`, which they may override; at most 50 in all.
    *
+   * Keys are of 1 to 128 and values of at most 256 letters, digits, spaces and `_ . : / = + - @`; no key begins with
+   * `aws:`.
+   *
+   * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
    * @default - no further tags
    */
   readonly tags?: { [key: string]: string };
@@ -86,8 +90,28 @@ export interface DataProps {
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;
 
+/** The most tags of a resource, and those that every construct sets. */
+const MAX_TAGS = 50;
+const OWN_TAGS = ['Environment', 'Project', 'ManagedBy'];
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+function tagRules(tags: Record<string, string>): Rule[] {
+  const keys = Object.keys(tags);
+  const allowed = 'letters, digits, spaces and _ . : / = + - @';
+  return [
+    rule('tags', new Set([...OWN_TAGS, ...keys]).size, `be ${MAX_TAGS} at most`, (count) => count <= MAX_TAGS),
+    ...keys.flatMap((key) => [
+      rule('tags', key, 'have keys that do not begin with aws:', (text) => !/^aws:/i.test(text)),
+      rule('tags', key, `have keys of 1 to 128 ${allowed}`, (text) => TAG_KEY.test(text)),
+      rule(`tags.${key}`, tags[key], `be at most 256 ${allowed}`, (text) => TAG_VALUE.test(text)),
+    ]),
+  ];
+}
+
 /** The rules of the props that every construct has. */
-export function environmentRules({ environmentSuffix, environmentProfile, projectName }: EnvironmentProps): Rule[] {
+export function environmentRules(props: EnvironmentProps): Rule[] {
+  const { environmentSuffix, environmentProfile, projectName, tags = {} } = props;
   return [
     // It chooses the profile and is in ids, so it is the one prop that cannot be a token.
     knownRule('environmentSuffix', environmentSuffix),
@@ -95,6 +119,7 @@ export function environmentRules({ environmentSuffix, environmentProfile, projec
       SUFFIX.test(value),
     ),
     rule('projectName', projectName, 'be 1 to 20 letters, digits and inner hyphens', (value) => PROJECT.test(value)),
+    ...tagRules(tags),
     ...(environmentProfile ? defaultsRules(rowOf(environmentProfile), 'environmentProfile.') : []),
   ];
 }

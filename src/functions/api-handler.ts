@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { entryRules } from './entry';
 import { ApiEnv, Powertools } from './env';
 import { letPublishMetrics } from './grants';
 import { bundle, handlerFunction, type FunctionCode } from './handler-function';
@@ -64,7 +65,7 @@ export interface BundledHandlerOptions extends CreatedHandlerOptions {
  * Code of one's own.
  */
 export interface CodeHandlerOptions extends CreatedHandlerOptions {
-  /** The code and its dependencies, as AWS Lambda runs it. */
+  /** The code and its dependencies, as AWS Lambda runs it; a folder must hold the file that `handler` names. */
   readonly code: Code;
   /** The handler in it, such as `index.handler` or `app.handler`. */
   readonly handler: string;
@@ -132,7 +133,8 @@ export class ApiHandler {
    */
   public static fromCode(options: CodeHandlerOptions): ApiHandler {
     const { code, handler, runtime, architecture = Architecture.ARM_64 } = options;
-    return new ApiHandler(created('fromCode', options, {}, () => ({ code, handler, runtime, architecture })));
+    const kind = created('fromCode', options, {}, () => ({ code, handler, runtime, architecture }));
+    return new ApiHandler({ ...kind, rules: (prop) => [...kind.rules(prop), ...entryRules(prop, options)] });
   }
 
   /**

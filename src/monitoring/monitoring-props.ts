@@ -47,7 +47,8 @@ export interface AlarmOverride {
  */
 export interface QuietHours {
   /**
-   * When the hours begin: `cron(minutes hours day-of-month month day-of-week)`, or `at(yyyy-MM-ddThh:mm)` for once.
+   * When the hours begin: `cron(minutes hours day-of-month month day-of-week)`, or `at(yyyy-MM-ddThh:mm)` for once. The
+   * fields hold numbers, names (`JAN` to `DEC`, `SUN` to `SAT`), `*`, `-` and commas, and no `/`, `?` or `L`.
    */
   readonly schedule: string;
   /**
@@ -121,7 +122,7 @@ export interface MonitoringProps {
    */
   readonly quietHours?: QuietHours[];
   /**
-   * Where the runbook is, without a fragment and in 300 characters at most: each alarm's description links its section.
+   * Where the runbook is: a URL with http:// or https://, without a fragment and in 300 characters at most: each alarm's description links its section.
    *
    * @default - docs/runbook.md of the version of this library that is used
    */

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { sloRules } from './objectives/slo';
+import { isSchedule, SCHEDULE } from './schedule';
 import { settingsOf } from '../environment/environment';
 import type { EnvironmentProps } from '../environment/environment-props';
 import { MonitoringLevel } from '../environment/monitoring-level';
@@ -22,6 +23,9 @@ export function monitoringRules(props: MonitoringProps & EnvironmentProps, { tim
   const { minimumRequests, heartbeat, quietHours = [], alarmOverrides = {} } = props;
   return [
     wholeNumberRule('minimumRequests', minimumRequests, 1, 1_000_000),
+    rule('runbookUrl', props.runbookUrl, 'be a URL with http:// or https://, and without a fragment', (url) =>
+      /^https?:\/\/[^\s#]+$/.test(url),
+    ),
     rule('runbookUrl', props.runbookUrl, 'be 300 characters long at most', ({ length }) => length <= 300),
     // Rates of errors are those of a minute.
     rateLimit === undefined || Token.isUnresolved(rateLimit)
@@ -42,9 +46,7 @@ export function monitoringRules(props: MonitoringProps & EnvironmentProps, { tim
     knownRule('heartbeat', heartbeat),
     ...durationRules('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1), 'minutes'),
     ...quietHours.flatMap(({ schedule, duration }, index) => [
-      rule(`quietHours[${index}].schedule`, schedule, 'be cron(…) with 5 fields or at(…)', (text) =>
-        /^(cron\(\S+( \S+){4}\)|at\(\S+\))$/.test(text),
-      ),
+      rule(`quietHours[${index}].schedule`, schedule, SCHEDULE, isSchedule),
       ...durationRules(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15), 'minutes'),
     ]),
     ...Object.entries(alarmOverrides).flatMap(([id, override]) => overrideRules(`alarmOverrides.${id}`, override)),

@@ -11,6 +11,11 @@ import { newStack, resourcesOf, templateOf } from '../synth';
 const SUFFIX_RULE = 'environmentSuffix must be 1 to 20 lower-case letters, digits and inner hyphens';
 const PROJECT_RULE = 'projectName must be 1 to 20 letters, digits and inner hyphens';
 
+const CHARACTERS = 'letters, digits, spaces and _ . : / = + - @';
+const KEY_RULE = `tags must have keys of 1 to 128 ${CHARACTERS}`;
+const manyTags = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, 'a']));
+
 describe('Environment.open (X5)', () => {
   test.each<[Partial<SystemProps>, string]>([
     [{ environmentSuffix: '' }, `${SUFFIX_RULE}, got ""`],
@@ -21,6 +26,14 @@ describe('Environment.open (X5)', () => {
     [{ projectName: '-shop' }, `${PROJECT_RULE}, got "-shop"`],
     [{ projectName: 'shop-' }, `${PROJECT_RULE}, got "shop-"`],
     [{ projectName: 'a'.repeat(21) }, `${PROJECT_RULE}, got "${'a'.repeat(21)}"`],
+    [{ tags: { 'aws:team': 'a' } }, 'tags must have keys that do not begin with aws:, got "aws:team"'],
+    [{ tags: { 'AWS:team': 'a' } }, 'tags must have keys that do not begin with aws:, got "AWS:team"'],
+    [{ tags: { '': 'a' } }, `${KEY_RULE}, got ""`],
+    [{ tags: { 'a;b': 'a' } }, `${KEY_RULE}, got "a;b"`],
+    [{ tags: { ['k'.repeat(129)]: 'a' } }, `${KEY_RULE}, got "${'k'.repeat(129)}"`],
+    [{ tags: { Team: 'v'.repeat(257) } }, `tags.Team must be at most 256 ${CHARACTERS}, got "${'v'.repeat(257)}"`],
+    [{ tags: { Team: 'a&b' } }, `tags.Team must be at most 256 ${CHARACTERS}, got "a&b"`],
+    [{ tags: manyTags(48) }, 'tags must be 50 at most, got 51'],
   ])('fails for the broken props %#', (props, message) => {
     expect(() => newThing(props)).toThrow(new Error(`Thing at Stack/Thing:\n- ${message}`));
   });
@@ -39,6 +52,9 @@ describe('Environment.open (X5)', () => {
   test.each<Partial<SystemProps>>([
     { environmentSuffix: 'a', projectName: 'a' },
     { environmentSuffix: '1', projectName: 'Z' },
+    { tags: { ['k'.repeat(128)]: 'v'.repeat(256), 'laws:1': '', 'Équipe +-=._:/@ 1': 'ü', Environment: 'x' } },
+    { tags: { ...manyTags(47), Project: 'a' } },
+    { tags: { Team: Lazy.string({ produce: () => 'a&b' }) } },
     { environmentSuffix: 'a-'.repeat(9) + '42', projectName: 'A-'.repeat(9) + 'z9' },
   ])('takes the limit %#', (props) => {
     expect(() => newThing(props)).not.toThrow();

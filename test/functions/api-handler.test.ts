@@ -132,19 +132,19 @@ describe('log retention (H5)', () => {
 describe('code of one’s own', () => {
   const code = () => Code.fromAsset(path.join(__dirname, '..', 'integ', 'own-service'));
   const own = (options: Partial<CodeHandlerOptions> = {}) => ({
-    handler: ApiHandler.fromCode({ code: code(), handler: 'app.handler', runtime: Runtime.PYTHON_3_13, ...options }),
+    handler: ApiHandler.fromCode({ code: code(), handler: 'index.handler', runtime: Runtime.NODEJS_22_X, ...options }),
   });
 
   test('is run as it is, on arm64 by default', () => {
     const properties = functionOf(own());
-    expect(properties).toMatchObject({ Handler: 'app.handler', Runtime: 'python3.13', Architectures: ['arm64'] });
+    expect(properties).toMatchObject({ Handler: 'index.handler', Runtime: 'nodejs22.x', Architectures: ['arm64'] });
     expect(properties.Code.S3Key).toBeDefined();
     expect(properties.Code.S3Key).not.toBe(functionOf().Code.S3Key);
   });
 
   test('can be inline', () => {
-    const { Code: code1, Runtime: runtime } = functionOf(own({ code: Code.fromInline('def handler(): pass') }));
-    expect([code1, runtime]).toEqual([{ ZipFile: 'def handler(): pass' }, 'python3.13']);
+    const { Code: code1, Runtime: runtime } = functionOf(own({ code: Code.fromInline('exports.handler = 1;') }));
+    expect([code1, runtime]).toEqual([{ ZipFile: 'exports.handler = 1;' }, 'nodejs22.x']);
   });
 
   test('takes another processor', () => {

@@ -152,7 +152,7 @@ describe('props (X5)', () => {
     { ...canary({ percentage: 5 }), slo: { availability: 99.7 } },
     { ...canary({ percentage: 2 }), slo: { availability: 99.9 } },
     { ...canary({ percentage: 1 }), slo: { availability: 99.99 } },
-    { runbookUrl: LONG_URL.slice(1) },
+    { runbookUrl: LONG_URL.slice(0, -1) },
     handler({ environmentVariables: { POWERTOOLS_LOG_LEVEL: 'WARN' } }),
     probe({ path: '/' }),
     probe({ path: LONG_PATH.slice(0, 200) }),

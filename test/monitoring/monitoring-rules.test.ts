@@ -4,15 +4,26 @@ import { newHttpApi, newPipeline, newStack } from '../synth';
 describe('quiet hours', () => {
   const duration = Duration.hours(8);
 
-  test.each(['0 22 * * *', 'cron(0 22 * *)', 'rate(1 day)', ''])('fail for the schedule "%s"', (schedule) => {
+  test.each(['cron(0 25 * * *)', 'cron(0 22 * *)', ''])('fail for the schedule "%s"', (schedule) => {
     expect(() => newHttpApi({ quietHours: [{ schedule, duration }] })).toThrow(
-      `quietHours[0].schedule must be cron(…) with 5 fields or at(…), got "${schedule}"`,
+      'quietHours[0].schedule must be cron(minutes hours day-of-month month day-of-week) with numbers, names, *, - and ' +
+        `commas, or at(yyyy-MM-ddThh:mm), got "${schedule}"`,
     );
   });
 });
 
 describe('rules', () => {
   test.each([
+    ...['wiki.example.com', 'ftp://wiki', 'https://wiki.example.com/a b', 'https://wiki#alarms', ''].map(
+      (runbookUrl): [object, string] => [
+        { runbookUrl },
+        `runbookUrl must be a URL with http:// or https://, and without a fragment, got "${runbookUrl}"`,
+      ],
+    ),
+    [
+      { slo: { availability: 0.999 } },
+      'slo.availability must be above 93.06 and below 100, or its alarms can never fire, got 0.999; did you mean 99.9?',
+    ],
     [{ minimumRequests: 0 }, 'minimumRequests must be a whole number from 1 to 1000000, got 0'],
     [{ minimumRequests: 1.5 }, 'minimumRequests must be a whole number from 1 to 1000000, got 1.5'],
     [
@@ -28,7 +39,15 @@ describe('rules', () => {
     expect(() => newPipeline(props)).toThrow(message);
   });
 
-  test.each([{ minimumRequests: 1 }, { minimumRequests: 60, throttlingRateLimit: 1 }])('take %o', (props) => {
+  test.each([{ slo: { availability: 0.93 } }, { slo: { availability: 1 } }])('guess nothing for %o', (props) => {
+    expect(() => newHttpApi(props)).toThrow(/got (0\.93|1)$/);
+  });
+
+  test.each([
+    { runbookUrl: 'http://wiki/alarms?x=1' },
+    { minimumRequests: 1 },
+    { minimumRequests: 60, throttlingRateLimit: 1 },
+  ])('take %o', (props) => {
     expect(() => newHttpApi(props)).not.toThrow();
   });
 

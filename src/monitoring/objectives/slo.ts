@@ -43,12 +43,7 @@ export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Durat
       [availability, latencyP99].some((x) => x !== undefined),
     ),
     knownRule('slo.availability', availability),
-    rule(
-      'slo.availability',
-      availability,
-      `be above ${LOWEST_AVAILABILITY.toFixed(2)} and below 100, or its alarms can never fire`,
-      (percent) => percent > LOWEST_AVAILABILITY && percent < 100,
-    ),
+    availabilityRule(availability),
     knownRule('slo.latencyP99', latencyP99),
     rule(
       'slo.latencyP99',
@@ -58,4 +53,12 @@ export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Durat
         timeout.isUnresolved() || (limit.toMilliseconds() >= 1 && limit.toMilliseconds() < timeout.toMilliseconds()),
     ),
   ];
+}
+
+function availabilityRule(availability?: number): Rule {
+  const isPossible = (percent: number) => percent > LOWEST_AVAILABILITY && percent < 100;
+  const must = `be above ${LOWEST_AVAILABILITY.toFixed(2)} and below 100, or its alarms can never fire`;
+  const broken = rule('slo.availability', availability, must, isPossible);
+  const percent = Number((100 * (availability ?? 0)).toFixed(6));
+  return broken !== undefined && isPossible(percent) ? `${broken}; did you mean ${percent}?` : broken;
 }
