@@ -53,8 +53,8 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
   },
   preview: {
-    description: 'Draws the dashboards of docs/images from the templates and simulated metrics',
-    steps: [{ exec: 'tsx tools/preview/write.ts' }],
+    description: 'Draws docs/images from the templates: diagrams, and dashboards with simulated metrics',
+    steps: [{ exec: 'tsx tools/diagram/write.ts' }, { exec: 'tsx tools/preview/write.ts' }],
   },
 };
 

@@ -1,0 +1,111 @@
+import type { DrawnFrame, Point } from './draw';
+import type { Group, Layout, Outside, Way } from './layout';
+import { httpApiTemplate, templateOf } from '../../test/synth';
+
+const frame = (title: string, y: number, height: number): DrawnFrame => ({
+  ...{ title, titleX: 225, x: 15, y, width: 970, height },
+});
+const path = (...points: readonly (readonly [x: number, y: number])[]): readonly Point[] =>
+  points.map(([x, y]) => ({ x, y }));
+
+interface Part extends Pick<Layout, 'watchers' | 'watching'> {
+  readonly groups: Record<string, Group>;
+  readonly outside: readonly Outside[];
+  readonly frame: DrawnFrame;
+  readonly ways: Record<string, Way>;
+}
+
+/** The monitoring of any construct, below a height. */
+function monitoringBelow(above: number, height: number): Part {
+  const y = above + 22;
+  const service = 'CloudWatch';
+  return {
+    frame: frame('Monitoring', y, height),
+    groups: {
+      page: { resources: /CompositeAlarm .*PageAlarm/, service, column: 2, y: y + 40, title: 'page alarm' },
+      ticket: { resources: /CompositeAlarm .*TicketAlarm/, service, column: 2, y: y + 146, title: 'ticket alarm' },
+      alarmTopic: { resources: /SNS::.*AlarmTopic/, service: 'SNS', column: 3, y: y + 40, title: 'alarmTopic' },
+      ticketTopic: { resources: /SNS::.*TicketTopic/, service: 'SNS', column: 3, y: y + 146, title: 'ticketTopic' },
+      dashboard: { resources: /Dashboard/, service, column: 0, y: y + 40, title: 'dashboard' },
+      alarms: { resources: /CloudWatch::Alarm/, service, column: 1, y: y + 40, height: 186, title: 'alarms' },
+    },
+    outside: [
+      { title: 'who is on call', column: 4, y: y + 63, reads: 'alarmTopic' },
+      { title: 'your tickets', column: 4, y: y + 169, reads: 'ticketTopic' },
+    ],
+    ways: {
+      'page > ticket': { label: 'holds back', labelAt: { x: 545, y: y + 128 } },
+    },
+    watchers: ['alarms', 'dashboard'],
+    watching: { points: path([345, above], [345, y + 40]), label: 'metrics', labelAt: { x: 345, y: y + 18 } },
+  };
+}
+
+const PIPELINE = monitoringBelow(404, 256);
+const HTTP_API = monitoringBelow(254, 242);
+
+/** The pictures of the constructs in their READMEs, by their files in docs/images. */
+export const DIAGRAMS: Record<string, Layout> = {
+  'webhook-pipeline.svg': {
+    ...PIPELINE,
+    title: 'WebhookPipeline: REST API, validator, ingest queue, router, a queue for each route, and monitoring',
+    height: 697,
+    template: () => templateOf().toJSON(),
+    groups: {
+      accessLogs: { resources: /ApiAccessLogs/, service: 'CloudWatch', column: 0, y: 222, title: 'access logs' },
+      api: { resources: /ApiGateway|Lambda::Permission/, service: 'API Gateway', column: 0, y: 112, title: 'REST API' },
+      validator: { resources: /PipelineValidator/, service: 'Lambda', column: 1, y: 112 },
+      router: { resources: /PipelineRouter/, service: 'Lambda', column: 3, y: 112 },
+      table: { resources: /GlobalTable/, service: 'DynamoDB', column: 3, y: 222 },
+      ingestDeadLetters: { resources: /QueuesIngestDeadLetter/, service: 'SQS', column: 2, y: 222 },
+      ingest: { resources: /QueuesIngestQueue/, service: 'SQS', column: 2, y: 112 },
+      quarantine: { resources: /QueuesQuarantine/, service: 'SQS', column: 3, y: 316 },
+      routeDeadLetters: {
+        ...{ resources: /Queues\w+DeadLetter/, service: 'SQS', title: 'their dead letters' },
+        ...{ column: 4, y: 286, height: 100 },
+      },
+      routes: { resources: /Queues\w+Queue/, service: 'SQS', column: 4, y: 112, height: 100, title: 'routes' },
+      ...PIPELINE.groups,
+    },
+    outside: [
+      { title: 'sender', column: 0, y: 18, calls: 'api' },
+      { title: 'your consumers', column: 4, y: 18, reads: 'routes' },
+      ...PIPELINE.outside,
+    ],
+    frames: [frame('Events', 74, 330), PIPELINE.frame],
+    ways: {
+      'router > quarantine': { points: path([775, 176], [793, 176], [793, 351], [775, 351]) },
+      'alarms > ticketTopic': {
+        points: path([345, 652], [345, 666], [695, 666], [695, 652]),
+        label: 'what stays until handled',
+      },
+      ...PIPELINE.ways,
+    },
+  },
+  'monitored-http-api.svg': {
+    ...HTTP_API,
+    title: 'MonitoredHttpApi: an HTTP API with one function, and monitoring',
+    height: 533,
+    template: () => httpApiTemplate().toJSON(),
+    groups: {
+      accessLogs: { resources: /HttpApiAccessLogs/, service: 'CloudWatch', column: 2, y: 154, title: 'access logs' },
+      api: {
+        resources: /ApiGatewayV2|Lambda::Permission/,
+        service: 'API Gateway',
+        column: 1,
+        y: 54,
+        title: 'HTTP API',
+      },
+      logs: { resources: /HandlerLogGroup|ErrorLines/, service: 'CloudWatch', column: 4, y: 154, title: 'logs' },
+      handler: { resources: /HttpApiHandler/, service: 'Lambda', column: 3, y: 54 },
+      ...HTTP_API.groups,
+    },
+    outside: [{ title: 'caller', column: 0, y: 77, calls: 'api' }, ...HTTP_API.outside],
+    frames: [{ ...frame('Requests', 16, 238), x: 210, width: 775 }, HTTP_API.frame],
+    ways: {
+      'api > accessLogs': { points: path([305, 134], [305, 194], [420, 194]) },
+      'handler > logs': { points: path([695, 134], [695, 194], [810, 194]) },
+      ...HTTP_API.ways,
+    },
+  },
+};
