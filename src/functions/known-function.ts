@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Function as LambdaFunction, type CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction, type CfnFunction, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 
 /** A function and what is known of it; of a function of another app that is little. */
@@ -38,6 +38,11 @@ export function knownFunction(fn: IFunction, logGroup?: ILogGroup): KnownFunctio
     memorySize: memorySize ?? DEFAULTS.memorySize,
     runtime,
   };
+}
+
+/** The function that an alias or a version is of; any other is itself. */
+export function unversioned(fn: IFunction): IFunction {
+  return (fn as Partial<IVersion>).lambda ?? fn;
 }
 
 /** The log group of a function that has one in its app; to ask any other function for it would create one. */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { durationRules, type Rule } from '../validation/rules';
+import { Queue, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { durationRules, millisecondsOf, type Rule } from '../validation/rules';
 
 /** A function that consumes a queue, as the queue's visibility timeout sees it. */
 export interface ConsumerTiming {
@@ -13,9 +14,19 @@ export interface ConsumerTiming {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function visibilityFor({ timeout, batchingWindow }: ConsumerTiming): Duration {
-  // Fractions of a millisecond are for the rules to refuse.
-  const [running, waiting] = [timeout, batchingWindow].map((duration) => duration.toMilliseconds({ integral: false }));
-  return Duration.millis(running * 6 + waiting);
+  return Duration.millis(millisecondsOf(timeout) * 6 + millisecondsOf(batchingWindow));
+}
+
+/** What Amazon SQS gives a queue that asks for nothing (API reference of CreateQueue). */
+const DEFAULT_VISIBILITY = 30;
+
+/** How long a queue of the app hides a message that was received; not known of a queue of another app. */
+export function visibilityOf(queue: IQueue): Duration | undefined {
+  if (!(queue instanceof Queue)) {
+    return undefined;
+  }
+  const { visibilityTimeout = DEFAULT_VISIBILITY } = queue.node.defaultChild as CfnQueue;
+  return Duration.seconds(visibilityTimeout);
 }
 
 /** The rules of a consumer's timeout, its batching window, and the visibility timeout that they ask for. */

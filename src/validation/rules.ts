@@ -56,7 +56,7 @@ export function knownRule(prop: string, value: unknown): Rule {
 }
 
 /** Fractions of a millisecond are for the rules to refuse, all of them at once. */
-function millisecondsOf(duration: Duration): number {
+export function millisecondsOf(duration: Duration): number {
   return duration.toMilliseconds({ integral: false });
 }
 

@@ -24,7 +24,8 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly routes?: WebhookRoute[];
   /**
-   * An existing table for the claims, with the partition key `eventId` (string) and the TTL attribute `expiresAt`.
+   * An existing table for the claims in the account and region of the stack, with the partition key `eventId` (string),
+   * no sort key, and the TTL attribute `expiresAt`.
    *
    * The router may use its customer-managed key where that is known: one of another app comes with `encryptionKey` in
    * `TableV2.fromTableAttributes`.
@@ -33,7 +34,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly table?: ITable;
   /**
-   * A customer-managed key for the queues and the table.
+   * A customer-managed key for the queues and the table, in the region of the stack.
    *
    * @default - SQS-managed keys for the queues, the AWS-managed key for the table
    */

@@ -2,12 +2,15 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { CLAIM_KEY, givenRules } from './given-parts';
 import { PipelineMetrics } from './pipeline-metrics';
 import { webhookApi } from './webhook-api';
+import { WebhookConsumers, type WebhookConsumerOptions } from './webhook-consumer';
 import { routerFunction, validatorFunction } from './webhook-functions';
 import { monitorPipeline } from './webhook-monitoring';
 import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipeline-outputs';
@@ -51,10 +54,11 @@ export class WebhookPipeline extends Construct {
   private readonly metrics: PipelineMetrics;
   private readonly queues: Map<string, IQueue>;
   private readonly deadLetterQueues: Map<string, Queue>;
+  private readonly consumers: WebhookConsumers;
 
   public constructor(scope: Construct, id: string, props: WebhookPipelineProps) {
     super(scope, id);
-    const environment = Environment.open(this, SYSTEM, props, pipelineRules(props));
+    const environment = Environment.open(this, SYSTEM, props, [...pipelineRules(props), ...givenRules(this, props)]);
     const settings = withDefaults(props, environment);
     const { encryptionKey } = props;
 
@@ -64,12 +68,13 @@ export class WebhookPipeline extends Construct {
     this.quarantineQueue = queues.quarantineQueue;
     this.queues = queues.queues;
     this.deadLetterQueues = queues.deadLetterQueues;
+    this.consumers = new WebhookConsumers(this, SYSTEM.kind, settings.routes);
     this.table =
       props.table ??
       table(this, 'Table', {
         environment,
         resource: 'transaction-events',
-        partitionKey: 'eventId',
+        partitionKey: CLAIM_KEY,
         timeToLiveAttribute: 'expiresAt',
         encryptionKey,
       });
@@ -125,7 +130,25 @@ export class WebhookPipeline extends Construct {
   }
 
   /**
-   * Lets a principal consume the queue of a route.
+   * Calls a function with the events of a route; a queue has one such function.
+   *
+   * Grants what `grantConsume` does, and adds the event source. A message comes again only when the function names it
+   * in `batchItemFailures` or fails. The visibility timeout of the queue must be at least 6 times the function's timeout
+   * plus `maxBatchingWindow`: less is an error. Of a queue or a function of another app that is not known; AWS refuses the
+   * deployment only when the visibility timeout is less than the function's timeout. A queue of another account must let
+   * the function's role consume it.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   * @param route the route's name; an unknown one is an error
+   * @param fn a function, or an alias of one, in the region of the queue
+   * @param options by default, batches of 10
+   */
+  public addConsumer(route: string, fn: IFunction, options: WebhookConsumerOptions = {}): SqsEventSource {
+    return this.consumers.add(route, this.queue(route), fn, options);
+  }
+
+  /**
+   * Lets a principal consume the queue of a route that is no Lambda function, for which there is `addConsumer`.
    *
    * Grants `sqs:ReceiveMessage`, `sqs:ChangeMessageVisibility`, `sqs:GetQueueUrl`, `sqs:DeleteMessage` and
    * `sqs:GetQueueAttributes` on the queue, and `kms:Decrypt` on its customer-managed key.

@@ -32,13 +32,14 @@ export interface WebhookRoute {
    */
   readonly maxReceiveCount?: number;
   /**
-   * Timeout of the function that consumes the queue, from 1 second to 15 minutes.
+   * Timeout of the function that consumes the queue, from 1 second to 15 minutes. `addConsumer` refuses a function that
+   * may run longer.
    *
    * @default Duration.seconds(30)
    */
   readonly consumerTimeout?: Duration;
   /**
-   * Batching window of the consumer's event source, from 0 seconds to 5 minutes.
+   * Batching window of the consumer's event source, from 0 seconds to 5 minutes. `addConsumer` waits as long.
    *
    * @default Duration.seconds(0)
    */
@@ -52,8 +53,8 @@ export interface WebhookRoute {
    */
   readonly visibilityTimeout?: Duration;
   /**
-   * An existing queue, which is used as it is: no queue and no dead-letter queue are created. Its policy must let the
-   * router function send when it belongs to another account.
+   * An existing standard queue in the region of the stack, which is used as it is: no queue and no dead-letter queue are
+   * created. Its policy must let the router function send when it belongs to another account.
    *
    * The router may use its customer-managed key where that is known: one of another app comes with `keyArn` in
    * `Queue.fromQueueAttributes`.

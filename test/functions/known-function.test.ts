@@ -9,7 +9,7 @@ import {
   type IFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { knownFunction } from '../../src/functions/known-function';
+import { knownFunction, unversioned } from '../../src/functions/known-function';
 import { CODE, functionOfAnotherApp, newFunction } from '../surroundings';
 import { newStack } from '../synth';
 
@@ -72,4 +72,13 @@ describe('knownFunction', () => {
     knownFunction(fn);
     expect(fn.node.children.map(({ node }) => node.id)).toEqual(before);
   });
+});
+
+test('unversioned is the function of an alias or a version, and any other itself', () => {
+  const stack = newStack();
+  const fn = newFunction(stack, 'Fn');
+  const alias = new Alias(stack, 'Alias', { aliasName: 'a', version: fn.currentVersion });
+  const theirs = functionOfAnotherApp(stack);
+  expect([alias, fn.currentVersion, fn.latestVersion, fn].map(unversioned)).toEqual([fn, fn, fn, fn]);
+  expect(unversioned(theirs)).toBe(theirs);
 });

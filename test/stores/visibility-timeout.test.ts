@@ -1,11 +1,28 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { consumerRules, visibilityFor } from '../../src/stores/visibility-timeout';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { consumerRules, visibilityFor, visibilityOf } from '../../src/stores/visibility-timeout';
+import { newStack } from '../synth';
 
 const { seconds, millis, minutes, hours } = Duration;
 
 test('visibilityFor is six times the timeout plus the batching window', () => {
   const visibility = visibilityFor({ timeout: seconds(20), batchingWindow: seconds(7) });
   expect(visibility.toMilliseconds()).toBe(127_000);
+});
+
+describe('visibilityOf', () => {
+  test.each([
+    [undefined, 30],
+    [seconds(0), 0],
+    [minutes(2), 120],
+  ])('a queue of the app that asks for %s', (visibilityTimeout, expected) => {
+    expect(visibilityOf(new Queue(newStack(), 'Queue', { visibilityTimeout }))?.toSeconds()).toBe(expected);
+  });
+
+  test('a queue of another app is not known', () => {
+    const queue = Queue.fromQueueArn(newStack(), 'Queue', 'arn:aws:sqs:eu-west-1:111122223333:theirs');
+    expect(visibilityOf(queue)).toBeUndefined();
+  });
 });
 
 describe('consumerRules (X5)', () => {

@@ -1,7 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import { Concurrency, MonitoringLevel, WebhookPipeline, type WebhookRoute } from '../../src';
-import { givenQueue, givenTable, givenTopics } from '../given';
+import { givenQueue, givenTable, givenTopics, ownFunction } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
 
@@ -10,21 +11,30 @@ const ROUTES: () => WebhookRoute[] = () => [
   { name: 'payouts', transactionTypes: ['payout'], consumerTimeout: Duration.minutes(2) },
 ];
 
+/** With a function for each route. */
+function consumed(pipeline: WebhookPipeline, routes: WebhookRoute[]): WebhookPipeline {
+  routes.forEach(({ name }) => pipeline.addConsumer(name, ownFunction(pipeline.node.scope as Construct, name)));
+  return pipeline;
+}
+
 /** The pipeline in every way that makes other resources. */
 export const WEBHOOK_PIPELINE: SystemVariants = {
   kind: 'WebhookPipeline',
   folder: 'webhook-pipeline',
   variants: {
     minimal: (scope, id, props) => new WebhookPipeline(scope, id, props),
-    everything: (scope, id, props) =>
-      new WebhookPipeline(scope, id, { ...allMonitoring(), heartbeat: Duration.hours(1), routes: ROUTES(), ...props }),
+    everything: (scope, id, props) => {
+      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), routes: ROUTES() };
+      return consumed(new WebhookPipeline(scope, id, { ...options, ...props }), ROUTES());
+    },
     'a customer-managed key': (scope, id, props) => {
       const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
       return new WebhookPipeline(scope, id, { encryptionKey, ...props });
     },
     'given parts': (scope, id, props) => {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
-      return new WebhookPipeline(scope, id, { ...givenTopics(scope), table: givenTable(scope), routes, ...props });
+      const options = { ...givenTopics(scope), table: givenTable(scope), routes };
+      return consumed(new WebhookPipeline(scope, id, { ...options, ...props }), routes);
     },
     'nothing reserved': (scope, id, props) => {
       const [validatorConcurrency, routerConcurrency] = [Concurrency.unreserved(), Concurrency.unreserved()];
