@@ -2,7 +2,15 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { installWheel, makeEnvironment } from './environment';
 import { checkRaised, EXPECTED, raisedByMistakes } from './mistakes';
-import { checkPylint, checkReadme, checkTemplates, checkTypes, checkTypesAreKnown, writeReadme } from './sources';
+import {
+  checkPylint,
+  checkReadme,
+  checkTemplates,
+  checkTypes,
+  checkTypesAreKnown,
+  writeReadmes,
+  type PythonOfReadme,
+} from './sources';
 import { checkSearchPath, compareTemplates, synthesizePython, synthesizeTypeScript, templateFiles } from './templates';
 import { checkDescription, checkNotices } from './wheel';
 import { build, pack } from '../packages/build';
@@ -50,17 +58,19 @@ async function checkMistakes(): Promise<void> {
   }
 }
 
-async function checkBehaviour(readme: string): Promise<void> {
+async function checkBehaviour(written: PythonOfReadme[]): Promise<void> {
   for (const suffix of SUFFIXES) {
     await checkTemplatesOf(suffix);
   }
   await checkMistakes();
-  await report.check('the Python of README.md runs', () => checkReadme(readme));
+  for (const [readme, file] of written) {
+    await report.check(`the Python of ${readme} runs`, () => checkReadme(file));
+  }
   await report.check('pylint 10/10', checkPylint);
 }
 
-async function checkSources(readme: string): Promise<void> {
-  await report.check('mypy --strict finds nothing', () => checkTypes(readme));
+async function checkSources(written: PythonOfReadme[]): Promise<void> {
+  await report.check('mypy --strict finds nothing', () => checkTypes(written));
   await report.check('mypy knows the types of the package', checkTypesAreKnown);
 }
 
@@ -70,6 +80,6 @@ void report.run(async () => {
   await report.check('Python and npm test the same versions of aws-cdk-lib and constructs', checkVersions);
   await report.check('the description on PyPI is in Python, and its links lead somewhere', checkDescription);
   await report.check('the wheel holds the notices of what is bundled', checkNotices);
-  const readme = writeReadme();
-  await together(checkBehaviour(readme), checkSources(readme));
+  const written = writeReadmes();
+  await together(checkBehaviour(written), checkSources(written));
 });

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { bareEnvironment, bin, EXAMPLE, python } from './environment';
 import { filesIn, ROOT, run, SCRATCH, type Result } from '../packages/tools';
+import { readmes } from '../suites/snippets';
 
 /** Calls that are wrong in ways that only the types of the package itself tell. */
 const MISUSE = `
@@ -29,9 +30,9 @@ export async function checkPylint(): Promise<void> {
   }
 }
 
-/** No complaint in strict mode, nor about the Python of README.md. */
-export async function checkTypes(readme: string): Promise<void> {
-  const { code, output } = await mypy([...sources(), readme]);
+/** No complaint in strict mode, nor about the Python of the READMEs. */
+export async function checkTypes(written: PythonOfReadme[]): Promise<void> {
+  const { code, output } = await mypy([...sources(), ...written.map(([, file]) => file)]);
   if (code !== 0) {
     throw new Error(output);
   }
@@ -46,18 +47,23 @@ export async function checkTypesAreKnown(): Promise<void> {
   }
 }
 
-/** Writes the Python of README.md to a file. */
-export function writeReadme(): string {
-  const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```python\n(.*?)^```$/gms)];
-  const file = join(SCRATCH, 'readme', 'readme.py');
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, blocks.map(([, code]) => code).join('\n'));
-  return file;
+/** A README with Python in it, and the file that holds that. */
+export type PythonOfReadme = [readme: string, file: string];
+
+/** Writes the Python of each README to a file. */
+export function writeReadmes(): PythonOfReadme[] {
+  return ['README.md', ...readmes()].flatMap((readme): PythonOfReadme[] => {
+    const blocks = [...readFileSync(join(ROOT, readme), 'utf8').matchAll(/^```python\n(.*?)^```$/gms)];
+    const file = join(SCRATCH, 'readme', `${readme.replaceAll(/\W/g, '_')}.py`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, blocks.map(([, code]) => code).join('\n'));
+    return blocks.length > 0 ? [[readme, file]] : [];
+  });
 }
 
-/** Runs the Python of README.md. */
+/** Runs the Python of a README. */
 export async function checkReadme(file: string): Promise<void> {
-  const outdir = join(SCRATCH, 'readme', 'cdk.out');
+  const outdir = `${file}.cdk.out`;
   await python([file], { CDK_OUTDIR: outdir });
   if (!filesIn(outdir).some((name) => name.endsWith('.template.json'))) {
     throw new Error('no template was written');
