@@ -1,6 +1,6 @@
-import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { Child } from './child';
 import type { Emulator } from './emulator';
 
 const ROOT = join(__dirname, '..');
@@ -13,7 +13,7 @@ export type Outputs = Record<string, string>;
 
 /** Synthesizes an app, the program of which is given, into a directory. */
 export async function synth(directory: string, app: string): Promise<void> {
-  await run(join(BIN, 'tsx'), [app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory });
+  await run(process.execPath, ['--import', 'tsx', app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory });
 }
 
 /** Bootstraps the emulated account with the CDK CLI. */
@@ -48,21 +48,16 @@ async function cdk(emulator: Emulator, args: string[]): Promise<void> {
 
 /** Resolves when the command succeeds; its output is only shown when it does not. */
 async function run(command: string, args: string[], env: Record<string, string>): Promise<void> {
-  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output: string[] = [];
-  child.stdout.on('data', (chunk) => output.push(String(chunk)));
-  child.stderr.on('data', (chunk) => output.push(String(chunk)));
-  const kill = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
-  const stop = () => child.kill('SIGTERM');
-  process.once('exit', stop);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  }).finally(() => {
-    clearTimeout(kill);
-    process.removeListener('exit', stop);
+  const child = new Child(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const output: string[] = [];
+  child.onOutput((text) => output.push(text));
+  const timeout = setTimeout(() => void child.stop(), TIMEOUT_MS);
+  const code = await child.ended.finally(() => clearTimeout(timeout));
   if (code !== 0) {
-    throw new Error(`${command} ${args[0]} failed (${code ?? 'killed'}):\n${output.join('').slice(-4000)}`);
+    throw new Error(`${command} ${args.join(' ')} failed (${code ?? 'killed'}):\n${output.join('').slice(-4000)}`);
   }
 }

@@ -1,18 +1,18 @@
-import { spawn, type ChildProcess } from 'child_process';
 import { once } from 'events';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'fs';
 import * as http from 'http';
 import * as https from 'https';
 import { createServer } from 'net';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
+import { Child } from './child';
+import { forget, removeFolder, undoAtEnd } from './undo';
 import { pythonVenv } from './venv';
 
 const ROOT = join(__dirname, '..');
 const STATE = join(ROOT, '.ministack');
 const REGION = 'us-east-1';
 const START_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 5_000;
 
 /** How an emulator is started. */
 export interface EmulatorOptions {
@@ -40,7 +40,6 @@ export class Emulator {
     const python = await prepareEmulator();
     const port = await freePort();
     const directory = join(STATE, `run-${process.pid}-${port}`);
-    mkdirSync(join(directory, 'tmp'), { recursive: true });
     const emulator = new Emulator(python, port, directory, options);
     try {
       await emulator.healthy();
@@ -55,8 +54,8 @@ export class Emulator {
   /** Where all services answer. */
   public readonly endpoint: string;
   private readonly enforceIam: boolean;
-  private readonly process: ChildProcess;
-  private readonly killAtExit: () => void;
+  private readonly process: Child;
+  private readonly removeDirectory: () => Promise<void>;
 
   private constructor(
     python: string,
@@ -64,6 +63,8 @@ export class Emulator {
     private readonly directory: string,
     options: EmulatorOptions,
   ) {
+    this.removeDirectory = undoAtEnd(() => removeFolder(directory));
+    mkdirSync(join(directory, 'tmp'), { recursive: true });
     this.enforceIam = options.enforceIam ?? false;
     this.endpoint = `${this.enforceIam ? 'https' : 'http'}://127.0.0.1:${port}`;
     const log = openSync(join(directory, 'log'), 'a');
@@ -72,7 +73,7 @@ export class Emulator {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       TMPDIR: join(directory, 'tmp'),
-      RECORD_FILE: join(directory, 'recorded.json'),
+      RUN_DIRECTORY: directory,
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: 'localhost',
@@ -86,9 +87,8 @@ export class Emulator {
       ...(!options.keep && { SHIM_PARENT_PID: String(process.pid) }),
       ...(this.enforceIam && { AUTH: 'true', USE_SSL: '1' }),
     };
-    this.process = spawn(python, ['-m', 'shim'], { cwd: __dirname, env, stdio: ['ignore', log, log] });
-    this.killAtExit = () => this.process.kill('SIGKILL');
-    process.once('exit', this.killAtExit);
+    this.process = new Child(python, ['-m', 'shim'], { cwd: __dirname, env, stdio: ['ignore', log, log] });
+    closeSync(log);
   }
 
   /** The variables that point the AWS CLI, the CDK CLI and the SDK at the emulator. */
@@ -104,8 +104,14 @@ export class Emulator {
     };
   }
 
-  private get certificate(): string {
+  /** The certificate of the emulator, with TLS. */
+  public get certificate(): string {
     return join(this.directory, 'tmp', 'ministack-tls', 'server.crt');
+  }
+
+  /** Where outputs of stacks may be written, for as long as the emulator runs. */
+  public get outputs(): string {
+    return join(this.directory, 'cfn-outputs');
   }
 
   /** What a TLS client trusts; undefined without TLS. */
@@ -149,28 +155,21 @@ export class Emulator {
 
   /** Stops the emulator and removes what it wrote; once is enough, twice does no harm. */
   public async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const exited = once(this.process, 'exit');
-      this.process.kill('SIGTERM');
-      const kill = setTimeout(() => this.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
-      await exited;
-      clearTimeout(kill);
-    }
-    process.removeListener('exit', this.killAtExit);
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+    await this.process.stop();
+    await this.removeDirectory();
   }
 
-  /** Leaves the emulator running after this process ends. */
+  /** Leaves the emulator running after this process ends; it removes what it wrote when it is stopped by SIGTERM. */
   public release(): void {
-    process.removeListener('exit', this.killAtExit);
-    this.process.unref();
+    forget(this.removeDirectory);
+    this.process.release();
   }
 
   /** A port that another process holds ends ours at once, so a healthy answer is our own. */
   private async healthy(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadline) {
-      if (this.process.exitCode !== null) {
+      if (this.process.exitCode !== undefined) {
         throw new Error(`it ended with code ${this.process.exitCode}`);
       }
       if (await isHealthy(`${this.endpoint}/_ministack/health`)) {

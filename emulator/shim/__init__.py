@@ -1,7 +1,7 @@
 """What MiniStack's CloudFormation leaves out.
 
 MiniStack 1.5.33 refuses templates with resource types it does not know, and drops some properties of those it does
-know. The first are recorded (record.py), and named in the file RECORD_FILE so that nobody takes them for tested; the
+know. The first are recorded (record.py), and named in the file recorded.json so that nobody takes them for tested; the
 second are handed on to MiniStack's own services, which implement them (properties.py). What API Gateway says when it
 fails a request itself is in gateway.py, HTTP APIs are in http_api.py, and what a batch is permitted by in iam.py.
 

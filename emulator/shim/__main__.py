@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -32,7 +33,8 @@ def main() -> None:
     """Serves until SIGTERM; the settings are environment variables."""
     require_version(importlib.metadata.version("ministack"))
     # What is left in the environment reaches every Lambda function.
-    install(Record(os.environ.pop("RECORD_FILE", None)))
+    directory = os.environ.pop("RUN_DIRECTORY")
+    install(Record(os.path.join(directory, "recorded.json")))
     parent = os.environ.pop("SHIM_PARENT_PID", None)
     if parent:
         end_with(int(parent))
@@ -40,6 +42,8 @@ def main() -> None:
 
     sys.argv = ["ministack"]
     serve()
+    # Nobody else cleans up after an emulator that was kept, or whose starter was killed.
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":
