@@ -37,12 +37,12 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
   },
   demo: {
     description: 'Sends events through a pipeline that is deployed to the embedded emulator',
-    steps: [{ spawn: 'bundle' }, { exec: 'tsx tools/demo/demo.ts', receiveArgs: true }],
+    steps: [{ exec: 'node --no-warnings --import tsx tools/demo/demo.ts', receiveArgs: true }],
   },
   load: {
     description:
       'Sends 20,000 events through a pipeline on the embedded emulator: load --events N --concurrency N --write',
-    steps: [{ spawn: 'bundle' }, { exec: 'tsx tools/load/load.ts', receiveArgs: true }],
+    steps: [{ exec: 'node --no-warnings --import tsx tools/load/load.ts', receiveArgs: true }],
   },
   mutation: {
     description: 'Breaks handlers and shared rooms on purpose, and tells which breaks no test notices',
@@ -73,6 +73,10 @@ function packageTasks({ tasks }: awscdk.AwsCdkConstructLibrary): void {
 export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   Object.entries(TASKS).forEach(([name, options]) => project.addTask(name, options));
   packageTasks(project);
+  // Without a projen in between, which Ctrl-C would end before what it runs.
+  ['demo', 'load'].forEach((name) =>
+    project.setScript(name, `node --no-warnings --import tsx tools/${name}/${name}.ts`),
+  );
   project.testTask.reset();
   project.testTask.spawn(project.bundler.bundleTask);
   project.testTask.exec('tsx tools/suites/run.ts test');

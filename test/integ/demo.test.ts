@@ -1,105 +1,105 @@
-import { spawn } from 'child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { eventOf } from './deployed';
+import { runDemo } from './run-demo';
 
-const ROOT = join(__dirname, '../..');
-
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs the demo as `npm run demo` does. */
-function demo(args: string[], options: { input?: string; onOutput?: (output: string, kill: () => void) => void } = {}) {
-  return new Promise<Ended>((resolve) => {
-    const child = spawn(join(ROOT, 'node_modules/.bin/tsx'), [join(ROOT, 'tools/demo/demo.ts'), ...args], {
-      cwd: ROOT,
-    });
-    let output = '';
-    const collect = (chunk: Buffer) => {
-      output += String(chunk);
-      options.onOutput?.(output, () => child.kill('SIGINT'));
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.stdin.end(options.input ?? '');
-    child.once('close', (code) => resolve({ code, output }));
-  });
-}
-
-/** The folders of emulators whose starter has ended; a test beside this one has its own. */
-function leftovers(): string[] {
-  const state = join(ROOT, '.ministack');
-  const runs = existsSync(state) ? readdirSync(state).filter((name) => name.startsWith('run-')) : [];
-  return runs.filter((name) => !isAlive(Number(name.split('-')[1])));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+const CTRL_C = '\x03';
+const WRAP_AGAIN = '\x1B[?7h';
 
 describe('npm run demo', () => {
-  let before: string[];
-  beforeEach(() => (before = leftovers()));
-  afterEach(() => expect(leftovers()).toEqual(before));
-
   test.each([[[]], [['--iam']]])('loses nothing, doubles nothing, and says so: %j', async (options) => {
-    const { code, output } = await demo(['--count', '200', ...options]);
+    const { code, output, left } = await runDemo(['--count', '200', ...options]);
     expect(output).toMatch(/ {2}sent +200 {2}of +200 {2}ok/);
     expect(output).toMatch(/ {2}lost +0 {2}of +0 {2}ok/);
     expect(output).toMatch(/ {2}doubled +0 {2}of +0 {2}ok/);
     expect(output).toMatch(/ {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
     expect(output).not.toContain('WRONG');
-    expect(output).toMatch(/not exercised {2}AWS::ApiGateway::Stage AccessLogSetting/);
-    expect(code).toBe(0);
-    const flat = JSON.parse(readFileSync(join(ROOT, 'cfn-outputs/flat-outputs.json'), 'utf8'));
-    expect(flat.WebhookPipelineTableName).toBe('transaction-events-dev');
-    const all = JSON.parse(readFileSync(join(ROOT, 'cfn-outputs/all-outputs.json'), 'utf8'));
-    expect({ ...all['webhook-pipeline-dev'], ...all['http-api-dev'] }).toEqual(flat);
+    expect(output).toMatch(/not exercised\n +1 {2}AWS::ApiGateway::Stage AccessLogSetting\n/);
+    expect([code, left]).toEqual([0, []]);
   });
 
-  test('sends the lines of standard input, broken ones too', async () => {
-    const { code, output } = await demo(['--events', '-'], { input: `${eventOf('mine').body}\nno event\n` });
+  test('twice at once in one checkout, each has its own outputs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outputs-'));
+    try {
+      const both = ['a', 'b'].map((name) => runDemo(['--count', '20', '--outputs', join(folder, name)]));
+      for (const { code, output, left } of await Promise.all(both)) {
+        expect(output).not.toContain('WRONG');
+        expect([code, left]).toEqual([0, []]);
+      }
+      const outputsOf = (name: string, file: string) => JSON.parse(readFileSync(join(folder, name, file), 'utf8'));
+      const [a, b] = ['a', 'b'].map((name) => outputsOf(name, 'flat-outputs.json'));
+      expect(a.WebhookPipelineTableName).toBe('transaction-events-dev');
+      expect(a.WebhookPipelinePaymentsQueueUrl).not.toBe(b.WebhookPipelinePaymentsQueueUrl);
+      const all = outputsOf('a', 'all-outputs.json');
+      expect({ ...all['webhook-pipeline-dev'], ...all['http-api-dev'] }).toEqual(a);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('sends the lines of standard input, and says what is wrong with broken ones', async () => {
+    const input = `${eventOf('mine').body}\n\n${eventOf('no month', { timestamp: '2026T10:00:00Z' }).body}\nno event\n`;
+    const { code, output, left } = await runDemo(['--events', '-'], { input });
     expect(output).toMatch(/ {2}accepted +1 {2}of +1 {2}ok/);
-    expect(output).toMatch(/ {2}rejected: BAD_REQUEST_BODY +1 {2}of +1 {2}ok/);
-    expect(code).toBe(0);
+    expect(output).toMatch(/ {2}rejected: BAD_REQUEST_BODY +2 {2}of +2 {2}ok/);
+    expect(output).toMatch(/\nrejected\n {2}line 3: BAD_REQUEST_BODY, .+\n {2}line 4: BAD_REQUEST_BODY, .+\n/);
+    expect([code, left]).toEqual([0, []]);
   });
 
   test('exits with 2 and the usage for an unknown option', async () => {
-    const { code, output } = await demo(['--nope']);
+    const { code, output } = await runDemo(['--nope']);
     expect(code).toBe(2);
     expect(output).toContain("Unknown option '--nope'");
     expect(output).toContain('--events FILE');
   });
 
-  test('exits with 130 on Ctrl-C, and stops what it started', async () => {
-    const { code } = await demo([], { onOutput: (output, kill) => output.includes('bootstrap …') && kill() });
-    expect(code).toBe(130);
-  });
+  test.each(['standard input', 'bundle what', 'prepare the emulator', 'start the emulator', 'synthesize', 'deploy …'])(
+    'leaves nothing behind when Ctrl-C is pressed at: %s',
+    async (after) => {
+      const { code, output, left } = await runDemo(['--events', after === 'standard input' ? '-' : 'README.md'], {
+        type: [after, CTRL_C],
+      });
+      expect(output).toContain('stopping …');
+      expect([code, left]).toEqual([130, []]);
+    },
+  );
 
-  test('leaves the emulator running with --keep, and says how to stop it', async () => {
-    const { code, output } = await demo(['--count', '5', '--keep']);
-    expect(code).toBe(0);
-    const pid = Number(/stop it with: kill (\d+)/.exec(output)![1]);
-    const curl = /curl .* (http\S+)/.exec(output)![1];
-    const response = await fetch(curl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: eventOf('later').body,
-    });
-    expect(response.status).toBe(202);
-    process.kill(pid, 'SIGTERM');
+  test('leaves the terminal as it was when Ctrl-C is pressed while it sends', async () => {
+    const { code, output, left } = await runDemo(['--count', '5000'], { type: ['5000 in ', CTRL_C] });
+    const [, afterwards] = output.split('^C');
+    expect(output.split('^C')[0]).toContain('\x1B[?7l');
+    expect(afterwards).toContain(WRAP_AGAIN);
+    expect([code, left]).toEqual([130, []]);
+  });
+});
+
+describe('npm run demo -- --iam --keep', () => {
+  test('leaves the emulator running, and says how to use and how to stop it', async () => {
+    const { code, output } = await runDemo(['--count', '5', '--iam', '--keep']);
+    const pid = Number(/\n {2}kill (\d+)\n/.exec(output)?.[1]);
+    try {
+      expect(code).toBe(0);
+      const curl = /\n {2}(curl .*)\n/.exec(output)![1];
+      expect(execFileSync('bash', ['-c', `${curl} --silent --show-error`]).toString()).toMatch(/^HTTP\/\S+ 202/);
+      const flat = /\n {2}(\/.*flat-outputs.json)\n/.exec(output)![1];
+      const { WebhookPipelinePaymentsQueueUrl: queue } = JSON.parse(readFileSync(flat, 'utf8'));
+      const aws = / aws sqs receive-message --endpoint-url (\S+) --region (\S+) --queue-url (\S+) /.exec(output)!;
+      const [endpoint, region, QueueUrl] = aws.slice(1);
+      expect(QueueUrl).toBe(queue);
+      const httpsAgent = { ca: readFileSync(/--cacert (\S+)/.exec(curl)![1], 'utf8') };
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const sqs = new SQSClient({ endpoint, region, credentials, requestHandler: { httpsAgent } });
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+      expect(Messages?.map(({ Body }) => JSON.parse(Body!).event_id)).toEqual(['evt_1']);
+    } finally {
+      process.kill(pid, 'SIGTERM');
+    }
     while (existsSync(`/proc/${pid}`)) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    // Whoever keeps an emulator also removes what it leaves.
-    const left = leftovers().filter((name) => !before.includes(name));
-    expect(left).toHaveLength(1);
-    rmSync(join(ROOT, '.ministack', left[0]), { recursive: true });
+    expect((await runDemo(['--help'])).left).toEqual([]);
   });
 });

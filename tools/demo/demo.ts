@@ -1,11 +1,14 @@
+import { cpSync } from 'fs';
 import { join } from 'path';
 import { SingleBar } from 'cli-progress';
 import { callHttpApi } from './http-api';
-import { HELP, readOptions } from './options';
-import { rowsOf } from './report';
+import { HELP, readOptions, readRequests, type DemoOptions } from './options';
+import { notExercised, rejections, rowsOf } from './report';
+import { usageOf } from './usage';
 import type { Outputs } from '../../emulator/cdk';
 import { clientsOf } from '../../emulator/clients';
 import type { Emulator } from '../../emulator/emulator';
+import { undoAtEnd } from '../../emulator/undo';
 import { deployApp, run, startEmulator } from '../traffic/deployment';
 import type { Outgoing } from '../traffic/outgoing';
 import { readQueues, settled } from '../traffic/queues';
@@ -15,38 +18,39 @@ import { Stopwatch } from '../traffic/stopwatch';
 
 const CONCURRENCY = 16;
 const APP = join(__dirname, '../../test/integ/app.ts');
-const OUTPUTS = join(__dirname, '../../cfn-outputs');
 
 async function main(): Promise<number> {
-  const options = parse();
-  if (typeof options === 'number') {
-    return options;
-  }
   const watch = new Stopwatch();
-  const { iam, keep } = options;
-  const emulator = await startEmulator(watch, { enforceIam: iam, keep });
-  try {
-    const outputs = await deployApp(watch, emulator, APP, OUTPUTS);
-    const passed = await sendAndCompare(watch, emulator, outputs, options.requests);
-    if (keep) {
-      sayHowToUse(emulator, outputs);
-    }
-    return passed ? 0 : 1;
-  } finally {
-    if (!keep) {
-      await emulator.stop();
-    }
+  const asked = await ask(watch);
+  if (typeof asked === 'number') {
+    return asked;
   }
+  const { requests, iam, keep, outputs: folder } = asked;
+  const emulator = await startEmulator(watch, { enforceIam: iam, keep });
+  const outputs = await deployApp(watch, emulator, APP, emulator.outputs);
+  if (folder !== undefined) {
+    cpSync(emulator.outputs, folder, { recursive: true });
+  }
+  const passed = await sendAndCompare(watch, emulator, outputs, requests);
+  if (keep) {
+    console.log(usageOf(emulator, outputs));
+    emulator.release();
+  }
+  return passed ? 0 : 1;
 }
 
-function parse(): ReturnType<typeof readOptions> | number {
+/** What the user wants, or the exit code when there is nothing more to do. */
+async function ask(watch: Stopwatch): Promise<(DemoOptions & { readonly requests: Outgoing[] }) | number> {
   try {
     const options = readOptions(process.argv.slice(2));
     if (options.help) {
       console.log(HELP);
       return 0;
     }
-    return options;
+    const { events, count } = options;
+    const source = events === '-' ? 'standard input, until it ends' : events;
+    const what = source === undefined ? `make ${count} events` : `read the events of ${source}`;
+    return { ...options, requests: await watch.lap(what, () => readRequests(options)) };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${HELP}`);
     return 2;
@@ -64,18 +68,28 @@ async function sendAndCompare(watch: Stopwatch, emulator: Emulator, outputs: Out
   const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
 
   const httpApi = emulator.urlOf(outputs.MonitoredHttpApiApiGatewayUrl);
-  const rows = [...rowsOf(requests, answers, found), ...(await callHttpApi(httpApi, emulator.ca))];
-  const milliseconds = answers.map((answer) => answer.milliseconds);
+  const called = await watch.lap('call the HTTP API', () => callHttpApi(httpApi, emulator.ca));
+  const compared = await watch.lap('compare', async () => rowsOf(requests, answers, found));
+  const rows = [...compared, ...called];
   console.log(`\n${table(rows)}\n`);
-  console.log(
-    `  latency        p50 ${percentile(milliseconds, 0.5).toFixed(0)} ms, p99 ${percentile(milliseconds, 0.99).toFixed(0)} ms`,
-  );
-  console.log(
-    `  events/s       ${(requests.length / sending).toFixed(0)} answered, ${(requests.length / routing).toFixed(0)} routed`,
-  );
-  console.log(`  seconds        ${watch}`);
-  console.log(`  not exercised  ${[...new Set(emulator.recorded().map(({ type }) => type))].sort().join(', ')}\n`);
+  say('rejected', rejections(requests, answers));
+  say('deployed in name only, and not exercised', notExercised(emulator.recorded()));
+  const milliseconds = answers.map((answer) => answer.milliseconds);
+  const [p50, p99] = [0.5, 0.99].map((part) => percentile(milliseconds, part).toFixed(0));
+  const [answered, routed] = [sending, routing].map((seconds) => (requests.length / seconds).toFixed(0));
+  say('speed', [
+    `p50 ${p50} ms, p99 ${p99} ms`,
+    `${answered} events/s answered, ${routed} routed`,
+    `seconds: ${watch}`,
+  ]);
   return !rows.some(fails);
+}
+
+/** Prints lines under a heading, or nothing when there are none. */
+function say(heading: string, lines: string[]): void {
+  if (lines.length > 0) {
+    console.log([heading, ...lines.map((line) => `  ${line}`), ''].join('\n'));
+  }
 }
 
 async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {
@@ -83,23 +97,14 @@ async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {
     return sendAll(target, requests, CONCURRENCY);
   }
   const bar = new SingleBar({ format: '  {bar} {value}/{total} in {duration_formatted}', clearOnComplete: true });
+  // It switches line wrapping off.
+  const stop = undoAtEnd(() => bar.stop());
   bar.start(requests.length, 0);
   try {
     return await sendAll(target, requests, CONCURRENCY, () => bar.increment());
   } finally {
-    bar.stop();
+    await stop();
   }
-}
-
-function sayHowToUse(emulator: Emulator, outputs: Outputs): void {
-  const event = '{"event_id":"evt_1","transaction_type":"payment","amount":"19.99","timestamp":"2026-11-21T10:00:00Z"}';
-  const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
-  console.log(`curl -i -H 'content-type: application/json' -d '${event}' ${url}\n`);
-  Object.entries(outputs)
-    .filter(([key]) => key.endsWith('QueueUrl'))
-    .forEach(([key, queueUrl]) => console.log(`${key}  ${queueUrl}`));
-  console.log(`\nThe emulator keeps running at ${emulator.endpoint}; stop it with: kill ${emulator.pid}`);
-  emulator.release();
 }
 
 run(main);

@@ -67,6 +67,6 @@ export function generate(count: number): Outgoing[] {
 export function fromLines(text: string): Outgoing[] {
   return text
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((body) => ({ body, contentType: JSON_TYPE }));
+    .map((body, index) => ({ body, contentType: JSON_TYPE, line: index + 1 }))
+    .filter(({ body }) => body.trim() !== '');
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { fromLines, generate } from './events';
-import { readOptions } from './options';
-import { rowsOf } from './report';
+import { readOptions, readRequests } from './options';
+import { notExercised, rejections, rowsOf } from './report';
 import { eventOf } from '../../test/integ/deployed';
 import { verdictOf, type Found } from '../traffic/oracle';
 import { fails } from '../traffic/rows';
@@ -28,7 +28,11 @@ describe('generate', () => {
   });
 
   test('lines are sent as they are, without the empty ones', () => {
-    expect(fromLines('{"a":1}\n\n oops \n').map(({ body }) => body)).toEqual(['{"a":1}', ' oops ']);
+    const requests = fromLines('{"a":1}\n\n oops \n');
+    expect(requests.map(({ body, line }) => [line, body])).toEqual([
+      [1, '{"a":1}'],
+      [3, ' oops '],
+    ]);
   });
 });
 
@@ -44,26 +48,65 @@ describe('report', () => {
     const lost = rowsOf([event], [answered('ACCEPTED')], []).filter(fails);
     expect(lost.map(({ what }) => what)).toContain('lost');
   });
+
+  test('lists what was rejected of the user’s own file, with line, reason and the first detail', () => {
+    const sent = fromLines('{}\n\n{"event_id":"a"}\n[]\n');
+    const answers = [
+      { ...answered('BAD_REQUEST_BODY'), detail: 'amount must be a number' },
+      answered('ACCEPTED'),
+      answered('HTTP 502'),
+    ];
+    expect(rejections(sent, answers)).toEqual([
+      'line 1: BAD_REQUEST_BODY, amount must be a number',
+      'line 4: HTTP 502',
+    ]);
+    expect(rejections([event], [answered('THROTTLED')])).toEqual([]);
+  });
+
+  test('lists no more rejections than can be read', () => {
+    const sent = fromLines('{}\n'.repeat(100));
+    const lines = rejections(sent, Array(100).fill(answered('BAD_REQUEST_BODY')));
+    expect([lines.length, lines.at(-1)]).toEqual([21, 'and 80 more']);
+  });
+
+  test('lists what was not exercised, with how many there are', () => {
+    const types = ['AWS::Logs::MetricFilter', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm'];
+    expect(notExercised(types.map((type, index) => ({ type, logicalId: `${index}` })))).toEqual([
+      '  2  AWS::CloudWatch::Alarm',
+      '  1  AWS::Logs::MetricFilter',
+    ]);
+  });
 });
 
 describe('options', () => {
-  test('read the lines of a file', () => {
+  test('read the lines of a file', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'events-')), 'events.jsonl');
     writeFileSync(file, `${eventOf('a').body}\n`);
-    expect(readOptions(['--events', file, '--keep'])).toMatchObject({
-      requests: [eventOf('a')],
-      keep: true,
-      iam: false,
-    });
+    const options = readOptions(['--events', file, '--keep', '--outputs', 'out']);
+    expect(options).toMatchObject({ keep: true, iam: false, outputs: 'out' });
+    expect(await readRequests(options)).toEqual([{ ...eventOf('a'), line: 1 }]);
+  });
+
+  test('make events without a file', async () => {
+    expect(await readRequests(readOptions(['--count', '7']))).toEqual(generate(7));
+  });
+
+  test.each(['-h', '--help'])('know %s', (option) => {
+    expect(readOptions([option]).help).toBe(true);
   });
 
   test.each([
-    [['--events', '/no/such/file'], /--events must name a file that can be read as UTF-8: ENOENT/],
-    [['--events', '/dev/null'], /--events must name a file with at least one line/],
     [['--count', '0'], /--count must be a whole number from 1 to 100000, got 0/],
     [['--count', 'x'], /got x/],
     [['--evnts'], /Unknown option '--evnts'/],
   ])('fail for %j', (args, message) => {
     expect(() => readOptions(args)).toThrow(message);
+  });
+
+  test.each([
+    ['/no/such/file', /--events must name a file that can be read as UTF-8: ENOENT/],
+    ['/dev/null', /--events must name a file with at least one line/],
+  ])('fail for the events of %s', async (file, message) => {
+    await expect(readRequests(readOptions(['--events', file]))).rejects.toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
-import { readFileSync } from 'fs';
+import { readFile } from 'fs/promises';
+import { buffer } from 'stream/consumers';
 import { parseArgs } from 'util';
 import { fromLines, generate } from './events';
 import type { Outgoing } from '../traffic/outgoing';
@@ -12,14 +13,19 @@ compares; then calls its MonitoredHttpApi.
   --count N       how many events to generate (default 1000)
   --iam           verify signatures and enforce IAM policies, over TLS
   --keep          leave the emulator running, and say how to use and how to stop it
-  --help          this text
+  --outputs DIR   write the outputs of the stacks to DIR: all-outputs.json by stack, flat-outputs.json without
+  -h, --help      this text
 `;
 
 /** What the user asked for. */
 export interface DemoOptions {
-  readonly requests: Outgoing[];
+  /** The user's file. */
+  readonly events?: string;
+  /** How many events to make without one. */
+  readonly count: number;
   readonly iam: boolean;
   readonly keep: boolean;
+  readonly outputs?: string;
   readonly help: boolean;
 }
 
@@ -32,23 +38,34 @@ export function readOptions(args: string[]): DemoOptions {
       count: { type: 'string', default: '1000' },
       iam: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      outputs: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1 || count > 100_000) {
     throw new Error(`--count must be a whole number from 1 to 100000, got ${values.count}`);
   }
-  const requests = values.events === undefined ? generate(count) : fromLines(read(values.events));
-  if (requests.length === 0) {
-    throw new Error(`--events must name a file with at least one line, got ${values.events}`);
-  }
-  return { requests, iam: values.iam, keep: values.keep, help: values.help };
+  return { ...values, count };
 }
 
-function read(file: string): string {
+/** What is sent; throws an error that is fit to be shown. */
+export async function readRequests({ events, count }: DemoOptions): Promise<Outgoing[]> {
+  if (events === undefined) {
+    return generate(count);
+  }
+  const requests = fromLines(await read(events));
+  if (requests.length === 0) {
+    throw new Error(`--events must name a file with at least one line, got ${events}`);
+  }
+  return requests;
+}
+
+/** Not at once, so that Ctrl-C is heard while somebody types. */
+async function read(file: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file === '-' ? 0 : file));
+    const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new Error(`--events must name a file that can be read as UTF-8: ${(error as Error).message}`);
   }

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { HELP, readOptions, type LoadOptions } from './options';
 import { markdown, rowsOf, speedOf } from './report';
@@ -26,26 +25,20 @@ async function main(): Promise<number> {
   }
   const watch = new Stopwatch();
   const emulator = await startEmulator(watch);
-  try {
-    const rows = await load(watch, emulator, options);
-    console.log(`\n${table(rows)}\n\n  seconds  ${watch}\n`);
-    if (rows.some(fails)) {
-      return 1;
-    }
-    if (options.write) {
-      writeFileSync(FIGURES, markdown('npm run load', rows));
-    }
-    return 0;
-  } finally {
-    await emulator.stop();
+  const rows = await load(watch, emulator, options);
+  console.log(`\n${table(rows)}\n\n  seconds  ${watch}\n`);
+  if (rows.some(fails)) {
+    return 1;
   }
+  if (options.write) {
+    writeFileSync(FIGURES, markdown('npm run load', rows));
+  }
+  return 0;
 }
 
 /** Deploys, sends, waits, reads and compares. */
 async function load(watch: Stopwatch, emulator: Emulator, { events, concurrency }: LoadOptions): Promise<Row[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'load-'));
-  const outputs = await deployApp(watch, emulator, APP, directory);
-  rmSync(directory, { recursive: true });
+  const outputs = await deployApp(watch, emulator, APP, emulator.outputs);
   const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
   const { sqs } = clientsOf(emulator);
   const requests = requestsOf(events);

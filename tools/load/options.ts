@@ -8,7 +8,7 @@ throttles, reads every queue and compares. Exits with 1 when an event is lost, d
   --events N       how many events (default 20000)
   --concurrency N  how many steady senders (default 32)
   --write          write the figures to docs/load.md
-  --help           this text
+  -h, --help       this text
 `;
 
 /** What the user asked for. */
@@ -27,7 +27,7 @@ export function readOptions(args: string[]): LoadOptions {
       events: { type: 'string', default: '20000' },
       concurrency: { type: 'string', default: '32' },
       write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const { write, help } = values;

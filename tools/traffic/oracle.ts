@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { isLosslessNumber, parse } from 'lossless-json';
 import { JSON_TYPE, type Outgoing } from './outgoing';
+import { isTimestamp } from './timestamp';
 
 /** What an answer has to be: the id of an accepted event, or the code of an error. */
 export type Verdict =
@@ -18,6 +19,9 @@ export interface Found {
 /** The queue of each type, by default. */
 export const ROUTES: Record<string, string> = { payment: 'payments', refund: 'refunds', dispute: 'disputes' };
 const MAX_BYTES = 256 * 1024;
+/** What the API reference of SendMessage leaves out of the characters that a message may hold. */
+const NO_TEXT_FOR_SQS = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
+const LAST_SECOND_OF_9999 = 253402300799;
 
 /**
  * What the documentation promises for a request; written from the documentation and not from the handlers, so that
@@ -31,7 +35,7 @@ export function verdictOf({ body, contentType }: Outgoing): Verdict {
     return { code: 'BAD_REQUEST_BODY' };
   }
   const ok = document !== null && typeof document === 'object' && isValid(document);
-  if (!ok) {
+  if (!ok || NO_TEXT_FOR_SQS.test(body)) {
     return { code: 'BAD_REQUEST_BODY' };
   }
   if (contentType !== JSON_TYPE) {
@@ -46,20 +50,16 @@ export function verdictOf({ body, contentType }: Outgoing): Verdict {
 function isValid({ event_id, transaction_type, amount, timestamp }: Record<string, unknown>): boolean {
   const text = (value: unknown, pattern: RegExp) => typeof value === 'string' && pattern.test(value);
   const digits = isLosslessNumber(amount) ? amount.value : amount;
-  const seconds = isLosslessNumber(timestamp) ? Number(timestamp.value) : NaN;
   return (
     text(event_id, /^[!-~]{1,255}$/) &&
     text(transaction_type, /^[\w.-]{1,100}$/) &&
     text(digits, /^-?\d{1,18}(\.\d{1,9})?$/) &&
-    ((seconds >= 0 && seconds < 253402300800) ||
-      (text(timestamp, /T.*(Z|[+-]\d\d:\d\d)$/) && isDate(timestamp as string)))
+    (isLosslessNumber(timestamp) ? isSecond(Number(timestamp.value)) : isTimestamp(timestamp))
   );
 }
 
-/** Date.parse takes 30 February for 2 March. */
-function isDate(timestamp: string): boolean {
-  const day = timestamp.slice(0, 10);
-  return !Number.isNaN(Date.parse(timestamp)) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+function isSecond(seconds: number): boolean {
+  return seconds >= 0 && seconds <= LAST_SECOND_OF_9999;
 }
 
 /** What should have become of all accepted events, compared with what was found. */
@@ -73,8 +73,8 @@ export interface Balance {
 }
 
 /** Which of several payloads of one event came first cannot be known: whichever was routed is taken as the first. */
-export function balance(sent: Outgoing[], found: Found[]): Balance {
-  const accepted = sent.map((request) => ({ ...request, verdict: verdictOf(request) })).filter(isAccepted);
+export function balance(sent: Outgoing[], found: Found[], verdicts = sent.map(verdictOf)): Balance {
+  const accepted = sent.map((request, index) => ({ ...request, verdict: verdicts[index] })).filter(isAccepted);
   const byEvent = groupBy(accepted, ({ verdict }) => verdict.eventId);
   const foundByEvent = groupBy(found, ({ eventId }) => eventId);
   const result = { duplicates: 0, lost: [] as string[], doubled: [] as string[], misrouted: [] as string[] };
@@ -86,28 +86,35 @@ export function balance(sent: Outgoing[], found: Found[]): Balance {
       result.lost.push(eventId);
       continue;
     }
-    const same = requests.filter(({ verdict }) => isDeepStrictEqual(verdict.document, winner.verdict.document));
-    const others = requests.filter((request) => !same.includes(request)).map(({ body }) => body);
+    const { document, type } = winner.verdict;
+    const others = requests.filter(({ verdict }) => !isDeepStrictEqual(verdict.document, document));
+    const expected = others.map(({ body }) => body).sort();
     const conflicts = copies.filter(({ reason }) => reason === 'Conflict').map(({ body }) => body);
-    result.duplicates += same.length - 1;
-    if (first.queue !== (ROUTES[winner.verdict.type] ?? 'quarantine')) {
+    result.duplicates += requests.length - others.length - 1;
+    if (first.queue !== (ROUTES[type] ?? 'quarantine')) {
       result.misrouted.push(eventId);
     }
-    const missing = others.length - conflicts.length;
-    result.lost.push(...Array(Math.max(missing, 0)).fill(eventId));
-    result.doubled.push(...more.map(() => eventId), ...Array(Math.max(-missing, 0)).fill(eventId));
-    if (!isDeepStrictEqual(conflicts.sort(), others.sort())) {
+    expected.slice(conflicts.length).forEach(() => result.lost.push(eventId));
+    [...more, ...conflicts.slice(expected.length)].forEach(() => result.doubled.push(eventId));
+    if (!isDeepStrictEqual(conflicts.sort(), expected)) {
       result.misrouted.push(eventId);
     }
   }
-  result.doubled.push(...[...foundByEvent.keys()].filter((eventId) => !byEvent.has(eventId)));
-  return result;
+  const unknown = [...foundByEvent.keys()].filter((eventId) => !byEvent.has(eventId));
+  return { ...result, doubled: result.doubled.concat(unknown) };
 }
 
 /** Items by key, in their order. */
 export function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  items.forEach((item) => groups.set(key(item), [...(groups.get(key(item)) ?? []), item]));
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) {
+      groups.set(key(item), [item]);
+    } else {
+      group.push(item);
+    }
+  }
   return groups;
 }
 

@@ -2,6 +2,8 @@
 export interface Outgoing {
   readonly body: string;
   readonly contentType: string;
+  /** Where it stands in the user's file. */
+  readonly line?: number;
 }
 
 export const JSON_TYPE = 'application/json';

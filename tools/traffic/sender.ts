@@ -2,12 +2,15 @@ import * as http from 'http';
 import * as https from 'https';
 import { setTimeout as sleep } from 'timers/promises';
 import type { Outgoing } from './outgoing';
+import type { Problem } from '../../src/functions/problem';
 
 /** What was answered, and how long it took in all. */
 export interface Answer {
   readonly status: number;
-  /** `ACCEPTED`, or the code of the error. */
+  /** `ACCEPTED` for 202 and for nothing else, the code of the error, or the status when there is none. */
   readonly code: string;
+  /** What the error says first: the field and what it must be. */
+  readonly detail?: string;
   readonly correlationId?: string;
   readonly milliseconds: number;
   /** The status of each answer before it, which asked to send the request again. */
@@ -61,12 +64,29 @@ export async function send(target: Target, request: Outgoing): Promise<Answer> {
   for (;;) {
     const { status, retryAfter, text } = await post(target, request);
     if ((status !== 429 && status !== 503) || refusals.length === (target.maxRepeats ?? MAX_REPEATS)) {
-      const { correlationId, code = 'ACCEPTED' } = JSON.parse(text);
-      const milliseconds = performance.now() - start;
-      return { status, code, correlationId, milliseconds, refusals };
+      return { status, ...meaningOf(status, text), milliseconds: performance.now() - start, refusals };
     }
     refusals.push(status);
     await sleep((retryAfter ?? 1) * 1000);
+  }
+}
+
+/** The part of an answer that is in its body; what stands between may answer anything. */
+function meaningOf(status: number, text: string): Pick<Answer, 'code' | 'correlationId' | 'detail'> {
+  const { code, correlationId, detail, errors } = readObject(text) as Partial<Problem>;
+  if (status === 202) {
+    return { code: 'ACCEPTED', correlationId };
+  }
+  const [first] = errors ?? [];
+  return { code: code ?? `HTTP ${status}`, correlationId, detail: first ? `${first.field} ${first.detail}` : detail };
+}
+
+/** Empty for what is no JSON object. */
+function readObject(text: string): object {
+  try {
+    return Object(JSON.parse(text)) as object;
+  } catch {
+    return {};
   }
 }
 
