@@ -1,16 +1,21 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
+  EndpointAccessMode,
   EndpointType,
   JsonSchemaType,
   JsonSchemaVersion,
   LambdaIntegration,
   LogGroupLogDestination,
+  MethodLoggingLevel,
   ResponseType,
   RestApi,
+  SecurityPolicy,
+  type CfnRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /** What the API of webhooks is made of. */
@@ -36,8 +41,20 @@ export function addWebhookApi(scope: Construct, props: BareWebhookApiProps): Res
       tracingEnabled: true,
       accessLogDestination: new LogGroupLogDestination(props.accessLogs),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify({ service: props.service, ...ACCESS_LOG_FIELDS })),
+      loggingLevel: MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
     },
   });
+  const cfnApi = api.node.defaultChild as CfnRestApi;
+  cfnApi.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
+  cfnApi.endpointAccessMode = EndpointAccessMode.STRICT;
+  api.deploymentStage.node.addDependency(
+    new LogGroup(scope, 'execution-logs', {
+      logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${props.stageName}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    }),
+  );
   api.node.tryRemoveChild('Endpoint');
   api.root
     .addResource('webhook')

@@ -11,6 +11,7 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CODE } from './surroundings';
+import type { ApiDomain } from '../src';
 
 /*
  * What a construct can be given. All but a function of the app exists elsewhere, known by an ARN of the stack's account,
@@ -81,4 +82,14 @@ export function ownFunction(scope: Construct, id: string): LambdaFunction {
 /** A function of another app. */
 export function givenFunction(scope: Construct): IFunction {
   return LambdaFunction.fromFunctionArn(scope, 'GivenFunction', arn(scope, 'lambda', 'function', 'given'));
+}
+
+/** A domain with a certificate and a zone. */
+export function givenDomain(scope: Construct): ApiDomain {
+  return { domainName: 'api.example.com', certificate: givenCertificate(scope), hostedZone: givenZone(scope) };
+}
+
+/** The ARN of a regional web ACL. */
+export function givenWebAcl(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'wafv2', resource: 'regional/webacl', resourceName: 'given/1' });
 }

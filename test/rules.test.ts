@@ -70,7 +70,6 @@ describe('acknowledgements', () => {
   const NEEDED = [
     'APIG3',
     'APIG4',
-    'APIG6',
     'COG4',
     policy('AWSCodeDeployRoleForLambdaLimited'),
     policy('AmazonAPIGatewayPushToCloudWatchLogs'),

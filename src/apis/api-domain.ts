@@ -1,4 +1,5 @@
-import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApiMapping, DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, RecordTarget, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
@@ -18,6 +19,13 @@ export interface ApiDomain {
    * @default - no record is made
    */
   readonly hostedZone?: IHostedZone;
+  /**
+   * Whether the API is called at the domain only: its execute-api endpoint answers 404 then.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+   * @default false - it is called at both
+   */
+  readonly disableExecuteApiEndpoint?: boolean;
 }
 
 /** The domain, and its record where the zone is known. */
@@ -32,5 +40,13 @@ export function customDomain(scope: Construct, id: string, props: ApiDomain): Do
       target: RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId)),
     });
   }
+  return domain;
+}
+
+/** The domain of a REST API, whose paths begin at its root. */
+export function restApiDomain(scope: Construct, id: string, api: RestApi, props: ApiDomain): DomainName {
+  const domain = customDomain(scope, id, props);
+  const { restApiId: apiId, deploymentStage } = api;
+  new CfnApiMapping(domain, 'Mapping', { apiId, domainName: domain.name, stage: deploymentStage.stageName });
   return domain;
 }

@@ -1,10 +1,23 @@
-import { Names, Validations } from 'aws-cdk-lib';
-import { EndpointType, LogGroupLogDestination, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Names } from 'aws-cdk-lib';
+import {
+  EndpointAccessMode,
+  EndpointType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  SecurityPolicy,
+  type CfnRestApi,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { accessLog } from './access-log';
+import { restApiDomain, type ApiDomain } from './api-domain';
 import { warnWithoutLogRole } from './api-gateway-account';
+import { executionLog } from './execution-log';
 import { addGatewayProblems, type RefusedBody } from './gateway-problems';
+import { addWebAcl } from './web-acl';
 import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
 
 /** The metric that counts the lines of the access log with a status of 4xx, and its dimension beside `service`. */
@@ -20,47 +33,74 @@ export interface RestApiProps {
   readonly metricNamespace: string;
   /** What is said of a body that the gateway's model refuses. */
   readonly refusedBody?: RefusedBody;
+  readonly domain?: ApiDomain;
+  /** Of a regional web ACL. */
+  readonly webAclArn?: string;
+}
+
+/** A REST API and its parts. */
+export interface RestApiParts {
+  readonly api: RestApi;
+  readonly accessLogs: LogGroup;
+  readonly executionLogs: LogGroup;
+  readonly domainName?: DomainName;
 }
 
 /** A REST API without methods: regional, throttled, logged, traced, and with the errors of the handlers. */
-export function restApi(scope: Construct, id: string, props: RestApiProps): { api: RestApi; accessLogs: LogGroup } {
-  const { environment, resource, stageName, metricNamespace } = props;
-  const { throttlingRateLimit, throttlingBurstLimit, logRetention } = environment.settings;
-  const { logGroup, format } = accessLog(scope, `${id}AccessLogs`, {
-    environment,
-    resource,
-    retention: logRetention,
-    kind: 'REST',
-  });
+export function restApi(scope: Construct, id: string, props: RestApiProps): RestApiParts {
+  const { environment, resource, stageName, metricNamespace, domain } = props;
+  const retention = environment.settings.logRetention;
+  const logs = { environment, resource, retention, kind: 'REST' } as const;
+  const { logGroup: accessLogs, format } = accessLog(scope, `${id}AccessLogs`, logs);
   const api = new RestApi(scope, id, {
     // The service asks for a name, and its metrics tell APIs apart by it.
     restApiName: environment.name('restApi', resource) ?? Names.uniqueResourceName(scope, { maxLength: 255 }),
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: false,
+    disableExecuteApiEndpoint: domain?.disableExecuteApiEndpoint,
     deployOptions: {
-      stageName,
-      throttlingRateLimit,
-      throttlingBurstLimit,
-      tracingEnabled: true,
-      accessLogDestination: new LogGroupLogDestination(logGroup),
+      ...stageOptions(props),
+      accessLogDestination: new LogGroupLogDestination(accessLogs),
       accessLogFormat: format,
     },
   });
   // RestApi always adds an output of its own; which outputs a stack has is for `exportOutputs` to say.
   api.node.tryRemoveChild('Endpoint');
+  refuseOldTls(api);
   addGatewayProblems(api, props.refusedBody);
-  countClientErrors(logGroup, metricNamespace);
+  addWebAcl(api, props.webAclArn);
   if (environment.isSandbox) {
     warnWithoutLogRole(api);
   }
-  Validations.of(api).acknowledge(
-    { id: 'AwsSolutions-APIG3', reason: 'The stage is throttled; a web ACL can be associated with its ARN.' },
-    {
-      id: 'AwsSolutions-APIG6',
-      reason: 'Execution logs would hold request bodies; access logs hold one line a request.',
-    },
-  );
-  return { api, accessLogs: logGroup };
+  countClientErrors(accessLogs, metricNamespace);
+  const executionLogs = executionLog(scope, `${id}ExecutionLogs`, { environment, api, stageName, retention });
+  const domainName = domain && restApiDomain(scope, `${id}Domain`, api, domain);
+  return { api, accessLogs, executionLogs, domainName };
+}
+
+/** Execution logs tell why a request failed; with data traces they would hold its body. */
+function stageOptions({ environment, stageName }: RestApiProps): StageOptions {
+  const { throttlingRateLimit, throttlingBurstLimit } = environment.settings;
+  return {
+    stageName,
+    throttlingRateLimit,
+    throttlingBurstLimit,
+    tracingEnabled: true,
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+  };
+}
+
+/**
+ * The endpoint of a region takes TLS 1.0 when nothing is said. Of the policies without it, this is the one that most clients
+ * can speak; strict, because the name in the handshake is the one in the request for every client that means well.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+ */
+function refuseOldTls(api: RestApi): void {
+  const resource = api.node.defaultChild as CfnRestApi;
+  resource.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
+  resource.endpointAccessMode = EndpointAccessMode.STRICT;
 }
 
 /** The gateway's own metric does not say why a request was refused. */

@@ -42,6 +42,7 @@ export function httpApi(scope: Construct, id: string, props: HttpApiProps): Http
     apiName: environment.name('httpApi', resource),
     corsPreflight: cors && preflight(cors),
     createDefaultStage: false,
+    disableExecuteApiEndpoint: domain?.disableExecuteApiEndpoint,
   });
   const domainName = domain && customDomain(scope, 'Domain', domain);
   const stage = new HttpStage(scope, 'Stage', {

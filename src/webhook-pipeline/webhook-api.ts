@@ -8,11 +8,11 @@ import {
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
-import { restApi } from '../apis/rest-api';
+import type { ApiDomain } from '../apis/api-domain';
+import { restApi, type RestApiParts } from '../apis/rest-api';
 import type { Environment } from '../environment/environment';
 
 /** What the API is made with. */
@@ -20,6 +20,15 @@ export interface WebhookApiProps {
   readonly environment: Environment;
   readonly stageName: string;
   readonly validator: IFunction;
+  readonly domain?: ApiDomain;
+  readonly webAclArn?: string;
+}
+
+const PATH = 'webhook';
+
+/** The API, and where events are posted. */
+export interface WebhookApiParts extends RestApiParts {
+  readonly endpointUrl: string;
 }
 
 /**
@@ -36,16 +45,11 @@ export function eventSchema(): JsonSchema {
 }
 
 /** `POST /webhook`. */
-export function webhookApi(
-  scope: Construct,
-  id: string,
-  props: WebhookApiProps,
-): { api: RestApi; accessLogs: LogGroup } {
-  const { environment, stageName, validator } = props;
+export function webhookApi(scope: Construct, id: string, props: WebhookApiProps): WebhookApiParts {
+  const { validator, ...options } = props;
   const parts = restApi(scope, id, {
-    environment,
+    ...options,
     resource: 'webhook-api',
-    stageName,
     metricNamespace: METRIC_NAMESPACE,
     refusedBody: {
       detail: 'The body must be a JSON object with each of these fields',
@@ -58,11 +62,13 @@ export function webhookApi(
     { id: 'AwsSolutions-APIG4', reason: noAuthorizer },
     { id: 'AwsSolutions-COG4', reason: noAuthorizer },
   );
-  return parts;
+  const { domain } = props;
+  const endpointUrl = domain ? `https://${domain.domainName}/${PATH}` : parts.api.urlForPath(`/${PATH}`);
+  return { ...parts, endpointUrl };
 }
 
 function addWebhook(api: RestApi, validator: IFunction): void {
-  api.root.addResource('webhook').addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
+  api.root.addResource(PATH).addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
     authorizationType: AuthorizationType.NONE,
     requestModels: {
       'application/json': api.addModel('EventModel', { contentType: 'application/json', schema: eventSchema() }),

@@ -5,10 +5,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { PipelineMetrics } from './pipeline-metrics';
+import type { ApiDomain } from '../apis/api-domain';
 import { pascalCase } from '../environment/ids';
 import { knownFunction } from '../functions/known-function';
 import type { AlarmDefinition, AlarmDefinitions, LogQuery } from '../monitoring/alarm-definition';
-import { apiErrors, apiWidgets, heartbeatAlarm } from '../monitoring/alarms/api';
+import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
 import { functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
 import { deadLetters, messageAge, queueWidgets, type NamedQueue } from '../monitoring/alarms/queue';
@@ -37,6 +38,7 @@ export interface WebhookMonitoringProps {
   readonly functionErrorThreshold: number;
   /** How long a message is hidden that the router failed on. */
   readonly ingestVisibilityTimeout: Duration;
+  readonly domain?: ApiDomain;
   readonly heartbeat?: Duration;
   readonly slo?: ServiceLevelObjectives;
 }
@@ -69,6 +71,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
   monitoring.addAlarms({
     ...apiErrors({ signals, minimumRequests, accessLogs }),
     ...heartbeatAlarm(signals, props.heartbeat),
+    ...certificateAlarm(props.domain?.certificate),
     ...refusals(props, signals.requests),
   });
   for (const fn of functions) {

@@ -1,4 +1,3 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,7 +8,7 @@ import { redriveCommand } from '../monitoring/alarms/queue';
  * What a deployed pipeline is known by.
  */
 export interface WebhookPipelineOutputs {
-  /** Where providers post events: `https://…/{environmentSuffix}/webhook`. */
+  /** Where providers post events: `https://…/{environmentSuffix}/webhook`, or `https://{domainName}/webhook`. */
   readonly endpointUrl: string;
   /** ARN of the function that accepts events. */
   readonly validatorFunctionArn: string;
@@ -36,7 +35,7 @@ export interface WebhookPipelineOutputs {
 
 /** What the outputs tell of. */
 interface DescribedParts extends WebhookQueues {
-  readonly api: RestApi;
+  readonly endpointUrl: string;
   readonly validatorFunction: IFunction;
   readonly routerFunction: IFunction;
   readonly table: ITable;
@@ -49,7 +48,7 @@ export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs 
     Object.fromEntries([...of].map(([name, queue]) => [name, value(queue)]));
   const urlOf = ({ queueUrl }: IQueue) => queueUrl;
   return {
-    endpointUrl: parts.api.urlForPath('/webhook'),
+    endpointUrl: parts.endpointUrl,
     validatorFunctionArn: parts.validatorFunction.functionArn,
     routerFunctionArn: parts.routerFunction.functionArn,
     tableName: parts.table.tableName,

@@ -3,6 +3,8 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
+import type { ApiDomain } from '../apis/api-domain';
+import { webAclRule } from '../apis/web-acl';
 import type { Concurrency } from '../environment/concurrency';
 import { throttleRules } from '../environment/defaults';
 import type { Environment, SystemProps } from '../environment/environment';
@@ -66,6 +68,19 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    * @default - as in the environment profile: 1000
    */
   readonly throttlingBurstLimit?: number;
+  /**
+   * A domain of one's own.
+   *
+   * @default - the API is called at its execute-api endpoint
+   */
+  readonly domain?: ApiDomain;
+  /**
+   * A regional web ACL of AWS WAF, by its ARN, in the region of the stack: what it blocks gets a 403.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+   * @default - none
+   */
+  readonly webAclArn?: string;
   /**
    * How long the log groups keep their events.
    *
@@ -164,6 +179,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
       return size.toBytes() >= 1024 && size.toBytes() <= 1000 * 1024;
     }),
     ...throttleRules(props),
+    webAclRule(props.webAclArn),
     ...durationRules('validatorTimeout', validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
     wholeNumberRule('validatorConcurrency', props.validatorConcurrency?.executions, 1, 1_000),
     wholeNumberRule('routerConcurrency', props.routerConcurrency?.eventSourceLimit, 2, 1_000),

@@ -1,4 +1,5 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -34,6 +35,10 @@ export class WebhookPipeline extends Construct {
   public readonly api: RestApi;
   /** One line of JSON a request. */
   public readonly accessLogs: LogGroup;
+  /** Why requests failed, in the words of API Gateway. */
+  public readonly executionLogs: LogGroup;
+  /** The domain, when one was given. */
+  public readonly domainName?: DomainName;
   /** Checks an event and stores it in the ingest queue. */
   public readonly validatorFunction: LambdaFunction;
   /** Claims each event in the table and sends it to its queue. */
@@ -82,21 +87,23 @@ export class WebhookPipeline extends Construct {
     const functions = { environment, settings, ...queues, table: this.table };
     this.validatorFunction = validatorFunction(this, 'Validator', functions);
     this.routerFunction = routerFunction(this, 'Router', functions);
-    const { api, accessLogs } = webhookApi(this, 'Api', {
+    const api = webhookApi(this, 'Api', {
+      ...props,
       environment,
       stageName: props.environmentSuffix,
       validator: this.validatorFunction,
     });
-    this.api = api;
-    this.accessLogs = accessLogs;
+    this.api = api.api;
+    this.accessLogs = api.accessLogs;
+    this.executionLogs = api.executionLogs;
+    this.domainName = api.domainName;
 
     this.metrics = new PipelineMetrics(environment);
     const { metrics } = this;
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props });
     const parts = {
       ...queues,
-      api,
-      accessLogs,
+      ...api,
       validatorFunction: this.validatorFunction,
       routerFunction: this.routerFunction,
     };

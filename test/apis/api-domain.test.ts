@@ -1,8 +1,10 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { HttpProbe } from '../../src';
+import { givenCertificate, givenDomain } from '../given';
 import { theOnly } from '../surroundings';
-import { httpApiTemplate, newHttpApi, newStack } from '../synth';
+import { httpApiTemplate, newHttpApi, newPipeline, newStack } from '../synth';
 
 describe('domain', () => {
   const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/1';
@@ -45,6 +47,41 @@ describe('domain', () => {
         HostedZoneId: { 'Fn::GetAtt': [domain, 'RegionalHostedZoneId'] },
       },
     });
+  });
+
+  test.each([true, false, undefined])('is the only way in when the endpoint is switched off: %s', (off) => {
+    const stack = newStack();
+    const domain = {
+      domainName: 'api.example.com',
+      certificate: givenCertificate(stack),
+      disableExecuteApiEndpoint: off,
+    };
+    const api = newHttpApi({ domain, probe: HttpProbe.of() }, stack);
+    const pipeline = newPipeline({ domain }, stack);
+    const template = Template.fromStack(stack);
+    expect(theOnly(template, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(off);
+    expect(theOnly(template, 'AWS::ApiGateway::RestApi')[1].DisableExecuteApiEndpoint).toBe(off);
+    expect(api.outputs.apiGatewayUrl).toBe('https://api.example.com');
+    expect(pipeline.outputs.endpointUrl).toBe('https://api.example.com/webhook');
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ PROBE_URL: 'https://api.example.com/health' }) },
+    });
+  });
+
+  test('of a pipeline maps to the stage, with certificate and record, and has an alarm on the certificate', () => {
+    const stack = newStack();
+    const pipeline = newPipeline({ domain: givenDomain(stack) }, stack);
+    const template = Template.fromStack(stack);
+    const [domain] = theOnly(template, 'AWS::ApiGatewayV2::DomainName');
+    expect(theOnly(template, 'AWS::ApiGatewayV2::ApiMapping')[1]).toEqual({
+      ApiId: { Ref: theOnly(template, 'AWS::ApiGateway::RestApi')[0] },
+      DomainName: { Ref: domain },
+      Stage: { Ref: theOnly(template, 'AWS::ApiGateway::Stage')[0] },
+    });
+    template.resourceCountIs('AWS::Route53::RecordSet', 1);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'DaysToExpiry' });
+    expect(stack.resolve(pipeline.domainName?.name)).toEqual({ Ref: domain });
+    expect(newPipeline().domainName).toBeUndefined();
   });
 
   test('is none by default', () => {

@@ -76,7 +76,7 @@ describe('stages of REST APIs', () => {
     new ApiGatewayAccount(stack, 'ApiGatewayAccount');
     const waiting = waitsFor(stack);
     const [id] = theOnly(Template.fromStack(stack), 'AWS::ApiGateway::Account');
-    expect(waiting).toEqual([id]);
+    expect(waiting).toContain(id);
   });
 
   test.each<[what: string, api: Environment, waits: boolean]>([

@@ -38,13 +38,13 @@ const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
 
 /** How many resources a cell shapes, so that none of them is overlooked. */
 const SHAPED: Record<Cell, number> = {
-  logRetention: 3,
+  logRetention: 4,
   httpApiLogRetention: 2,
   logLevel: 3,
   concurrency: 3,
   throttlingRateLimit: 2,
   throttlingBurstLimit: 2,
-  dataProtection: 25,
+  dataProtection: 26,
   functionErrorThreshold: 3,
   functionDurationThreshold: 1,
   monitoring: 2,

@@ -126,11 +126,8 @@ describe('props override cells of the pipeline (X4)', () => {
     [{}, 1],
     [{ logRetention: RetentionDays.ONE_YEAR }, 365],
   ])('logRetention of every log group, %#', (props, days) => {
-    expect(valuesOf('AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays, props)).toEqual([
-      days,
-      days,
-      days,
-    ]);
+    const retention = valuesOf('AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays, props);
+    expect(retention).toEqual([days, days, days, days]);
   });
 
   test.each([

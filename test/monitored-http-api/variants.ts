@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
 import {
   ApiHandler,
   Concurrency,
@@ -11,15 +10,14 @@ import {
   MonitoringLevel,
   Release,
   WatchedHttpApi,
-  type ApiDomain,
 } from '../../src';
 import {
   givenCertificate,
+  givenDomain,
   givenFunction,
   givenHttpApi,
   givenLogGroup,
   givenTopics,
-  givenZone,
   ownFunction,
 } from '../given';
 import { allMonitoring } from '../synth';
@@ -27,10 +25,6 @@ import type { SystemVariants } from '../variants';
 
 const PUBLIC = HttpAuth.none('it is a test');
 const JWT = { issuer: 'https://issuer.example.com', audience: ['shop'] };
-
-function domain(scope: Construct): ApiDomain {
-  return { domainName: 'api.example.com', certificate: givenCertificate(scope), hostedZone: givenZone(scope) };
-}
 
 /** The API in every way that makes other resources. */
 export const MONITORED_HTTP_API: SystemVariants = {
@@ -42,7 +36,7 @@ export const MONITORED_HTTP_API: SystemVariants = {
       const api = new MonitoredHttpApi(scope, id, {
         ...allMonitoring(),
         auth: HttpAuth.jwt(JWT),
-        domain: domain(scope),
+        domain: { ...givenDomain(scope), disableExecuteApiEndpoint: true },
         release: Release.canary(),
         probe: HttpProbe.of(),
         heartbeat: Duration.minutes(15),

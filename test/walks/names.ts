@@ -15,6 +15,9 @@ const OWNERS = new Map([
 /** `Name` in these is what somebody else calls a thing: a domain's record, a model of a body. */
 const NOT_OURS = new Set(['AWS::Route53::RecordSet', 'AWS::ApiGateway::Model', 'AWS::ApiGateway::RequestValidator']);
 
+/** What API Gateway calls the execution logs of a stage; the id of the API makes it unique. */
+const NAMED_BY_API_GATEWAY = /^API-Gateway-Execution-Logs_/;
+
 /** A resource's type and name, also when it holds the region of the stack. */
 export function namesOf({ resources }: Built): [type: string, name: string][] {
   return resources
@@ -22,7 +25,8 @@ export function namesOf({ resources }: Built): [type: string, name: string][] {
     .flatMap(([, { Type, Properties = {} }]) =>
       Object.entries(Properties)
         .filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type)
-        .map(([, value]): [string, string] => [Type, withRegion(value)]),
+        .map(([, value]): [string, string] => [Type, withRegion(value)])
+        .filter(([, name]) => !NAMED_BY_API_GATEWAY.test(name)),
     );
 }
 

@@ -78,6 +78,19 @@ describe.each(VARIANTS)('security of $title', (variant) => {
     }
   });
 
+  test('every REST API refuses TLS 1.0 and 1.1, and no stage logs bodies (X7, X10)', () => {
+    const built = standard(variant);
+    for (const [, { Properties }] of ofType(built, 'AWS::ApiGateway::RestApi')) {
+      expect(Properties).toMatchObject({ SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PQ_2025_09' });
+      expect(Properties.EndpointAccessMode).toBe('STRICT');
+    }
+    for (const [, { Properties }] of ofType(built, 'AWS::ApiGateway::Stage')) {
+      for (const settings of Properties.MethodSettings) {
+        expect(settings).toMatchObject({ LoggingLevel: 'ERROR', DataTraceEnabled: false });
+      }
+    }
+  });
+
   test('every table is encrypted with a key of KMS, and has point-in-time recovery (X7)', () => {
     for (const [, { Properties }] of ofType(standard(variant), 'AWS::DynamoDB::GlobalTable')) {
       expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });

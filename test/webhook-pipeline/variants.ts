@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Concurrency, MonitoringLevel, WebhookPipeline, type WebhookRoute } from '../../src';
-import { givenQueue, givenTable, givenTopics, ownFunction } from '../given';
+import { givenDomain, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
 
@@ -24,8 +24,10 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
   variants: {
     minimal: (scope, id, props) => new WebhookPipeline(scope, id, props),
     everything: (scope, id, props) => {
-      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), routes: ROUTES() };
-      return consumed(new WebhookPipeline(scope, id, { ...options, ...props }), ROUTES());
+      const domain = { ...givenDomain(scope), disableExecuteApiEndpoint: true };
+      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAclArn: givenWebAcl(scope) };
+      const routes = ROUTES();
+      return consumed(new WebhookPipeline(scope, id, { ...options, routes, ...props }), routes);
     },
     'a customer-managed key': (scope, id, props) => {
       const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });

@@ -75,6 +75,16 @@ const BROKEN: [Props, string][] = [
     { slo: { latencyP99: Duration.seconds(10) } },
     'slo.latencyP99 must be at least 1 ms and shorter than 10 seconds, or its alarms can never fire, got 10 seconds',
   ],
+  ...[
+    'shop',
+    'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1',
+    'arn:aws:waf-regional:eu-west-1:111111111111:webacl/1',
+    'arn:aws:wafv2:eu-west-1:111111111111:regional/ipset/shop/1',
+    'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop',
+  ].map((webAclArn): [Props, string] => [
+    { webAclArn },
+    `webAclArn must be the ARN of a regional web ACL of AWS WAF, got "${webAclArn}"`,
+  ]),
   [
     { ingestVisibilityTimeout: Duration.minutes(2) },
     'ingestVisibilityTimeout must be between 3 minutes and 12 hours, got 2 minutes',
@@ -102,6 +112,8 @@ describe('props (X5)', () => {
     { validatorTimeout: Duration.seconds(3), validatorConcurrency: Concurrency.reserved(1) },
     { validatorTimeout: Duration.seconds(29), routerConcurrency: Concurrency.reserved(2) },
     { routerTimeout: Duration.seconds(5) },
+    { webAclArn: 'arn:aws-us-gov:wafv2:us-gov-west-1:111111111111:regional/webacl/shop_a-b/11-aa' },
+    { webAclArn: Token.asString({ Ref: 'WebAcl' }) },
     { routerTimeout: Duration.minutes(15), routerBatchingWindow: Duration.minutes(5) },
     { ingestVisibilityTimeout: Duration.minutes(3) },
     { ingestVisibilityTimeout: Duration.hours(12) },
