@@ -37,7 +37,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   prettierOptions: { settings: { singleQuote: true, printWidth: 120, trailingComma: javascript.TrailingComma.ALL } },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'tools', 'bench'],
+    devdirs: ['test', 'emulator', 'tools', 'bench', 'examples'],
     commandOptions: { fix: false },
     fileExtensions: ['.ts'],
   },

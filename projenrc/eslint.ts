@@ -49,6 +49,11 @@ export function configureEslint(project: awscdk.AwsCdkConstructLibrary): void {
     files: ['src/**/*.ts'],
     rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
   });
+  // The examples import the package as its users do: tsc finds it in src/.
+  project.eslint?.addOverride({
+    files: ['examples/**/*.ts'],
+    rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-golden-paths$'] }] },
+  });
   // The handlers import devDependencies, which are bundled.
   project.eslint?.allowDevDeps('src/**/handlers/**');
 }

@@ -19,7 +19,9 @@ const FAULTS = ['incompatible type "int"', 'Unexpected keyword argument "suffix"
 /** Python files of the repository. */
 function sources(): string[] {
   const inFolder = (folder: string) => filesIn(folder).map((name) => join(folder, name));
-  return [...inFolder(EXAMPLE), ...inFolder(join(ROOT, 'tools', 'python'))].filter((file) => file.endsWith('.py'));
+  return [...inFolder(join(ROOT, 'examples')), ...inFolder(join(ROOT, 'tools', 'python'))].filter((file) =>
+    file.endsWith('.py'),
+  );
 }
 
 /** 10/10, with the default settings. */

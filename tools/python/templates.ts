@@ -1,25 +1,49 @@
 import { existsSync, readFileSync, rmSync } from 'fs';
-import { join } from 'path';
+import { basename, join } from 'path';
 import { python, searchPath } from './environment';
 import { filesIn, must, ROOT, SCRATCH } from '../packages/tools';
 
 type Language = 'python' | 'typescript';
 
-/** Templates of an environment, by file name. */
+/** Templates of an example, by file name. */
 type Templates = Map<string, Buffer>;
 
-/** Synthesizes the Python example. */
-export async function synthesizePython(suffix: string): Promise<void> {
-  const variables = { ENVIRONMENT_SUFFIX: suffix, CDK_OUTDIR: emptied('python', suffix) };
-  await python(['app.py'], variables);
+/** An app in both languages. */
+export interface Example {
+  readonly name: string;
+  /** In examples/python. */
+  readonly python: string;
+  /** From the root. */
+  readonly typescript: string;
+  readonly variables?: NodeJS.ProcessEnv;
 }
 
-/** Synthesizes the TypeScript example. */
-export async function synthesizeTypeScript(suffix: string): Promise<void> {
+/** The example app in an environment. */
+export function exampleApp(suffix: string): Example {
+  const variables = { ENVIRONMENT_SUFFIX: suffix };
+  return { name: suffix, python: 'app.py', typescript: join('test', 'integ', 'app.ts'), variables };
+}
+
+/** The apps of the gallery, each of one file. */
+export function gallery(): Example[] {
+  const files = filesIn(join(ROOT, 'examples', 'typescript')).filter((file) => file.endsWith('.ts'));
+  return files.map((file) => {
+    const name = basename(file, '.ts');
+    return { name, python: `${name.replaceAll('-', '_')}.py`, typescript: join('examples', 'typescript', file) };
+  });
+}
+
+/** Synthesizes an example in Python. */
+export async function synthesizePython({ name, python: file, variables }: Example): Promise<void> {
+  await python([file], { ...variables, CDK_OUTDIR: emptied('python', name) });
+}
+
+/** Synthesizes an example in TypeScript. */
+export async function synthesizeTypeScript({ name, typescript, variables }: Example): Promise<void> {
   const { HOME, PATH } = process.env;
-  const env = { HOME, PATH, ENVIRONMENT_SUFFIX: suffix, CDK_OUTDIR: emptied('typescript', suffix) };
+  const env = { HOME, PATH, ...variables, CDK_OUTDIR: emptied('typescript', name) };
   const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  await must(process.execPath, [tsx, join('test', 'integ', 'app.ts')], { env });
+  await must(process.execPath, [tsx, '--tsconfig', 'tsconfig.dev.json', typescript], { env });
 }
 
 /** Neither tool that CDK apps bundle functions with can have been used. */
@@ -33,9 +57,9 @@ export function checkSearchPath(): void {
 }
 
 /** Both languages make the same files of the same bytes: names, properties and the hashes of the bundles. */
-export function compareTemplates(suffix: string): void {
-  const expected = templatesOf('typescript', suffix);
-  const actual = templatesOf('python', suffix);
+export function compareTemplates({ name: example }: Example): void {
+  const expected = templatesOf('typescript', example);
+  const actual = templatesOf('python', example);
   const names = (templates: Templates) => [...templates.keys()].join(', ');
   if (expected.size === 0 || names(expected) !== names(actual)) {
     throw new Error(`templates from TypeScript: ${names(expected)}; from Python: ${names(actual)}`);
@@ -47,13 +71,14 @@ export function compareTemplates(suffix: string): void {
   }
 }
 
-/** The files of the templates that the Python example made. */
-export function templateFiles(suffix: string): string[] {
-  return [...templatesOf('python', suffix).keys()].map((name) => join(folderOf('python', suffix), name));
+/** The files of the templates that an example in Python made. */
+export function templateFiles({ name: example }: Example): string[] {
+  return [...templatesOf('python', example).keys()].map((name) => join(folderOf('python', example), name));
 }
 
-function templatesOf(language: Language, suffix: string): Templates {
-  const folder = folderOf(language, suffix);
+/** Those of its stages, too. */
+function templatesOf(language: Language, example: string): Templates {
+  const folder = folderOf(language, example);
   const names = filesIn(folder).filter((name) => name.endsWith('.template.json'));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
 }
@@ -64,12 +89,12 @@ function firstDifference(expected: Buffer, actual: Buffer): string {
   return `line ${line + 1}\nTypeScript: ${fromTypeScript[line]}\nPython: ${fromPython[line]}`;
 }
 
-function emptied(language: Language, suffix: string): string {
-  const folder = folderOf(language, suffix);
+function emptied(language: Language, example: string): string {
+  const folder = folderOf(language, example);
   rmSync(folder, { recursive: true, force: true });
   return folder;
 }
 
-function folderOf(language: Language, suffix: string): string {
-  return join(SCRATCH, 'templates', language, suffix);
+function folderOf(language: Language, example: string): string {
+  return join(SCRATCH, 'templates', language, example);
 }
