@@ -1,0 +1,125 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { burnAlarms } from '../../../src/monitoring/objectives/burn-alarms';
+import { objectivesOf, type Objective } from '../../../src/monitoring/objectives/objective';
+import { objectiveWidgets, serviceLevelObjective } from '../../../src/monitoring/objectives/service-level-objective';
+import { sloRules, type ServiceLevelObjectives } from '../../../src/monitoring/objectives/slo';
+import { validate } from '../../../src/validation/validate';
+
+const metric = (metricName: string, statistic = 'Sum') => new Metric({ namespace: 'Shop', metricName, statistic });
+const SIGNALS = {
+  requests: metric('Count'),
+  serverErrors: metric('5xx'),
+  clientErrors: metric('4xx'),
+  latency: metric('Latency'),
+};
+const SLO = { availability: 99.9, latencyP99: Duration.millis(800) };
+const MEANINGS = [
+  '99.9 % of the requests of 30 days are not answered 5xx',
+  '99 % of the requests of 30 days are answered within 800 ms',
+];
+
+function objectives(slo: ServiceLevelObjectives = SLO): Objective[] {
+  return objectivesOf(slo, SIGNALS as unknown as Parameters<typeof objectivesOf>[1]);
+}
+
+test('an objective counts what is bad, or what is good', () => {
+  const [availability, latency] = objectives();
+  expect(objectives().map(({ meaning }) => meaning)).toEqual(MEANINGS);
+  expect(availability.requests.statistic).toBe('Sum');
+  expect(latency.requests).toMatchObject({ metricName: 'Latency', statistic: 'SampleCount' });
+  expect(latency.counted).toMatchObject({ good: { metricName: 'Latency', statistic: 'TC(:800)' } });
+});
+
+describe('as CloudWatch Application Signals keeps it', () => {
+  const propertiesOf = (objective: Objective, name?: string) => {
+    const stack = new Stack(undefined, 'Stack');
+    serviceLevelObjective(stack, objective, name);
+    const [{ Properties }] = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
+    return Properties;
+  };
+  const query = (Id: string, MetricName: string, Stat: string) => ({
+    Id,
+    ReturnData: true,
+    MetricStat: { Metric: { Namespace: 'Shop', MetricName }, Period: 60, Stat },
+  });
+
+  test('it asks for its two metrics', () => {
+    const [availability, latency] = objectives().map((objective) => propertiesOf(objective, 'given'));
+    expect(availability).toMatchObject({ Name: 'given', Description: MEANINGS[0] });
+    expect(availability.RequestBasedSli.RequestBasedSliMetric).toEqual({
+      TotalRequestCountMetric: [query('requests', 'Count', 'Sum')],
+      MonitoredRequestCountMetric: { BadCountMetric: [query('bad', '5xx', 'Sum')] },
+    });
+    expect(latency.RequestBasedSli.RequestBasedSliMetric).toEqual({
+      TotalRequestCountMetric: [query('requests', 'Latency', 'SampleCount')],
+      MonitoredRequestCountMetric: { GoodCountMetric: [query('good', 'Latency', 'TC(:800)')] },
+    });
+  });
+
+  test('a name of its own is no longer than the service takes', () => {
+    const stack = new Stack(undefined, 'S'.repeat(120));
+    const { name } = serviceLevelObjective(stack, objectives()[0]);
+    expect(name).toMatch(/^S+\w*-Availability$/);
+    expect(name.length).toBeLessThanOrEqual(116); // of 127 at most
+  });
+});
+
+test('the dashboard tells what is left of the budget, and how fast it burns', () => {
+  const stack = new Stack(undefined, 'Stack');
+  const [left, burn] = objectiveWidgets(objectives()[0]).map((widget) => stack.resolve(widget.toJson())[0]);
+  expect(left.properties).toMatchObject({
+    title: 'Availability: error budget left (%)',
+    setPeriodToTimeRange: true,
+    start: '-P30D',
+  });
+  const expressionIn = ({ properties }: any) => properties.metrics[0][0];
+  expect(expressionIn(left)).toMatchObject({
+    expression: '100 - 100 * 100 * (FILL(bad, 0)) / requests / 0.1',
+    label: MEANINGS[0],
+    period: 86_400,
+  });
+  expect(left.properties.metrics.flat().filter((id: unknown) => id === '5xx' || id === 'Count')).toHaveLength(2);
+  expect(burn.properties).toMatchObject({
+    title: 'Availability: burn rate (at 1, the budget lasts 30 days)',
+    annotations: {
+      horizontal: [14.4, 6, 3, 1].map((value) => ({ value, label: `${value}x`, yAxis: 'left' })),
+    },
+    yAxis: { left: { min: 0 } },
+  });
+  expect(expressionIn(burn)).toMatchObject({
+    expression: '100 * (FILL(bad, 0)) / requests / 0.1',
+    label: 'of 5 minutes',
+  });
+  expect([left, burn].map(({ width, height }) => [width, height])).toEqual([
+    [8, 6],
+    [16, 6],
+  ]);
+});
+
+test('an alarm says which objective burns, how fast, and where the runbook tells of it', () => {
+  const [[[id, long]]] = burnAlarms(objectives()[0], 10);
+  expect(id).toBe('AvailabilityBurn1h');
+  expect(long).toMatchObject({
+    meaning: `${MEANINGS[0]}; over 1 hour, the error budget burned 14.4 times as fast as that allows.`,
+    runbookSection: 'error-budget-burn',
+    metric: { label: 'Availability: bad requests of 1 hour (%)' },
+  });
+});
+
+describe('rules', () => {
+  const check = (slo: ServiceLevelObjectives, timeout = Duration.seconds(30)) =>
+    validate(new Stack(undefined, 'Stack'), 'Thing', sloRules(slo, timeout));
+
+  test.each([{ latencyP99: Duration.millis(1) }, { latencyP99: Duration.millis(29_999) }, { availability: 93.06 }])(
+    'take %o',
+    (slo) => {
+      expect(() => check(slo)).not.toThrow();
+    },
+  );
+
+  test('fail for the availability at which the fastest burn is everything', () => {
+    expect(() => check({ availability: 100 - 100 / 14.4 })).toThrow('slo.availability must be above 93.06');
+  });
+});
