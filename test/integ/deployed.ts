@@ -30,12 +30,24 @@ export async function deployStacks(
   options: EmulatorOptions,
   build: (app: App, emulator: Emulator) => Stack[],
 ): Promise<DeployedStacks> {
+  return deployAssembly(options, async (outdir, emulator) => {
+    const app = new App({ outdir });
+    const stacks = build(app, emulator).map(({ stackName }) => stackName);
+    app.synth();
+    return stacks;
+  });
+}
+
+/** Deploys the stacks that `write` names, of the assembly that it writes. */
+export async function deployAssembly(
+  options: EmulatorOptions,
+  write: (outdir: string, emulator: Emulator) => Promise<string[]>,
+): Promise<DeployedStacks> {
   const directory = mkdtempSync(join(tmpdir(), 'golden-paths-'));
+  const assembly = join(directory, 'cdk.out');
   const emulator = await Emulator.start(options);
   try {
-    const app = new App({ outdir: join(directory, 'cdk.out') });
-    const stacks = build(app, emulator).map(({ stackName }) => stackName);
-    const { directory: assembly } = app.synth();
+    const stacks = await write(assembly, emulator);
     await bootstrap(emulator);
     const outputs = await deploy(emulator, assembly, join(directory, 'cfn-outputs'), stacks);
     return { emulator, clients: clientsOf(emulator), outputs };

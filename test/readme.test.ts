@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+
+const ROOT = join(__dirname, '..');
+const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
+
+/** What README's first screen says of the pipeline is said and held elsewhere. */
+describe('the first screen', () => {
+  const screen = read('README.md').split('## Everything on a laptop')[0];
+  const [, ...prices] = /costs\s+\[\$([\d.]+) a month\][^$]*\$([\d.]+);/.exec(screen)!;
+
+  test('has the prices of the pipeline’s README, which are counted in the template', () => {
+    const rows = ['ESSENTIAL', 'FULL'].map((level) => new RegExp(`^\\| \`${level}\` \\|.*\\$([\\d.]+) \\|$`, 'm'));
+    expect(prices).toEqual(rows.map((row) => row.exec(read('src', 'webhook-pipeline', 'README.md'))![1]));
+  });
+
+  test('counts the lines of the same template by hand, without empty ones and comments', () => {
+    const files = readdirSync(join(ROOT, 'bench')).filter((file) => /^bare-(webhook|alarms|monitoring)/.test(file));
+    const lines = files.flatMap((file) => read('bench', file).split('\n'));
+    const code = lines.filter((line) => !/^\s*(\/\/.*|\/\*.*|\*.*)?$/.test(line));
+    expect(screen).toContain(`by hand takes ${Math.round(code.length / 50) * 50} lines`);
+  });
+});
