@@ -76,6 +76,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics@^2',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/lib-dynamodb@^3',
+    '@aws-sdk/util-dynamodb@^3',
     'lossless-json@^4',
     'valibot@^1',
     // build and test
@@ -87,6 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda@^8',
     '@types/cli-progress@^3',
     '@types/node@^22',
+    '@valibot/to-json-schema@^1',
     'ajv@^8',
     'aws-cdk@~2.1148.1',
     'aws-sdk-client-mock@^4',

@@ -20,12 +20,30 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
+  'shop.lambda.ts': {
+    [DYNAMODB]: ['ConditionalCheckFailedException', 'DynamoDBClient', 'TransactionCanceledException'],
+    '@aws-sdk/lib-dynamodb': [
+      'BatchGetCommand',
+      'DeleteCommand',
+      'DynamoDBDocumentClient',
+      'GetCommand',
+      'QueryCommand',
+      'ScanCommand',
+      'TransactWriteCommand',
+      'UpdateCommand',
+    ],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
   'api.lambda.ts': { [LOGGER]: ['Logger'] },
   'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
 };
 
 /** What a handler's own code may take where 5 % of a small reference would be next to nothing. */
 const OWN_BYTES = 4_096;
+
+/** A whole shop, with the library that checks its input: five functions share the bundle, 1.03x for each. */
+const RATIOS: Record<string, number> = { 'shop.lambda.ts': 1.15 };
 
 /** The bytes of each handler, against a file that only imports what the handler cannot do without. */
 export function bundleBars(): Bar[] {
@@ -35,7 +53,7 @@ export function bundleBars(): Bar[] {
     ours: read(file).length,
     reference: bundle(flags, { text: importsOf(entry) }).length,
     referenceName: 'its SDK commands and Powertools',
-    limit: { ratio: 1.05, orMoreBy: OWN_BYTES },
+    limit: { ratio: RATIOS[path.basename(entry)] ?? 1.05, orMoreBy: OWN_BYTES },
   }));
 }
 

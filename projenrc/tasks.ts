@@ -52,6 +52,10 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     description: 'Writes the cloud assemblies of the example app: synth --output DIR',
     steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
   },
+  openapi: {
+    description: 'Writes docs/openapi.json from the contract of the shop',
+    steps: [{ exec: 'tsx tools/openapi/write.ts' }],
+  },
   preview: {
     description: 'Draws docs/images from the templates: diagrams, and dashboards with simulated metrics',
     steps: [{ exec: 'tsx tools/diagram/write.ts' }, { exec: 'tsx tools/preview/write.ts' }],

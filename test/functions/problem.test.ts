@@ -18,6 +18,13 @@ const CODES: [code: ProblemCode, status: number, title: string][] = [
   ['WAF_FILTERED', 403, 'Forbidden'],
   ['NOT_FOUND', 404, 'Not Found'],
   ['METHOD_NOT_ALLOWED', 405, 'Method Not Allowed'],
+  ['CONFLICT', 409, 'Conflict'],
+  ['OUT_OF_STOCK', 409, 'Conflict'],
+  ['PRICE_CHANGED', 409, 'Conflict'],
+  ['REQUEST_IN_PROGRESS', 409, 'Conflict'],
+  ['PRECONDITION_FAILED', 412, 'Precondition Failed'],
+  ['IDEMPOTENCY_KEY_REUSED', 422, 'Unprocessable Entity'],
+  ['PRECONDITION_REQUIRED', 428, 'Precondition Required'],
   ['INTERNAL_ERROR', 500, 'Internal Server Error'],
   ['SERVICE_UNAVAILABLE', 503, 'Service Unavailable'],
 ];

@@ -1,0 +1,74 @@
+/** Names of the environment variables of the functions; imported by the construct and by the handlers. */
+export const ShopEnv = {
+  PRODUCTS_TABLE: 'PRODUCTS_TABLE',
+  CARTS_TABLE: 'CARTS_TABLE',
+  CUSTOMERS_TABLE: 'CUSTOMERS_TABLE',
+  ORDERS_TABLE: 'ORDERS_TABLE',
+  REQUESTS_TABLE: 'REQUESTS_TABLE',
+  /** `NONE`: everybody is an admin. With anything else the caller is who the gateway says. */
+  AUTH: 'AUTH',
+  /** A group whose members are admins; no group is one when it is not set. */
+  ADMIN_GROUP: 'ADMIN_GROUP',
+  /** A scope whose holders are admins; no scope is one when it is not set. */
+  ADMIN_SCOPE: 'ADMIN_SCOPE',
+  /** Separated by commas; none when it is not set. */
+  ALLOWED_ORIGINS: 'ALLOWED_ORIGINS',
+  /** How long a cart is kept after its last change, in seconds. */
+  CART_SECONDS: 'CART_SECONDS',
+} as const;
+
+/** A global secondary index that projects all attributes. */
+export interface ShopIndex {
+  readonly name: string;
+  readonly partition: string;
+  readonly sort: string;
+  readonly sortType: 'N' | 'S';
+}
+
+/** A table of the shop: a partition key that is a string, and what else the handlers expect of it. */
+export interface ShopTable {
+  /** The variable that names the table. */
+  readonly variable: string;
+  readonly key: string;
+  readonly index?: ShopIndex;
+  /** The attribute by which items expire, in seconds since 1970. */
+  readonly expires?: string;
+}
+
+const byCustomer = (sort: string) => ({ name: 'by-customer', partition: 'customerId', sort, sortType: 'S' }) as const;
+
+/** What is kept where. */
+export const SHOP_TABLES = {
+  products: {
+    variable: ShopEnv.PRODUCTS_TABLE,
+    key: 'productId',
+    index: { name: 'by-category-price', partition: 'category', sort: 'price', sortType: 'N' },
+  },
+  carts: { variable: ShopEnv.CARTS_TABLE, key: 'cartId', index: byCustomer('createdAt'), expires: 'expiresAt' },
+  customers: { variable: ShopEnv.CUSTOMERS_TABLE, key: 'customerId' },
+  orders: { variable: ShopEnv.ORDERS_TABLE, key: 'orderId', index: byCustomer('placedAt') },
+  /** Idempotency keys that were used, with the answer of each. */
+  requests: { variable: ShopEnv.REQUESTS_TABLE, key: 'requestKey', expires: 'expiresAt' },
+} as const satisfies Record<string, ShopTable>;
+
+/** A table by its name in `SHOP_TABLES`. */
+export type ShopTableName = keyof typeof SHOP_TABLES;
+
+/** Metrics that the functions publish; the construct's `metricX()` methods read the same names. */
+export const METRIC_NAMESPACE = 'CdkGoldenPaths/EcommerceServerlessApi';
+
+/** The business in numbers. */
+export const ShopMetric = {
+  CARTS_CREATED: 'CartsCreated',
+  CARTS_CHECKED_OUT: 'CartsCheckedOut',
+  ORDERS_PLACED: 'OrdersPlaced',
+  /** Checkouts that were refused because of stock. */
+  OUT_OF_STOCK: 'OutOfStock',
+  /** Totals of the orders that were paid, in minor units; with the dimension `Currency`. */
+  REVENUE: 'Revenue',
+  PAYMENTS_FAILED: 'PaymentsFailed',
+  PAYMENTS_HELD_FOR_REVIEW: 'PaymentsHeldForReview',
+} as const;
+
+/** A dimension beside `service`, which tells one shop from another. */
+export const CURRENCY_DIMENSION = 'Currency';

@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { authorize, readCaller } from './caller';
+import { corsHeaders } from './cors';
+import { OutOfTime } from './patience';
+import { headerOf, readRequest } from './request';
+import { operationOf, perform } from './routes';
+import type { Shop } from './shop';
+import { HttpError, respond } from '../../functions/handlers/responses';
+
+/** What a request came to, for the log. */
+export interface Served {
+  readonly response: APIGatewayProxyResult;
+  readonly operationId?: string;
+  /** What is no error of the request. */
+  readonly failure?: unknown;
+}
+
+/** Answers a request; whatever happens, with an answer of the contract. */
+export async function serve(entity: string, event: APIGatewayProxyEvent, shop: Shop): Promise<Served> {
+  const { requestId } = event.requestContext;
+  let operationId: string | undefined;
+  let failure: unknown;
+  const answer = async () => {
+    const operation = operationOf(entity, event.resource, event.httpMethod);
+    ({ operationId } = operation);
+    const caller = authorize(operation.access, readCaller(event.requestContext));
+    return { ...(await perform(operation.operationId, readRequest(operation, event, caller), shop)) };
+  };
+  const response = await respond(requestId, answer, (error) => {
+    if (error instanceof HttpError) {
+      return error;
+    }
+    failure = error;
+    return toHttpError(error);
+  });
+  const headers = {
+    'cache-control': 'no-store',
+    'x-correlation-id': requestId,
+    ...corsHeaders(headerOf(event, 'origin')),
+    ...response.headers,
+  };
+  return { response: { ...response, headers }, operationId, failure };
+}
+
+/** What the caller is told of an error that is not theirs: whether the same request may go well the next time. */
+function toHttpError(error: unknown): HttpError {
+  return error instanceof OutOfTime
+    ? new HttpError('SERVICE_UNAVAILABLE', 'The request could not be served; send it again', {
+        headers: { 'retry-after': '1' },
+      })
+    : new HttpError('INTERNAL_ERROR', 'The request could not be served');
+}

@@ -1,0 +1,197 @@
+import type { SQSRecord } from 'aws-lambda';
+import { key, TestShop } from './shopper';
+import { applyPayments } from '../../../src/ecommerce-serverless-api/handlers/payment-batch';
+
+let shop: TestShop;
+let mug: string;
+let orderId: string;
+beforeEach(async () => {
+  shop = new TestShop();
+  mug = await shop.product();
+  const cartId = await shop.cart({ [mug]: 2 });
+  const body = { total: { amount: 1000, currency: 'EUR' } };
+  ({ orderId } = (await shop.send('POST', `/carts/${cartId}/checkout`, { body, headers: key() })).body);
+  shop.kpis.splice(0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+let events = 0;
+
+/** A message as a WebhookPipeline sends it: the payload as it came, and what is known of it beside. */
+function recordOf(payload: object | string, correlationId: string | undefined = 'r1'): SQSRecord {
+  const messageId = `m${(events += 1)}`;
+  const event = {
+    event_id: messageId,
+    order_id: orderId,
+    transaction_type: 'payment',
+    amount: 1000,
+    currency: 'EUR',
+    timestamp: 1,
+  };
+  return {
+    messageId,
+    body: typeof payload === 'string' ? payload : JSON.stringify({ ...event, ...payload }),
+    messageAttributes:
+      correlationId === undefined ? {} : { correlationId: { stringValue: correlationId, dataType: 'String' } },
+  } as unknown as SQSRecord;
+}
+
+const apply = async (...payloads: (object | string)[]) => {
+  const outcomes = await applyPayments(
+    payloads.map((payload) => recordOf(payload)),
+    shop.invocation(),
+  );
+  return outcomes.map(({ message }) => message);
+};
+const order = () => shop.stored('orders', orderId)!;
+const REFUND = { transaction_type: 'refund' };
+
+describe('payments', () => {
+  test.each([[{}], [{ amount: '1000' }], [{ currency: 'eur' }]])('of the total pay an order: %j', async (payload) => {
+    expect(await apply(payload)).toEqual(['Applied']);
+    expect(order()).toMatchObject({ status: 'PAID', version: 2 });
+    expect(order().payments).toMatchObject([{ type: 'payment', amount: 1000, currency: 'EUR' }]);
+    expect(shop.kpis).toEqual([{ name: 'Revenue', value: 1000, currency: 'EUR' }]);
+  });
+
+  test.each([
+    [{ amount: 999 }, 'PAYMENT_DIFFERS'],
+    [{ amount: 1001 }, 'PAYMENT_DIFFERS'],
+    [{ currency: 'USD' }, 'CURRENCY_DIFFERS'],
+  ])('of anything else are held for review: %j', async (payload, reviewReason) => {
+    expect(await apply(payload)).toEqual(['HeldForReview']);
+    expect(order()).toMatchObject({ status: 'REVIEW', reviewReason });
+    expect(shop.kpis).toEqual([{ name: 'PaymentsHeldForReview', value: 1 }]);
+    // A second payment is for the same somebody to look at.
+    expect(await apply({})).toEqual(['HeldForReview']);
+    expect(order()).toMatchObject({ status: 'REVIEW', reviewReason: 'PAID_WHEN_REVIEW' });
+    expect(order().payments).toHaveLength(2);
+  });
+
+  test('of a paid or a cancelled order are held, and the order stays what it is', async () => {
+    expect(await apply({}, {})).toEqual(['Applied', 'HeldForReview']);
+    expect(order()).toMatchObject({ status: 'PAID', reviewReason: 'PAID_WHEN_PAID' });
+    await shop.send('POST', `/orders/${orderId}/cancel`);
+    expect(await apply({})).toEqual(['HeldForReview']);
+    expect(order()).toMatchObject({ status: 'CANCELLED', reviewReason: 'PAID_WHEN_CANCELLED' });
+    expect(shop.kpis.filter(({ name }) => name === 'Revenue')).toHaveLength(1);
+  });
+
+  test('that come twice are applied once', async () => {
+    expect(await apply({ event_id: 'e1' }, { event_id: 'e1' })).toEqual(['Applied', 'Duplicate']);
+    expect(await apply({ event_id: 'e1', ...REFUND })).toEqual(['Duplicate']);
+    expect(order()).toMatchObject({ status: 'PAID', version: 2 });
+  });
+
+  test('that failed are counted', async () => {
+    expect(await apply({ transaction_type: 'payment_failed' })).toEqual(['Failed']);
+    expect(order()).toMatchObject({ status: 'PLACED', version: 2 });
+    expect(shop.kpis).toEqual([{ name: 'PaymentsFailed', value: 1 }]);
+    expect(await apply({})).toEqual(['Applied']);
+  });
+
+  test('do not lose what others changed in between', async () => {
+    shop.faults.push(
+      () => {},
+      () => Object.assign(order(), { version: 7 }),
+    );
+    expect(await apply({})).toEqual(['Applied']);
+    expect(order()).toMatchObject({ status: 'PAID', version: 8 });
+  });
+});
+
+describe('refunds', () => {
+  test('of the total refund an order that is not shipped, and give its stock back', async () => {
+    expect(await apply({}, REFUND)).toEqual(['Applied', 'Applied']);
+    expect(order()).toMatchObject({ status: 'REFUNDED' });
+    expect(shop.stored('products', mug)).toMatchObject({ stock: 10 });
+  });
+
+  test('in parts are held until they add up', async () => {
+    expect(await apply({}, { ...REFUND, amount: 400 })).toEqual(['Applied', 'HeldForReview']);
+    expect(order()).toMatchObject({ status: 'PAID', reviewReason: 'REFUND_DIFFERS' });
+    expect(await apply({ ...REFUND, amount: 600 })).toEqual(['Applied']);
+    expect(order()).toMatchObject({ status: 'REFUNDED' });
+    expect(order().reviewReason).toBeUndefined();
+  });
+
+  test('of more than the total, in another currency, or of what is not paid are held', async () => {
+    expect(await apply(REFUND)).toEqual(['HeldForReview']);
+    expect(order()).toMatchObject({ status: 'REVIEW', reviewReason: 'REFUNDED_WHEN_PLACED' });
+    Object.assign(order(), { status: 'PAID', payments: [] });
+    expect(await apply({ ...REFUND, amount: 1001 }, { ...REFUND, currency: 'USD' })).toEqual([
+      'HeldForReview',
+      'HeldForReview',
+    ]);
+    expect(order()).toMatchObject({ status: 'PAID', reviewReason: 'CURRENCY_DIFFERS' });
+    // What was refunded in another currency does not count.
+    Object.assign(order(), { payments: [{ eventId: 'e', type: 'refund', amount: 1000, currency: 'USD' }] });
+    expect(await apply(REFUND)).toEqual(['Applied']);
+  });
+
+  test('of a cancelled order end it, and give no stock back again', async () => {
+    await apply({});
+    await shop.send('POST', `/orders/${orderId}/cancel`);
+    expect(await apply(REFUND)).toEqual(['Applied']);
+    expect(order()).toMatchObject({ status: 'REFUNDED' });
+    expect(shop.stored('products', mug)).toMatchObject({ stock: 10 });
+  });
+});
+
+describe('messages', () => {
+  test.each<[string, object | string]>([
+    ['no JSON', '{'],
+    ['no object', '[]'],
+    ['no event id', { event_id: undefined }],
+    ['no order id', { order_id: '' }],
+    ['another type', { transaction_type: 'dispute' }],
+    ['a broken amount', { amount: 10.5 }],
+    ['a broken amount as text', { amount: '10.00' }],
+    ['an amount below 0', { amount: -1 }],
+    ['no currency', { currency: 'Euro' }],
+  ])('that are of no use fail: %s', async (_what, payload) => {
+    expect(await apply(payload)).toEqual(['Unusable']);
+  });
+
+  test('fail alone, and tell which', async () => {
+    shop.faults.push(() => {
+      throw new RangeError('no');
+    });
+    const records = [recordOf({}), recordOf({ order_id: 'o0' }), recordOf({ event_id: 'e9' }), recordOf({}, undefined)];
+    const outcomes = await applyPayments(records, shop.invocation());
+    expect(outcomes.map(({ isFailed, level, message }) => [isFailed, level, message])).toEqual([
+      [true, 'error', 'Failed'],
+      [true, 'error', 'UnknownOrder'],
+      [false, 'info', 'Applied'],
+      [false, 'warn', 'HeldForReview'],
+    ]);
+    expect(outcomes[0].details).toMatchObject({ reason: 'RangeError', correlationId: 'r1', orderId });
+    expect(outcomes[2].details).toEqual({
+      messageId: records[2].messageId,
+      correlationId: 'r1',
+      eventId: 'e9',
+      orderId,
+    });
+  });
+
+  test('that come when there is no time fail, and come again', async () => {
+    shop.faults.push(
+      ...Array(30).fill(() => {
+        throw Object.assign(new Error('slow'), { name: 'ThrottlingException' });
+      }),
+    );
+    const [outcome] = await applyPayments([recordOf({})], shop.invocation());
+    expect(outcome).toMatchObject({ isFailed: true, details: { reason: 'OutOfTime' } });
+  });
+
+  test('a transaction that cannot be is an error', async () => {
+    shop.faults.push(
+      () => {},
+      () => {
+        throw new TypeError('no');
+      },
+    );
+    const [outcome] = await applyPayments([recordOf({})], shop.invocation());
+    expect(outcome.details).toMatchObject({ reason: 'TypeError' });
+  });
+});

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'fs';
+import { DOCUMENT, documentText } from './text';
+
+writeFileSync(DOCUMENT, documentText());
