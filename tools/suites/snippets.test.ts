@@ -4,7 +4,11 @@ const README =
   '# Title\n\n```ts\nconst pipeline = new WebhookPipeline(this, "A", {\n  environmentSuffix: "dev",\n});\n```\n\n```sh\nnpm ci\n```\n';
 
 test('each construct has a README', () => {
-  expect(readmes()).toEqual(['src/monitored-http-api/README.md', 'src/webhook-pipeline/README.md']);
+  expect(readmes()).toEqual([
+    'src/ecommerce-serverless-api/README.md',
+    'src/monitored-http-api/README.md',
+    'src/webhook-pipeline/README.md',
+  ]);
 });
 
 test('a snippet stands in the fixture, and what it only declares is used', () => {
