@@ -1,9 +1,9 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TableV2, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -42,6 +42,25 @@ export function givenTable(scope: Construct): ITable {
 export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {
   const topic = (id: string) => Topic.fromTopicArn(scope, id, arn(scope, 'sns', id));
   return { alarmTopic: topic('GivenAlarms'), ticketTopic: topic('GivenTickets') };
+}
+
+/** Topics of the same app, whose policy lets in nobody by itself. */
+export function ownTopics(scope: Construct): { alarmTopic: Topic; ticketTopic: Topic } {
+  const masterKey = new Key(scope, 'TopicKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+  const topic = (id: string) => new Topic(scope, id, { masterKey, enforceSSL: true });
+  return { alarmTopic: topic('OwnAlarms'), ticketTopic: topic('OwnTickets') };
+}
+
+export function givenKey(scope: Construct): IKey {
+  return Key.fromKeyArn(
+    scope,
+    'GivenKey',
+    Stack.of(scope).formatArn({
+      service: 'kms',
+      resource: 'key',
+      resourceName: '12345678-90ab-cdef-1234-567890abcdef',
+    }),
+  );
 }
 
 export function givenLogGroup(scope: Construct, id = 'GivenLogs'): ILogGroup {

@@ -119,6 +119,11 @@ export class Environment {
     return this.settings.dataProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
   }
 
+  /** Whether the suffix looks like production, whatever the profile is. */
+  public get isLikeProduction(): boolean {
+    return LOOKS_LIKE_PRODUCTION.test(this.props.environmentSuffix);
+  }
+
   /** The physical name of a resource, taken for it; undefined when physical names are switched off. */
   public name(service: Service, resource: string, path?: string): string | undefined {
     return this.take(service, { ...this.parts(resource), path });
@@ -163,7 +168,7 @@ export class Environment {
 
   private warn(): void {
     const { environmentSuffix, environmentProfile, dataProtection } = this.props;
-    if (!LOOKS_LIKE_PRODUCTION.test(environmentSuffix)) {
+    if (!this.isLikeProduction) {
       return;
     }
     if (!PROFILES.has(environmentSuffix) && environmentProfile === undefined) {

@@ -82,15 +82,17 @@ export interface MonitoringProps {
    */
   readonly monitoring?: MonitoringLevel;
   /**
-   * Who is paged: the topic that the one paging composite alarm notifies, of ALARM and of OK. Its policy must let
-   * `cloudwatch.amazonaws.com` publish, and so must the policy of its key.
+   * Who is paged: the topic that the one paging composite alarm notifies, of ALARM and of OK.
    *
-   * @default - a topic is created; it has no subscription
+   * `cloudwatch.amazonaws.com` may publish: statements are added to the policies that the topic and its key have in this
+   * app. A topic or a key of another app is not changed; a warning tells what its policy must allow.
+   *
+   * @default - a topic is created; it has no subscription, of which a warning reminds where the suffix looks like production
    */
   readonly alarmTopic?: ITopic;
   /**
-   * Who gets a ticket: the topic that the composite alarm of everything less urgent notifies. Its policies must be like
-   * those of `alarmTopic`.
+   * Who gets a ticket: the topic that the composite alarm of everything less urgent notifies. Policies and warnings are
+   * like those of `alarmTopic`.
    *
    * @default - a topic is created; it has no subscription
    */

@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import { AlarmMuteRule, ScheduleExpression, type Alarm, type CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { ensureDelivery } from './alarm-delivery';
 import { alarmDescription, type AlarmLinks } from './alarm-text';
 import type { MonitoringProps, QuietHours } from './monitoring-props';
 import { Notifier } from './notifier';
@@ -17,6 +17,8 @@ export interface NotificationsProps {
   /** The severities that there are alarms of. */
   readonly severities: Severity[];
   readonly links: AlarmLinks;
+  /** Encrypts the topics that are created. */
+  readonly encryptionKey?: IKey;
 }
 
 /** Who is told of what: a topic and one composite alarm for each severity that notifies, and the hours without. */
@@ -37,6 +39,7 @@ export class Notifications {
     this.pageAlarm = this.notifier('PageAlarm', Severity.PAGE, this.alarmTopic);
     this.ticketAlarm = this.notifier('TicketAlarm', Severity.TICKET, this.ticketTopic);
     quietHours.forEach((hours, index) => this.mute(hours, index));
+    ensureDelivery(scope, options.environment, { alarmTopic: this.alarmTopic, ticketTopic: this.ticketTopic });
   }
 
   /** Notifies while all of the alarms are in ALARM, as the severity says. */
@@ -59,7 +62,17 @@ export class Notifications {
     if (!this.options.severities.includes(severity)) {
       return undefined;
     }
-    return given ?? notificationTopic(this.scope, id, this.options.environment, `${severity.toString()}s`);
+    return given ?? this.createdTopic(id, `${severity.toString()}s`);
+  }
+
+  /**
+   * There is no AWS-managed key that CloudWatch may use (`alias/aws/sns` does not let it): without a key of the user, the
+   * topic has the encryption at rest that Amazon SNS gives every topic.
+   */
+  private createdTopic(id: string, resource: string): Topic {
+    const { environment, encryptionKey } = this.options;
+    const topicName = environment.name('topic', `${environment.systemName}-${resource}`);
+    return new Topic(this.scope, id, { topicName, enforceSSL: true, masterKey: encryptionKey });
   }
 
   private notifier(id: string, severity: Severity, topic?: ITopic): CompositeAlarm | undefined {
@@ -91,28 +104,4 @@ export class Notifications {
       });
     }
   }
-}
-
-/**
- * A topic that alarms of this account can publish to, over TLS only.
- *
- * A topic policy replaces the default one, so it has to let CloudWatch in by name. There is no AWS-managed key that
- * CloudWatch may use (`alias/aws/sns` does not let it), so the topic has the encryption at rest that Amazon SNS gives
- * every topic; bring a topic with a customer-managed key where that is not enough.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
- */
-function notificationTopic(scope: Construct, id: string, environment: Environment, resource: string): ITopic {
-  const topicName = environment.name('topic', `${environment.systemName}-${resource}`);
-  const topic = new Topic(scope, id, { topicName, enforceSSL: true });
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AllowAlarmsOfThisAccount',
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  );
-  return topic;
 }

@@ -6,6 +6,7 @@ import {
   type Dashboard,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmDefinition } from './alarm-definition';
@@ -29,6 +30,8 @@ import { MonitoringLevel } from '../environment/monitoring-level';
 export interface SystemMonitoringProps {
   readonly environment: Environment;
   readonly props: MonitoringProps;
+  /** Encrypts the topics that are created. */
+  readonly encryptionKey?: IKey;
 }
 
 /** The severities that a level has alarms of. */
@@ -49,7 +52,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   private readonly alarmsById = new Map<string, Alarm>();
   private readonly definedIds = new Set<string>();
 
-  public constructor(scope: Construct, id: string, { environment, props }: SystemMonitoringProps) {
+  public constructor(scope: Construct, id: string, { environment, props, encryptionKey }: SystemMonitoringProps) {
     super(scope, id);
     this.environment = environment;
     this.props = props;
@@ -61,7 +64,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
       dashboardUrl: hasDashboard && dashboardName ? dashboardUrl(this, dashboardName) : undefined,
     };
     const { severities, links } = this;
-    this.notifications = new Notifications(this, { environment, props, severities, links });
+    this.notifications = new Notifications(this, { environment, props, severities, links, encryptionKey });
     this.shown = hasDashboard ? new SystemDashboard(this, 'Dashboard', dashboardName) : undefined;
     this.node.addValidation({ validate: () => this.unmatchedOverrides() });
   }

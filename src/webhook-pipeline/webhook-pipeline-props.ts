@@ -36,9 +36,12 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly table?: ITable;
   /**
-   * A customer-managed key for the queues and the table, in the region of the stack.
+   * A customer-managed key, in the region of the stack, for the queues, the table and the topics that are created. Its
+   * policy gets a statement that lets CloudWatch publish to the topics; a key of another app must have one, of which a
+   * warning reminds.
    *
-   * @default - SQS-managed keys for the queues, the AWS-managed key for the table
+   * @see https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+   * @default - SQS-managed keys for the queues, the AWS-managed key for the table, no key of KMS for the topics
    */
   readonly encryptionKey?: IKey;
   /**

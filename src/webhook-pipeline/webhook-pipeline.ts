@@ -100,7 +100,7 @@ export class WebhookPipeline extends Construct {
 
     this.metrics = new PipelineMetrics(environment);
     const { metrics } = this;
-    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props });
+    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     const parts = {
       ...queues,
       ...api,

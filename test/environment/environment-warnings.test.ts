@@ -1,7 +1,7 @@
 import { Annotations as Core, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { newThing, Thing } from './thing';
-import { EnvironmentProfile } from '../../src';
+import { EnvironmentProfile, MonitoringLevel } from '../../src';
 import type { SystemProps } from '../../src/environment/environment';
 import { newPipeline, newStack } from '../synth';
 
@@ -30,7 +30,7 @@ describe('warnings', () => {
 
   test('ask for a choice about the data of production (X3)', () => {
     const stack = newStack();
-    newPipeline({ environmentSuffix: 'prod' }, stack);
+    newPipeline({ environmentSuffix: 'prod', monitoring: MonitoringLevel.NONE }, stack);
     expect(textsIn(stack)).toEqual([
       expect.stringContaining(
         'destroying this stack destroys its data; set dataProtection to true, or to false if that is meant',

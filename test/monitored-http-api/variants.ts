@@ -19,6 +19,7 @@ import {
   givenLogGroup,
   givenTopics,
   ownFunction,
+  ownTopics,
 } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
@@ -54,7 +55,7 @@ export const MONITORED_HTTP_API: SystemVariants = {
       const options = { code, handler: 'index.handler', runtime: Runtime.PYTHON_3_14 };
       const handler = ApiHandler.fromCode({ ...options, concurrency: Concurrency.unreserved() });
       const release = Release.linear();
-      return new MonitoredHttpApi(scope, id, { auth: HttpAuth.iam(), handler, release, ...props });
+      return new MonitoredHttpApi(scope, id, { ...ownTopics(scope), auth: HttpAuth.iam(), handler, release, ...props });
     },
     'a function of the app': (scope, id, props) => {
       const handler = ApiHandler.existing(ownFunction(scope, 'Own'));

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Concurrency, MonitoringLevel, WebhookPipeline, type WebhookRoute } from '../../src';
-import { givenDomain, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
+import { givenDomain, givenKey, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
 
@@ -33,6 +33,8 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
       const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
       return new WebhookPipeline(scope, id, { encryptionKey, ...props });
     },
+    'a customer-managed key of another app': (scope, id, props) =>
+      new WebhookPipeline(scope, id, { encryptionKey: givenKey(scope), ...props }),
     'given parts': (scope, id, props) => {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
       const options = { ...givenTopics(scope), table: givenTable(scope), routes };
