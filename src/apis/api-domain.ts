@@ -4,6 +4,7 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, RecordTarget, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
+import { FLAG, needed, struct, TEXT, thing } from '../validation/types';
 
 /**
  * A domain of one's own.
@@ -27,6 +28,14 @@ export interface ApiDomain {
    */
   readonly disableExecuteApiEndpoint?: boolean;
 }
+
+/** What a domain is to be. */
+export const DOMAIN_TYPES = struct<ApiDomain>({
+  domainName: needed(TEXT),
+  certificate: needed(thing<ICertificate>('a certificate', 'certificateArn')),
+  hostedZone: thing<IHostedZone>('a hosted zone', 'hostedZoneId'),
+  disableExecuteApiEndpoint: FLAG,
+});
 
 /** The domain, and its record where the zone is known. */
 export function customDomain(scope: Construct, id: string, props: ApiDomain): DomainName {

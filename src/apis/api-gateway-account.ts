@@ -1,18 +1,10 @@
-import {
-  Annotations,
-  Aspects,
-  CfnResource,
-  Stack,
-  Stage,
-  Validations,
-  type IAspect,
-  type RemovalPolicy,
-} from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnResource, Stack, Stage, Validations, RemovalPolicy, type IAspect } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { claim, ownerOf } from '../environment/registry';
 import { rule } from '../validation/rules';
+import { checkTypes, oneOf, struct } from '../validation/types';
 import { validate } from '../validation/validate';
 
 /**
@@ -27,6 +19,8 @@ export interface ApiGatewayAccountProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const PROPS = struct<ApiGatewayAccountProps>({ removalPolicy: oneOf('RemovalPolicy', () => RemovalPolicy) });
 
 /** What there is once. */
 const LOG_ROLE = 'API Gateway log role';
@@ -47,6 +41,7 @@ export class ApiGatewayAccount extends Construct {
 
   public constructor(scope: Construct, id: string, props: ApiGatewayAccountProps = {}) {
     super(scope, id);
+    checkTypes(`ApiGatewayAccount at ${this.node.path}`, props, PROPS);
     const owner = claim(this, LOG_ROLE)?.node.path;
     validate(this, 'ApiGatewayAccount', [
       rule('an account and region', owner, 'have one ApiGatewayAccount', () => false),

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
+import { checkTypes, DURATION, listOf, needed, struct, TEXT, thing } from '../validation/types';
 
 /**
  * Tokens that are accepted.
@@ -54,6 +55,18 @@ export interface LambdaAuthOptions {
 /** Part of every cache key: an answer to one route says nothing of the others. */
 const ROUTE = '$context.routeKey';
 
+const JWT = struct<JwtAuthOptions>({
+  issuer: needed(TEXT),
+  audience: needed(listOf(TEXT)),
+  scopes: listOf(TEXT),
+});
+
+const LAMBDA = struct<LambdaAuthOptions>({
+  handler: needed(thing<IFunction>('a function', 'functionArn')),
+  identitySource: listOf(TEXT),
+  resultsCacheTtl: DURATION,
+});
+
 /** What tells one kind from another. */
 interface Kind {
   readonly name: string;
@@ -74,6 +87,7 @@ export class HttpAuth {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
    */
   public static jwt(options: JwtAuthOptions): HttpAuth {
+    checkTypes('HttpAuth.jwt', options, JWT);
     const { issuer, audience, scopes } = options;
     const create = (id: string, authorizerName?: string) =>
       new HttpJwtAuthorizer(id, issuer, { authorizerName, jwtAudience: audience });
@@ -97,6 +111,7 @@ export class HttpAuth {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
    */
   public static lambda(options: LambdaAuthOptions): HttpAuth {
+    checkTypes('HttpAuth.lambda', options, LAMBDA);
     const { handler, identitySource = ['$request.header.Authorization'], resultsCacheTtl } = options;
     const create = (id: string, authorizerName?: string) =>
       new HttpLambdaAuthorizer(id, handler, {
@@ -124,6 +139,7 @@ export class HttpAuth {
    * @param reason why that is meant; it is kept with the route for whoever reviews it
    */
   public static none(reason: string): HttpAuth {
+    checkTypes('HttpAuth.none', { reason }, struct({ reason: needed(TEXT) }));
     const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
     return new HttpAuth({ name: 'None', create: () => new HttpNoneAuthorizer(), rules, reason });
   }

@@ -1,3 +1,5 @@
+import { checkTypes, needed, NUMBER, struct } from '../validation/types';
+
 /**
  * How many executions of a function may run at the same time.
  *
@@ -13,6 +15,7 @@ export class Concurrency {
    * @param executions a whole number, at least 1
    */
   public static reserved(executions: number): Concurrency {
+    checkTypes('Concurrency.reserved', { executions }, struct({ executions: needed(NUMBER) }));
     return new Concurrency(executions, executions);
   }
 
@@ -24,6 +27,8 @@ export class Concurrency {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
   public static unreserved(eventSourceLimit?: number): Concurrency {
+    const limits = { eventSourceLimit };
+    checkTypes('Concurrency.unreserved', limits, struct<Partial<typeof limits>>({ eventSourceLimit: NUMBER }));
     return new Concurrency(undefined, eventSourceLimit);
   }
 

@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency } from './concurrency';
 import { MonitoringLevel } from './monitoring-level';
 import { durationRules, wholeNumberRule, type Rule } from '../validation/rules';
+import { DURATION, FLAG, instance, NUMBER, oneOf, type Shape } from '../validation/types';
 
 /**
  * What has a default by environment.
@@ -73,6 +74,20 @@ export interface Cells {
    */
   readonly monitoring?: MonitoringLevel;
 }
+
+/** What the cells are to be. */
+export const CELL_TYPES: Shape<Cells> = {
+  logRetention: oneOf('RetentionDays', () => RetentionDays),
+  logLevel: oneOf('ApplicationLogLevel', () => ApplicationLogLevel),
+  throttlingRateLimit: NUMBER,
+  throttlingBurstLimit: NUMBER,
+  concurrency: instance('a Concurrency', Concurrency),
+  dataProtection: FLAG,
+  httpApiLogRetention: oneOf('RetentionDays', () => RetentionDays),
+  functionErrorThreshold: NUMBER,
+  functionDurationThreshold: DURATION,
+  monitoring: instance('a MonitoringLevel', MonitoringLevel),
+};
 
 /** A row of the table: every cell has a value. */
 export type Defaults = Required<Cells>;

@@ -1,4 +1,5 @@
-import { defaultsOf, type Cells, type Defaults } from './defaults';
+import { CELL_TYPES, defaultsOf, type Cells, type Defaults } from './defaults';
+import { checkTypes, instance, struct } from '../validation/types';
 
 /**
  * The cells of an environment's row of defaults, to change any of them.
@@ -31,6 +32,12 @@ export class EnvironmentProfile {
    * A row of one's own.
    */
   public static of(options: EnvironmentProfileOptions): EnvironmentProfile {
+    const basedOnType = instance('an EnvironmentProfile', EnvironmentProfile);
+    checkTypes(
+      'EnvironmentProfile.of',
+      options,
+      struct<EnvironmentProfileOptions>({ ...CELL_TYPES, basedOn: basedOnType }),
+    );
     const { basedOn = EnvironmentProfile.DEV, ...cells } = options;
     const given = Object.entries(cells).filter(([, value]) => value !== undefined);
     return new EnvironmentProfile(() => ({ ...basedOn.row(), ...Object.fromEntries(given) }));

@@ -1,7 +1,8 @@
 import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { defaultsRules } from './defaults';
-import { rowOf, type EnvironmentProfile } from './environment-profile';
+import { CELL_TYPES, defaultsRules } from './defaults';
+import { EnvironmentProfile, rowOf } from './environment-profile';
 import { knownRule, rule, type Rule } from '../validation/rules';
+import { FLAG, instance, mapOf, needed, TEXT, type Shape } from '../validation/types';
 
 /**
  * What every construct of the library asks about the environment that it is deployed to.
@@ -86,6 +87,22 @@ export interface DataProps {
    */
   readonly dataProtection?: boolean;
 }
+
+/** What the props of every construct are to be. */
+export const ENVIRONMENT_TYPES: Shape<EnvironmentProps> = {
+  environmentSuffix: needed(TEXT),
+  projectName: TEXT,
+  environmentProfile: instance('an EnvironmentProfile', EnvironmentProfile),
+  physicalNames: FLAG,
+  tags: mapOf(TEXT),
+  logLevel: CELL_TYPES.logLevel,
+};
+
+/** What the props of outputs are to be. */
+export const OUTPUT_TYPES: Shape<OutputProps> = { exportOutputs: FLAG };
+
+/** What the props of what holds data are to be. */
+export const DATA_TYPES: Shape<DataProps> = { dataProtection: FLAG };
 
 const SUFFIX = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const PROJECT = /^[A-Za-z0-9]([A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/;

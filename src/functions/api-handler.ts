@@ -14,8 +14,10 @@ import { letPublishMetrics } from './grants';
 import { bundle, handlerFunction, type FunctionCode } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
 import type { Concurrency } from '../environment/concurrency';
+import { CELL_TYPES } from '../environment/defaults';
 import type { Environment } from '../environment/environment';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { checkTypes, DURATION, mapOf, needed, NUMBER, struct, TEXT, thing, type Shape } from '../validation/types';
 
 /**
  * What a function that is created is given.
@@ -91,6 +93,24 @@ export interface ExistingHandlerOptions {
   readonly logGroup?: ILogGroup;
 }
 
+const CREATED: Shape<CreatedHandlerOptions> = {
+  memorySize: NUMBER,
+  timeout: DURATION,
+  concurrency: CELL_TYPES.concurrency,
+  environmentVariables: mapOf(TEXT),
+};
+
+const CODE = struct<CodeHandlerOptions>({
+  ...CREATED,
+  code: needed(thing<Code>('a Code', 'bind')),
+  handler: needed(TEXT),
+  runtime: needed(thing<Runtime>('a Runtime', 'bundlingImage')),
+  architecture: thing<Architecture>('an Architecture', 'dockerPlatform'),
+});
+
+const FN = struct({ fn: needed(thing<IFunction>('a function', 'functionArn')) });
+const EXISTING = struct<ExistingHandlerOptions>({ logGroup: thing<ILogGroup>('a log group', 'logGroupName') });
+
 /** What a construct says of its handler. */
 export interface HandlerContext {
   readonly environment: Environment;
@@ -123,6 +143,7 @@ export class ApiHandler {
    * The handler that the library brings.
    */
   public static bundled(options: BundledHandlerOptions = {}): ApiHandler {
+    checkTypes('ApiHandler.bundled', options, struct<BundledHandlerOptions>({ ...CREATED, serviceVersion: TEXT }));
     const variables = { [ApiEnv.SERVICE_VERSION]: options.serviceVersion ?? '1.0.0' };
     return new ApiHandler(created('bundled', options, variables, (context) => bundle(context.bundle)));
   }
@@ -132,6 +153,7 @@ export class ApiHandler {
    * which Powertools for AWS Lambda names the service and its metrics.
    */
   public static fromCode(options: CodeHandlerOptions): ApiHandler {
+    checkTypes('ApiHandler.fromCode', options, CODE);
     const { code, handler, runtime, architecture = Architecture.ARM_64 } = options;
     const kind = created('fromCode', options, {}, () => ({ code, handler, runtime, architecture }));
     return new ApiHandler({ ...kind, rules: (prop) => [...kind.rules(prop), ...entryRules(prop, options)] });
@@ -142,6 +164,8 @@ export class ApiHandler {
    * are published. What is watched of a function of another app is less, because less is known of it.
    */
   public static existing(fn: IFunction, options: ExistingHandlerOptions = {}): ApiHandler {
+    checkTypes('ApiHandler.existing', { fn }, FN);
+    checkTypes('ApiHandler.existing', options, EXISTING);
     const known = () => knownFunction(fn, options.logGroup);
     const isVersioned = fn instanceof LambdaFunction;
     return new ApiHandler({ name: 'existing', timeout: known().timeout, isVersioned, rules: () => [], bind: known });

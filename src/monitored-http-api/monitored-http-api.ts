@@ -15,6 +15,7 @@ import { deploymentGroup } from './deployment';
 import { METRIC_NAMESPACE } from './env';
 import { httpApi } from './http-api';
 import { monitorFunction, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringProps } from './http-api-monitoring';
+import { HTTP_API_TYPES, ROUTES_TYPES } from './http-api-types';
 import { HttpRoutes } from './http-routes';
 import { describeHttpApi, type MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
 import {
@@ -34,6 +35,7 @@ import type { IMonitoring } from '../monitoring/monitoring';
 import { systemMetric } from '../monitoring/system-metric';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { rule } from '../validation/rules';
+import { checkTypes } from '../validation/types';
 import { validate } from '../validation/validate';
 
 const SYSTEM: System = { kind: 'MonitoredHttpApi', name: 'http-api', holdsData: false };
@@ -77,6 +79,7 @@ export class MonitoredHttpApi extends Construct {
 
   public constructor(scope: Construct, id: string, props: MonitoredHttpApiProps) {
     super(scope, id);
+    checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, HTTP_API_TYPES);
     const environment = Environment.open(this, SYSTEM, props, httpApiRules(props));
     const settings = withDefaults(props, environment);
     this.environment = environment;
@@ -135,6 +138,7 @@ export class MonitoredHttpApi extends Construct {
    * with the id of its construct.
    */
   public addRoutes(options: HttpApiRoutes): HttpRoute[] {
+    checkTypes(`${SYSTEM.kind}.addRoutes at ${this.node.path}`, options, ROUTES_TYPES);
     const { path, methods = [HttpMethod.ANY], handler } = options;
     const handlerName = this.nameOf(options);
     const routes = methods.map((method) => `${method} ${path}`).filter((key) => this.routes.has(key));

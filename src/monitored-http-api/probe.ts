@@ -11,6 +11,7 @@ import type { Environment } from '../environment/environment';
 import { bundle, handlerFunction } from '../functions/handler-function';
 import { systemMetric } from '../monitoring/system-metric';
 import { durationRules, knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { checkTypes, DURATION, NUMBER, struct, TEXT } from '../validation/types';
 
 /**
  * How the API is called from outside.
@@ -42,12 +43,15 @@ export interface HttpProbeOptions {
   readonly expectedStatus?: number;
 }
 
+const OPTIONS = struct<HttpProbeOptions>({ path: TEXT, interval: DURATION, timeout: DURATION, expectedStatus: NUMBER });
+
 /**
  * A scheduled function that calls the API from outside and publishes whether it was available.
  */
 export class HttpProbe {
   /** A probe of a path. */
   public static of(options: HttpProbeOptions = {}): HttpProbe {
+    checkTypes('HttpProbe.of', options, OPTIONS);
     return new HttpProbe(options);
   }
 

@@ -5,6 +5,7 @@ import { SERVER_ERRORS_PERCENT } from '../monitoring/alarms/api';
 import { FASTEST_BURN } from '../monitoring/objectives/burn-rates';
 import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { checkTypes, DURATION, NUMBER, struct, thing } from '../validation/types';
 
 /**
  * How a new version of the function takes over.
@@ -32,6 +33,12 @@ export interface ReleaseOptions {
   readonly preTrafficHook?: IFunction;
 }
 
+const OPTIONS = struct<ReleaseOptions>({
+  percentage: NUMBER,
+  interval: DURATION,
+  preTrafficHook: thing<IFunction>('a function', 'functionArn'),
+});
+
 /** A release as it is carried out. */
 interface Plan {
   readonly name: string;
@@ -45,12 +52,14 @@ interface Plan {
 export class Release {
   /** A part of the requests goes to the new version, and after one interval all of them. */
   public static canary(options: ReleaseOptions = {}): Release {
+    checkTypes('Release.canary', options, OPTIONS);
     const trafficRouting = () => TrafficRouting.timeBasedCanary(routing(options));
     return new Release({ name: 'canary', options, trafficRouting });
   }
 
   /** A further part of the requests goes to the new version in each interval. */
   public static linear(options: ReleaseOptions = {}): Release {
+    checkTypes('Release.linear', options, OPTIONS);
     const trafficRouting = () => TrafficRouting.timeBasedLinear(routing(options));
     return new Release({ name: 'linear', options, trafficRouting });
   }

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lamb
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { monitorHttpApi } from './http-api-monitoring';
+import { WATCH_TYPES } from './http-api-types';
 import { answerTimeout, INTEGRATION_TIMEOUT_SECONDS } from './monitored-http-api-props';
 import { probeFunction, probeRules, type HttpProbe } from './probe';
 import { Environment, type System } from '../environment/environment';
@@ -15,6 +16,7 @@ import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { durationRules, rule, type Rule } from '../validation/rules';
+import { checkTypes } from '../validation/types';
 
 /**
  * An existing HTTP API, and how it is monitored.
@@ -80,6 +82,7 @@ export class WatchedHttpApi extends Construct {
 
   public constructor(scope: Construct, id: string, props: WatchedHttpApiProps) {
     super(scope, id);
+    checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, WATCH_TYPES);
     const environment = Environment.open(this, SYSTEM, props, watchRules(props));
     const { httpApi, functions = {}, logGroups = {}, probe, slo } = props;
     const { httpApiLogRetention: logRetention } = environment.settings;

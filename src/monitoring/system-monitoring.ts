@@ -16,6 +16,7 @@ import { SystemDashboard } from './dashboard';
 import type { IMonitoring } from './monitoring';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { MINIMUM_REQUESTS } from './monitoring-rules';
+import { ALARM_DEFINITION } from './monitoring-types';
 import { Notifications } from './notifications';
 import { burnAlarms } from './objectives/burn-alarms';
 import { objectivesOf } from './objectives/objective';
@@ -25,6 +26,7 @@ import { Severity } from './severity';
 import type { Environment } from '../environment/environment';
 import { kebabCase } from '../environment/ids';
 import { MonitoringLevel } from '../environment/monitoring-level';
+import { checkTypes } from '../validation/types';
 
 /** What the monitoring of a system is made with. */
 export interface SystemMonitoringProps {
@@ -102,6 +104,7 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   }
 
   public addAlarm(alarmId: string, definition: AlarmDefinition): Alarm | undefined {
+    checkTypes(`${this.node.path}: alarm ${alarmId}`, definition, ALARM_DEFINITION);
     const severity = this.severityOf(alarmId, definition);
     const alarm = this.define(alarmId, { ...definition, severity });
     if (alarm && definition.staysUntilHandled) {

@@ -60,7 +60,8 @@ export function millisecondsOf(duration: Duration): number {
   return duration.toMilliseconds({ integral: false });
 }
 
-function isUnresolved(value: unknown): boolean {
+/** Whether only the deployment knows a value. */
+export function isUnresolved(value: unknown): boolean {
   if (value instanceof Duration || value instanceof Size) {
     return value.isUnresolved();
   }
@@ -72,7 +73,8 @@ export function readable(text: string): string {
   return text.replace(/[$#]\{Token\[[^\]]*\]\}/g, '<token>');
 }
 
-function show(value: unknown): string {
+/** A value for people. */
+export function show(value: unknown): string {
   if (typeof value === 'string') {
     return readable(JSON.stringify(value));
   }
@@ -85,5 +87,9 @@ function show(value: unknown): string {
   if (value instanceof Duration) {
     return value.toHumanString();
   }
-  return value instanceof Size ? `${value.toBytes()} bytes` : String(value);
+  if (value instanceof Size) {
+    return `${value.toBytes()} bytes`;
+  }
+  const isPlain = typeof value === 'object' && value !== null && value.toString === Object.prototype.toString;
+  return isPlain ? 'an object' : typeof value === 'function' ? 'a function' : String(value);
 }

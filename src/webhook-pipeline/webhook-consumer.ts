@@ -3,7 +3,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Settings } from './webhook-pipeline-props';
 import { consumerOf, type WebhookRoute } from './webhook-route';
+import type { Concurrency } from '../environment/concurrency';
 import { knownFunction, unversioned } from '../functions/known-function';
 import { visibilityFor, visibilityOf } from '../stores/visibility-timeout';
 import { placeRule } from '../validation/placement';
@@ -34,7 +36,8 @@ export interface WebhookConsumerOptions {
    * for all of them.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-   * @default - the executions that are reserved for the function; no limit when there are none, or they are not known
+   * @default - the executions that are reserved for the function; when there are none, or they are not known, 2 in sandbox
+   * and no limit elsewhere
    */
   readonly maxConcurrency?: number;
 }
@@ -61,7 +64,7 @@ export class WebhookConsumers {
   public constructor(
     private readonly scope: Construct,
     private readonly kind: string,
-    private readonly routes: WebhookRoute[],
+    private readonly settings: Pick<Settings, 'routes' | 'concurrency'>,
   ) {}
 
   public add(name: string, queue: IQueue, fn: IFunction, options: WebhookConsumerOptions): SqsEventSource {
@@ -75,7 +78,7 @@ export class WebhookConsumers {
     const source = new SqsEventSource(queue, {
       batchSize: options.batchSize ?? 10,
       maxBatchingWindow: consumer.batchingWindow,
-      maxConcurrency: options.maxConcurrency ?? concurrencyFor(consumer),
+      maxConcurrency: options.maxConcurrency ?? concurrencyFor(consumer, this.settings.concurrency),
       reportBatchItemFailures: true,
     });
     fn.addEventSource(source);
@@ -83,7 +86,7 @@ export class WebhookConsumers {
   }
 
   private consumerOf(name: string, queue: IQueue, fn: IFunction, options: WebhookConsumerOptions): Consumer {
-    const route = this.routes.find((one) => one.name === name)!;
+    const route = this.settings.routes.find((one) => one.name === name)!;
     const batchingWindow = options.maxBatchingWindow ?? consumerOf(route).batchingWindow;
     const { timeout, concurrency } = knownFunction(unversioned(fn));
     const reserved = Token.isUnresolved(concurrency) ? undefined : concurrency;
@@ -139,6 +142,10 @@ function warnOfThrottling({ fn, reserved }: Consumer): void {
   }
 }
 
-function concurrencyFor({ reserved = 0 }: Consumer): number | undefined {
-  return reserved < CONCURRENCY.min ? undefined : Math.min(reserved, CONCURRENCY.max);
+/** What is reserved, or what the environment leaves for each where it reserves nothing. */
+function concurrencyFor({ reserved = 0 }: Consumer, { executions, eventSourceLimit }: Concurrency): number | undefined {
+  if (reserved < CONCURRENCY.min) {
+    return executions === undefined ? eventSourceLimit : undefined;
+  }
+  return Math.min(reserved, CONCURRENCY.max);
 }

@@ -16,11 +16,13 @@ import { routerFunction, validatorFunction } from './webhook-functions';
 import { monitorPipeline } from './webhook-monitoring';
 import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
+import { CONSUMER, CONSUMER_OPTIONS, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
 import { Environment, type System } from '../environment/environment';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { table } from '../stores/table';
+import { checkTypes } from '../validation/types';
 
 const SYSTEM: System = { kind: 'WebhookPipeline', name: 'webhook-pipeline', holdsData: true };
 
@@ -63,6 +65,7 @@ export class WebhookPipeline extends Construct {
 
   public constructor(scope: Construct, id: string, props: WebhookPipelineProps) {
     super(scope, id);
+    checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, PIPELINE_TYPES);
     const environment = Environment.open(this, SYSTEM, props, [...pipelineRules(props), ...givenRules(this, props)]);
     const settings = withDefaults(props, environment);
     const { encryptionKey } = props;
@@ -73,7 +76,7 @@ export class WebhookPipeline extends Construct {
     this.quarantineQueue = queues.quarantineQueue;
     this.queues = queues.queues;
     this.deadLetterQueues = queues.deadLetterQueues;
-    this.consumers = new WebhookConsumers(this, SYSTEM.kind, settings.routes);
+    this.consumers = new WebhookConsumers(this, SYSTEM.kind, settings);
     this.table =
       props.table ??
       table(this, 'Table', {
@@ -151,6 +154,9 @@ export class WebhookPipeline extends Construct {
    * @param options by default, batches of 10
    */
   public addConsumer(route: string, fn: IFunction, options: WebhookConsumerOptions = {}): SqsEventSource {
+    const title = `${SYSTEM.kind}.addConsumer at ${this.node.path}`;
+    checkTypes(title, { fn }, CONSUMER);
+    checkTypes(title, options, CONSUMER_OPTIONS);
     return this.consumers.add(route, this.queue(route), fn, options);
   }
 

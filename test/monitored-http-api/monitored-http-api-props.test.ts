@@ -36,7 +36,7 @@ const BROKEN: [Props, string][] = [
     wholeNumber('alarmOverrides.FunctionErrors.datapointsToAlarm', 1, 3, 4),
   ],
   [{ slo: { availability: 99 }, monitoring: MonitoringLevel.NONE }, 'slo must stand without monitoring none, got none'],
-  [{ slo: {} }, 'slo must hold availability, latencyP99 or both, got [object Object]'],
+  [{ slo: {} }, 'slo must hold availability, latencyP99 or both, got an object'],
   [{ slo: { availability: 93.05 } }, `${AVAILABILITY}, got 93.05`],
   [{ slo: { availability: 100 } }, `${AVAILABILITY}, got 100`],
   [{ slo: { latencyP99: millis(0) } }, `${LATENCY} 30 seconds, or its alarms can never fire, got 0 millis`],

@@ -1,5 +1,7 @@
 import { Aws, Duration, Lazy, Size, Token } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { durationRules, knownRule, rule, wholeNumberRule } from '../../src/validation/rules';
+import { newStack } from '../synth';
 
 describe('rules', () => {
   const never = () => false;
@@ -19,6 +21,10 @@ describe('rules', () => {
     [Duration.days(20), '20 days'],
     [Size.kibibytes(2), '2048 bytes'],
     [true, 'true'],
+    [null, 'null'],
+    [{ a: 1 }, 'an object'],
+    [() => 1, 'a function'],
+    [new Key(newStack(), 'Key'), 'Stack/Key'],
     [['a', 1, Duration.days(1)], '["a",1,1 day]'],
     [['a', Aws.REGION, Token.asNumber({ Ref: 'N' })], '["a","<token>",<token>]'],
   ])('%s is shown as %s', (value, shown) => {

@@ -41,6 +41,23 @@ const warningsIn = (stack: Stack) =>
     .findWarning('*', Match.anyValue())
     .map(({ id, entry }) => `${id}: ${entry.data}`);
 
+describe('the concurrency of a consumer in a sandbox (X4)', () => {
+  test.each<[string, FunctionOptions, WebhookConsumerOptions, number]>([
+    ['is 2 where nothing is reserved', {}, {}, 2],
+    ['is what is reserved', { reservedConcurrentExecutions: 5 }, {}, 5],
+    ['is what is said', {}, { maxConcurrency: 7 }, 7],
+  ])('%s', (_what, options, consumer, MaximumConcurrency) => {
+    const stack = newStack();
+    const pipeline = newPipeline({ environmentSuffix: 'sandbox' }, stack);
+    const worker = new LambdaFunction(stack, 'Worker', { ...CODE, ...options });
+    pipeline.addConsumer('payments', worker, consumer);
+    Template.fromStack(stack).hasResourceProperties(MAPPING, {
+      FunctionName: stack.resolve(worker.functionName),
+      ScalingConfig: { MaximumConcurrency },
+    });
+  });
+});
+
 describe('addConsumer (X12)', () => {
   test('calls the function with batches of 10 at most, of which only what failed comes again', () => {
     const { stack, pipeline } = consumed();

@@ -138,7 +138,7 @@ describe('an objective whose alarms can never fire is refused', () => {
     [{ availability: 100 }, `slo.availability must ${AVAILABILITY}, got 100`],
     [{ latencyP99: Duration.seconds(30) }, `slo.latencyP99 must ${TIMEOUT}, got 30 seconds`],
     [{ latencyP99: Duration.millis(0) }, `slo.latencyP99 must ${TIMEOUT}, got 0 millis`],
-    [{}, 'slo must hold availability, latencyP99 or both, got [object Object]'],
+    [{}, 'slo must hold availability, latencyP99 or both, got an object'],
   ])('fails for %j', (slo, message) => {
     expect(() => newHttpApi({ slo })).toThrow(message);
   });

@@ -1,0 +1,58 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { WebhookConsumerOptions } from './webhook-consumer';
+import type { WebhookPipelineProps } from './webhook-pipeline-props';
+import type { WebhookRoute } from './webhook-route';
+import { DOMAIN_TYPES } from '../apis/api-domain';
+import { CELL_TYPES } from '../environment/defaults';
+import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
+import { MONITORING_TYPES } from '../monitoring/monitoring-types';
+import { DURATION, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
+
+const ROUTE = struct<WebhookRoute>({
+  name: needed(TEXT),
+  transactionTypes: needed(listOf(TEXT)),
+  retentionPeriod: DURATION,
+  maxReceiveCount: NUMBER,
+  consumerTimeout: DURATION,
+  consumerBatchingWindow: DURATION,
+  visibilityTimeout: DURATION,
+  queue: thing<IQueue>('a queue', 'queueArn'),
+});
+
+/** Who a consumer is to be. */
+export const CONSUMER = struct({ fn: needed(thing<IFunction>('a function', 'functionArn')) });
+
+/** What the options of a consumer are to be. */
+export const CONSUMER_OPTIONS = struct<WebhookConsumerOptions>({
+  batchSize: NUMBER,
+  maxBatchingWindow: DURATION,
+  maxConcurrency: NUMBER,
+});
+
+/** What the props of a pipeline are to be. */
+export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
+  ...ENVIRONMENT_TYPES,
+  ...OUTPUT_TYPES,
+  ...DATA_TYPES,
+  ...MONITORING_TYPES,
+  routes: listOf(ROUTE),
+  table: thing<ITable>('a table', 'tableArn'),
+  encryptionKey: thing<IKey>('a key', 'keyArn'),
+  deduplicationWindow: DURATION,
+  maxPayloadSize: SIZE,
+  throttlingRateLimit: NUMBER,
+  throttlingBurstLimit: NUMBER,
+  logRetention: CELL_TYPES.logRetention,
+  validatorTimeout: DURATION,
+  validatorConcurrency: CELL_TYPES.concurrency,
+  routerTimeout: DURATION,
+  routerConcurrency: CELL_TYPES.concurrency,
+  routerBatchSize: NUMBER,
+  routerBatchingWindow: DURATION,
+  ingestVisibilityTimeout: DURATION,
+  domain: DOMAIN_TYPES,
+  webAclArn: TEXT,
+});
