@@ -26,7 +26,8 @@ export function readCaller({ authorizer, identity }: RequestContext): Caller {
   if (requireEnv(ShopEnv.AUTH) === 'NONE') {
     return { subject: 'anonymous', isAdmin: true };
   }
-  const { subject, groups, scopes } = authorizer ? fromAuthorizer(authorizer) : fromIam(identity);
+  const isVerified = authorizer?.claims !== undefined || authorizer?.principalId !== undefined;
+  const { subject, groups, scopes } = isVerified ? fromAuthorizer(authorizer!) : fromIam(identity);
   if (typeof subject !== 'string' || subject === '') {
     return { isAdmin: false };
   }

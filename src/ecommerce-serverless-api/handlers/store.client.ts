@@ -66,7 +66,9 @@ export class Store {
     for (let number = 0; ids.length > 0; number += 1) {
       const command: BatchGetCommand = new BatchGetCommand({ RequestItems: keys });
       const { Responses, UnprocessedKeys } = await this.attempt(() => client.send(command, this.options));
-      Responses![name].forEach((item) => found.set(String(item[SHOP_TABLES[table].key]), item as Items[Name]));
+      for (const item of Responses?.[name] ?? []) {
+        found.set(String(item[SHOP_TABLES[table].key]), item as Items[Name]);
+      }
       if (Object.keys(UnprocessedKeys ?? {}).length === 0) {
         break;
       }

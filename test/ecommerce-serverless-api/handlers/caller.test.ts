@@ -51,6 +51,12 @@ describe('the caller (E8)', () => {
       'i1',
       false,
     ],
+    [
+      'an IAM user, beside an empty authorizer',
+      contextOf({}, { userArn: 'arn:aws:iam::1:user/bob' }),
+      'arn:aws:iam::1:user/bob',
+      false,
+    ],
     ['nobody', contextOf(undefined, { userArn: null }), undefined, false],
   ])('%s', (_what, context, subject, isAdmin) => {
     expect(readCaller(context)).toEqual({ ...(subject !== undefined && { subject }), isAdmin });

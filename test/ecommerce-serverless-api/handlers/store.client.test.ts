@@ -107,6 +107,9 @@ describe('the tables', () => {
       return { ...(await all(command)), UnprocessedKeys: {} };
     }) as never);
     const { store } = shop.invocation();
+    spied.mockImplementationOnce((async (command: BatchGetCommand) => {
+      return { UnprocessedKeys: command.input.RequestItems };
+    }) as never);
     expect([...(await store.getAll('products', ids)).keys()]).toEqual(ids);
     expect(await store.getAll('products', [])).toEqual(new Map());
     expect(await store.getAll('products', ['p0'])).toEqual(new Map());
