@@ -9,6 +9,8 @@ const RUNS = Number(process.env.MODEL_RUNS ?? 1_000);
 
 const AT = { version: 1, createdAt: '', updatedAt: '', requestId: '' };
 const PRICES = [500, 300];
+/** An invocation that has it never runs out of time. */
+const AMPLE_MS = 100_000;
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Fault>('none') },
@@ -58,7 +60,7 @@ const day = fc.record({
   carts: fc.array(fc.tuple(fc.nat(2), fc.nat(2)), { minLength: 3, maxLength: 3 }),
   actors: fc.array(actor, { minLength: 2, maxLength: 6 }),
   faults: fc.array(fault, { maxLength: 40 }),
-  milliseconds: fc.constantFrom(40, 10_000),
+  milliseconds: fc.constantFrom(40, AMPLE_MS),
 });
 type Day = typeof day extends fc.Arbitrary<infer D> ? D : never;
 
@@ -262,10 +264,10 @@ function check({ market, plan, successes, forgotten, changes, cancelled, paid, d
     expect(payments.map(({ eventId }) => eventId).sort()).toEqual([...(paid.get(orderId) ?? [])].sort());
   }
 
-  // A crash may swallow a number of the business, and nothing makes one up.
+  // A crash, or no time to ask again for a lost answer, may swallow a number of the business; nothing makes one up.
   const counted = (name: string) => market.kpis.filter((kpi) => kpi.name === name).length;
   expect(counted('OrdersPlaced')).toBeLessThanOrEqual(orders.length);
-  if (!plan.faults.some((each) => each.startsWith('crash'))) {
+  if (plan.milliseconds === AMPLE_MS && !plan.faults.some((each) => each.startsWith('crash'))) {
     expect(counted('OrdersPlaced')).toBe(orders.length);
   }
 }
