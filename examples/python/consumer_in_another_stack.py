@@ -1,4 +1,4 @@
-"""Another team's stack consumes a route: it refers to the queue, and the pipeline's stack knows nothing of it."""
+"""Another team's stack consumes a route: the pipeline's stack knows nothing of it."""
 
 from pathlib import Path
 

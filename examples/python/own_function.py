@@ -19,7 +19,7 @@ orders = Function(
     stack,
     "Handler",
     code=Code.from_asset(str(FUNCTIONS / "orders"), exclude=["*.ts"]),
-    handler="app.handler",
+    handler="orders.handler",
     runtime=Runtime.PYTHON_3_14,
     timeout=Duration.seconds(10),
 )
