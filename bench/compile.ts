@@ -17,7 +17,9 @@ export function compile(folder: string): void {
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, outputText);
   }
-  cpSync(path.join(ROOT, 'assets'), path.join(folder, 'assets'), { recursive: true });
+  for (const file of ['assets', 'package.json']) {
+    cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
+  }
 }
 
 function sourceFiles(folder: string): string[] {
