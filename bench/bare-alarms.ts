@@ -128,7 +128,7 @@ export class BareAlarms {
     this.topics.set(name, topic);
     topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AllowAlarmsOfThisAccount',
+        sid: `AllowAlarmsOf${this.stack.account}`,
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],

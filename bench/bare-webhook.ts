@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, RedrivePermission, type QueuePolicy, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BareAlarms } from './bare-alarms';
 import { addWebhookApi } from './bare-webhook-api';
@@ -36,7 +36,9 @@ export class BareWebhookStack extends Stack {
   ) {
     super(scope, id, props);
     const ingest = this.queue('ingest', Duration.days(14));
-    const quarantine = this.standaloneQueue('quarantine-queue');
+    const quarantine = this.standaloneQueue('quarantine-queue', {
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
+    });
     const payments = this.queue('payments', Duration.days(7));
     const refunds = this.queue('refunds', Duration.days(7));
     const disputes = this.queue('disputes', Duration.days(7));
@@ -113,21 +115,32 @@ export class BareWebhookStack extends Stack {
   }
 
   private queue(name: string, retentionPeriod: Duration): BareQueuePair {
-    const deadLetterQueue = this.standaloneQueue(`${name}-dlq`);
-    const redrive = { queue: deadLetterQueue, maxReceiveCount: 3 };
-    return { queue: this.standaloneQueue(`${name}-queue`, retentionPeriod, redrive), deadLetterQueue };
+    const source = this.formatArn({ service: 'sqs', resource: this.name(`${name}-queue`) });
+    const deadLetterQueue = this.standaloneQueue(`${name}-dlq`, {
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        sourceQueues: [Queue.fromQueueArn(this, `${name}-redrive-source`, source)],
+      },
+    });
+    const queue = this.standaloneQueue(`${name}-queue`, {
+      retentionPeriod,
+      visibilityTimeout: Duration.seconds(180),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 3 },
+    });
+    return { queue, deadLetterQueue };
   }
 
-  private standaloneQueue(name: string, retentionPeriod = Duration.days(14), deadLetterQueue?: DeadLetterQueue): Queue {
-    return new Queue(this, name, {
+  private standaloneQueue(name: string, props: QueueProps): Queue {
+    const queue = new Queue(this, name, {
       queueName: this.name(name),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
-      retentionPeriod,
-      visibilityTimeout: deadLetterQueue && Duration.seconds(180),
-      deadLetterQueue,
+      retentionPeriod: Duration.days(14),
+      ...props,
     });
+    (queue.node.findChild('Policy') as QueuePolicy).applyRemovalPolicy(RemovalPolicy.DESTROY);
+    return queue;
   }
 
   private logGroup(id: string, logGroupName: string): LogGroup {
