@@ -34,33 +34,39 @@ const ON_KEY = `${KEY_ACTIONS.join(' and ')} on`;
 type NamedTopic = [prop: string, topic: ITopic];
 
 /**
- * Sees to it that alarms may publish to the topics, and that somebody hears of it. It does so at synthesis, because
- * policies and subscriptions may be added after the construct.
+ * Sees to it that alarms may publish to the topics, and that somebody hears of it. For a topic that was given it does so at
+ * synthesis, because policies and subscriptions may be added after the construct; that goes through the whole app, and so
+ * not for what was created in `scope`.
  */
 export function ensureDelivery(
   scope: Construct,
   environment: Environment,
-  given: Record<string, ITopic | undefined>,
+  all: Record<string, ITopic | undefined>,
 ): void {
-  const topics = Object.entries(given).filter((entry): entry is NamedTopic => entry[1] !== undefined);
+  const topics = Object.entries(all).filter((entry): entry is NamedTopic => entry[1] !== undefined);
+  const isCreated = ([, topic]: NamedTopic) => topic.node.scope === scope;
+  const given = topics.filter((entry) => !isCreated(entry));
+  letAlarmsPublish(scope, topics.filter(isCreated), (topic) => letPublishToCreated(scope, topic));
   const visit = (node: IConstruct) => {
     if (node === scope) {
-      letAlarmsPublish(scope, topics);
+      letAlarmsPublish(scope, given, (topic) => letPublishToGiven(scope, topic));
       if (environment.isLikeProduction) {
         askForSubscriptions(scope, topics);
       }
     }
   };
-  Aspects.of(scope).add({ visit }, { priority: AspectPriority.READONLY });
+  if (given.length > 0 || environment.isLikeProduction) {
+    Aspects.of(scope).add({ visit }, { priority: AspectPriority.READONLY });
+  }
 }
 
-function letAlarmsPublish(scope: Construct, topics: NamedTopic[]): void {
+function letAlarmsPublish(scope: Construct, topics: NamedTopic[], letPublish: (topic: ITopic) => boolean): void {
   const missing = topics.flatMap(([prop, topic]) => {
     if (!Resource.isOwnedResource(topic)) {
       return `sns:Publish on ${prop} and, with a customer-managed key, ${ON_KEY} that key`;
     }
     return [
-      ...(letPublish(scope, topic) ? [] : [`sns:Publish on ${prop}`]),
+      ...(letPublish(topic) ? [] : [`sns:Publish on ${prop}`]),
       ...(topic.masterKey === undefined || letUse(topic.masterKey) ? [] : [`${ON_KEY} the key of ${prop}`]),
     ];
   });
@@ -80,7 +86,7 @@ function letAlarmsPublish(scope: Construct, topics: NamedTopic[]): void {
  *
  * @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
  */
-function letPublish(scope: Construct, topic: ITopic): boolean {
+function letPublishToGiven(scope: Construct, topic: ITopic): boolean {
   const { account } = Stack.of(scope);
   const documents = referring(topic, POLICIES).map((policy) => property(policy, 'policyDocument'));
   if (documents.length === 0 && topic.env.account !== account) {
@@ -89,6 +95,11 @@ function letPublish(scope: Construct, topic: ITopic): boolean {
   const own = documents.filter((document) => document instanceof PolicyDocument);
   own.forEach((document) => document.addStatements(publishing(topic, account)));
   return own.length === documents.length;
+}
+
+/** A topic that was created has no policy but its own. */
+function letPublishToCreated(scope: Construct, topic: ITopic): boolean {
+  return topic.addToResourcePolicy(publishing(topic, Stack.of(scope).account)).statementAdded;
 }
 
 /** Unique by content and `Sid`, so that constructs which share a topic add one statement an account. */

@@ -65,7 +65,7 @@ describe('notifications', () => {
     );
     const policies = Object.values(Template.fromStack(Stack.of(api)).findResources('AWS::SNS::TopicPolicy'));
     expect(policies).toHaveLength(2);
-    expect(JSON.stringify(policies[0])).toMatch(/events\.amazonaws\.com.*cloudwatch\.amazonaws\.com/);
+    expect(JSON.stringify(policies[0])).toMatch(/cloudwatch\.amazonaws\.com.*events\.amazonaws\.com/);
   });
 
   test('of tickets wait while somebody is paged', () => {
