@@ -21,3 +21,10 @@ describe('the first screen', () => {
     expect(screen).toContain(`by hand takes ${Math.round(code.length / 50) * 50} lines`);
   });
 });
+
+test('each decision has a number of its own, which its title repeats', () => {
+  const files = readdirSync(join(ROOT, 'docs', 'decisions'));
+  const numbers = files.map((file) => file.slice(0, 'ADR-000'.length));
+  expect(new Set(numbers).size).toBe(files.length);
+  expect(files.map((file) => read('docs', 'decisions', file).slice(2, 'ADR-000'.length + 2))).toEqual(numbers);
+});
