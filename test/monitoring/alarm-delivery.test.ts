@@ -88,9 +88,11 @@ describe('a given topic of the app', () => {
   test.each<[string, (topic: Topic) => unknown]>([
     ['after the construct', (topic) => topic.addToResourcePolicy(fromEvents(topic))],
     [
-      'by an aspect',
+      'by an aspect, as late as it may',
       (topic) =>
-        Aspects.of(topic).add({ visit: (node) => node === topic && topic.addToResourcePolicy(fromEvents(topic)) }),
+        Aspects.of(Stack.of(topic)).add({
+          visit: ({ node }) => node.id === 'Monitoring' && topic.addToResourcePolicy(fromEvents(topic)),
+        }),
     ],
     [
       'as a resource of its own',
