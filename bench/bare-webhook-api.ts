@@ -37,7 +37,7 @@ export function addWebhookApi(scope: Construct, props: BareWebhookApiProps): Res
     deployOptions: {
       stageName: props.stageName,
       throttlingRateLimit: 500,
-      throttlingBurstLimit: 1000,
+      throttlingBurstLimit: 10,
       tracingEnabled: true,
       accessLogDestination: new LogGroupLogDestination(props.accessLogs),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify({ service: props.service, ...ACCESS_LOG_FIELDS })),

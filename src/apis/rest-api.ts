@@ -18,10 +18,14 @@ import { warnWithoutLogRole } from './api-gateway-account';
 import { executionLog } from './execution-log';
 import { addGatewayProblems, type RefusedBody } from './gateway-problems';
 import { addWebAcl } from './web-acl';
+import type { Defaults } from '../environment/defaults';
 import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
 
 /** The metric that counts the lines of the access log with a status of 4xx, and its dimension beside `service`. */
 export const CLIENT_ERRORS = { metricName: 'ClientErrors', dimension: 'Status' };
+
+/** What the stage of an API lets in: requests a second, and requests at once. */
+export type Throttle = Pick<Defaults, 'throttlingRateLimit' | 'throttlingBurstLimit'>;
 
 /** What a REST API is made with. */
 export interface RestApiProps {
@@ -31,6 +35,7 @@ export interface RestApiProps {
   readonly stageName: string;
   /** Where the client errors are counted. */
   readonly metricNamespace: string;
+  readonly throttle: Throttle;
   /** What is said of a body that the gateway's model refuses. */
   readonly refusedBody?: RefusedBody;
   readonly domain?: ApiDomain;
@@ -79,8 +84,8 @@ export function restApi(scope: Construct, id: string, props: RestApiProps): Rest
 }
 
 /** Execution logs tell why a request failed; with data traces they would hold its body. */
-function stageOptions({ environment, stageName }: RestApiProps): StageOptions {
-  const { throttlingRateLimit, throttlingBurstLimit } = environment.settings;
+function stageOptions({ throttle, stageName }: RestApiProps): StageOptions {
+  const { throttlingRateLimit, throttlingBurstLimit } = throttle;
   return {
     stageName,
     throttlingRateLimit,

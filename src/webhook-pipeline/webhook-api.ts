@@ -12,13 +12,14 @@ import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
 import type { ApiDomain } from '../apis/api-domain';
-import { restApi, type RestApiParts } from '../apis/rest-api';
+import { restApi, type RestApiParts, type Throttle } from '../apis/rest-api';
 import type { Environment } from '../environment/environment';
 
 /** What the API is made with. */
 export interface WebhookApiProps {
   readonly environment: Environment;
   readonly stageName: string;
+  readonly throttle: Throttle;
   readonly validator: IFunction;
   readonly domain?: ApiDomain;
   readonly webAclArn?: string;

@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
+import { fittingThrottle } from './webhook-throttle';
 import type { ApiDomain } from '../apis/api-domain';
 import { webAclRule } from '../apis/web-acl';
 import type { Concurrency } from '../environment/concurrency';
@@ -60,15 +61,18 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly maxPayloadSize?: Size;
   /**
-   * Steady-state requests per second of the API's stage, a whole number from 1 to 10000. More get a 429.
+   * Steady-state requests per second of the API's stage, a whole number from 1 to 10000. More get a 429. By default no more
+   * than half of the validator's reserved executions take at 20 ms each; a warning tells of a throttle that lets in more than
+   * they take.
    *
    * @default - as in the environment profile: 500 (sandbox, dev, staging) or 1000 (prod)
    */
   readonly throttlingRateLimit?: number;
   /**
-   * Requests that the API's stage takes at once, a whole number from 1 to 5000. More get a 429.
+   * Requests that the API's stage takes at once, a whole number from 1 to 5000. More get a 429. By default no more than the
+   * reserved executions that the rate leaves, so that the stage refuses before AWS Lambda does, which is answered 503.
    *
-   * @default - as in the environment profile: 1000
+   * @default - 10 (dev, staging) or 30 (prod); 1000 where nothing is reserved
    */
   readonly throttlingBurstLimit?: number;
   /**
@@ -150,13 +154,20 @@ const VALIDATOR_TIMEOUT = () => Duration.seconds(10);
 /** Every option, given or by default. */
 export function withDefaults(props: WebhookPipelineProps, { settings }: Environment) {
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
+  const { throttlingRateLimit, throttlingBurstLimit } = props;
+  const validatorConcurrency = props.validatorConcurrency ?? settings.concurrency;
   return {
     ...settings,
+    throttle: fittingThrottle({
+      given: { throttlingRateLimit, throttlingBurstLimit },
+      profile: settings,
+      executions: validatorConcurrency.executions,
+    }),
     routes: props.routes ?? DEFAULT_ROUTES,
     deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
     maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
     validatorTimeout: props.validatorTimeout ?? VALIDATOR_TIMEOUT(),
-    validatorConcurrency: props.validatorConcurrency ?? settings.concurrency,
+    validatorConcurrency,
     routerTimeout,
     routerBatchingWindow,
     routerConcurrency: props.routerConcurrency ?? settings.concurrency,

@@ -18,6 +18,7 @@ import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipelin
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { CONSUMER, CONSUMER_OPTIONS, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
+import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
@@ -69,6 +70,7 @@ export class WebhookPipeline extends Construct {
     const environment = Environment.open(this, SYSTEM, props, [...pipelineRules(props), ...givenRules(this, props)]);
     const settings = withDefaults(props, environment);
     const { encryptionKey } = props;
+    warnOfThrottle(this, settings.throttle, settings.validatorConcurrency.executions);
 
     const queues = webhookQueues(this, 'Queues', { environment, settings, encryptionKey });
     this.ingestQueue = queues.ingestQueue;
@@ -94,6 +96,7 @@ export class WebhookPipeline extends Construct {
       ...props,
       environment,
       stageName: props.environmentSuffix,
+      throttle: settings.throttle,
       validator: this.validatorFunction,
     });
     this.api = api.api;

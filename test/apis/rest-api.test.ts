@@ -13,7 +13,7 @@ function shop(props: Partial<SystemProps> = {}, stack = newStack(), id = 'Shop',
   const scope = new Construct(stack, id);
   const environment = Environment.open(scope, SYSTEM, { environmentSuffix: 'dev', ...props }, []);
   const made = restApi(scope, 'Api', {
-    ...{ environment, resource: 'orders', stageName: 'v1', metricNamespace: 'Shop' },
+    ...{ environment, resource: 'orders', stageName: 'v1', metricNamespace: 'Shop', throttle: environment.settings },
     ...options,
   });
   made.api.root.addMethod('GET');

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { MonitoringLevel, type EnvironmentProfileOptions } from '../../src';
+import { Concurrency, MonitoringLevel, type EnvironmentProfileOptions } from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import type { SystemProps } from '../../src/environment/environment';
 import { httpApiTemplate, resourcesOf, templateOf } from '../synth';
@@ -13,6 +13,8 @@ interface Templates {
   readonly httpApi: Template;
   /** Both again, with as much monitoring as the row says; the others have all of it, for the cells of alarms. */
   readonly asSaid: () => Template[];
+  /** A pipeline whose throttle has no reserved executions to fit. */
+  readonly unreserved: Template;
 }
 
 /** How a cell stands in the templates: once for each resource that it shapes. */
@@ -57,7 +59,8 @@ export const CELLS = Object.keys(IN_TEMPLATES) as Cell[];
 export function rowInTemplates(props: Partial<SystemProps>): Record<Cell, unknown> {
   const all = { ...props, monitoring: MonitoringLevel.FULL };
   const asSaid = () => [templateOf(props), httpApiTemplate(props)];
-  const templates = { pipeline: templateOf(all), httpApi: httpApiTemplate(all), asSaid };
+  const unreserved = templateOf({ validatorConcurrency: Concurrency.unreserved(), ...all });
+  const templates = { pipeline: templateOf(all), httpApi: httpApiTemplate(all), asSaid, unreserved };
   const entries = CELLS.map((cell) => {
     const values = IN_TEMPLATES[cell](templates);
     expect([cell, values.length]).toEqual([cell, SHAPED[cell]]);
@@ -95,9 +98,9 @@ function levelOf(template: Template): string {
   return { '1,2': 'full', '0,1': 'essential', '0,0': 'none' }[found] ?? found;
 }
 
-function throttlesOf({ pipeline, httpApi }: Templates): Properties[] {
+function throttlesOf({ unreserved, httpApi }: Templates): Properties[] {
   return [
-    ...each(pipeline, 'AWS::ApiGateway::Stage', ({ MethodSettings }) => MethodSettings[0]),
+    ...each(unreserved, 'AWS::ApiGateway::Stage', ({ MethodSettings }) => MethodSettings[0]),
     ...each(httpApi, 'AWS::ApiGatewayV2::Stage', ({ DefaultRouteSettings }) => DefaultRouteSettings),
   ] as Properties[];
 }

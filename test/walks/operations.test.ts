@@ -14,7 +14,7 @@ const CELLS: EnvironmentProfileOptions = {
   logLevel: ApplicationLogLevel.FATAL,
   throttlingRateLimit: 7,
   throttlingBurstLimit: 9,
-  concurrency: Concurrency.reserved(4),
+  concurrency: Concurrency.reserved(12),
 };
 
 /** Every function, by its properties. */
@@ -84,7 +84,7 @@ describe.each(VARIANTS)('operation of $title', (variant) => {
       expect(Properties.DefaultRouteSettings).toEqual(throttle);
     }
     const reserved = (of: Built) => functionsOf(of).map((fn) => fn.ReservedConcurrentExecutions);
-    expect(reserved(built)).toEqual(reserved(standard(variant)).map((executions) => executions && 4));
+    expect(reserved(built)).toEqual(reserved(standard(variant)).map((executions) => executions && 12));
   });
 
   test('every function has the log level of the prop before that of the profile (X4)', () => {

@@ -58,7 +58,7 @@ describe('API (W1, W7)', () => {
         {
           HttpMethod: '*',
           ResourcePath: '/*',
-          ThrottlingBurstLimit: 1000,
+          ThrottlingBurstLimit: 10,
           ThrottlingRateLimit: 500,
           DataTraceEnabled: false,
         },

@@ -146,7 +146,7 @@ describe('props (X5)', () => {
     });
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 7 });
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: [{ ThrottlingRateLimit: { Ref: 'Rate' }, ThrottlingBurstLimit: 1000 }],
+      MethodSettings: [{ ThrottlingRateLimit: { Ref: 'Rate' }, ThrottlingBurstLimit: 10 }],
     });
   });
 
