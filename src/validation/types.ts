@@ -28,7 +28,7 @@ export type Shape<T> = {
 function kind<T>(what: string, holds: (value: unknown) => boolean): Kind<T> {
   return {
     check: (prop, value) => [
-      isUnresolved(value) || holds(value) ? undefined : `${prop} must be ${what}, got ${show(value)}`,
+      holds(value) || isUnresolved(value) ? undefined : `${prop} must be ${what}, got ${show(value)}`,
     ],
   };
 }
