@@ -33,11 +33,12 @@ export interface HttpRoutesProps {
   readonly payloadFormatVersion?: PayloadFormatVersion;
 }
 
-const PREFLIGHT = HttpAuth.none('Browsers send no credentials with a preflight request, which API Gateway answers.');
+const PREFLIGHT_REASON = 'Browsers send no credentials with a preflight request, which API Gateway answers.';
 
 /** The routes of one API: one integration a function and one authorizer an `HttpAuth`, however many routes use them. */
 export class HttpRoutes {
   private readonly keys = new Set<string>();
+  private readonly preflightAuth = HttpAuth.none(PREFLIGHT_REASON);
   /** Routes that give way to one of the user with the same key. */
   private readonly preflights = new Map<string, HttpRoute>();
   private readonly integrations = new Map<IFunction, HttpLambdaIntegration>();
@@ -93,7 +94,7 @@ export class HttpRoutes {
     }
     for (const key of paths.map((path) => HttpRouteKey.with(path, HttpMethod.OPTIONS))) {
       if (!this.keys.has(key.key)) {
-        this.preflights.set(key.key, this.addOne(key.key, key, { auth: PREFLIGHT }));
+        this.preflights.set(key.key, this.addOne(key.key, key, { auth: this.preflightAuth }));
       }
     }
   }
