@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { burnAlarms } from '../../../src/monitoring/objectives/burn-alarms';
@@ -118,6 +118,25 @@ describe('rules', () => {
       expect(() => check(slo)).not.toThrow();
     },
   );
+
+  test.each([
+    [0.999, '99.9'],
+    [0.95, '95'],
+  ])('fail for %d, and ask whether percent are meant', (availability, percent) => {
+    expect(() => check({ availability })).toThrow(new RegExp(`got ${availability}; did you mean ${percent}\\?$`));
+  });
+
+  test.each([0.5, 1])('fail for %d without asking, which is no objective in percent either', (availability) => {
+    expect(() => check({ availability })).toThrow(new RegExp(`got ${availability}$`));
+  });
+
+  test('fail for what only the deployment knows, by name', () => {
+    const availability = Lazy.number({ produce: () => 99.9 });
+    const latencyP99 = Duration.millis(Lazy.number({ produce: () => 800 }));
+    expect(() => check({ availability, latencyP99 })).toThrow(
+      /- slo\.availability must be known at synthesis, got a token\n- slo\.latencyP99 must be known/,
+    );
+  });
 
   test('fail for the availability at which the fastest burn is everything', () => {
     expect(() => check({ availability: 100 - 100 / 14.4 })).toThrow('slo.availability must be above 93.06');
