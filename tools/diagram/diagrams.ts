@@ -52,7 +52,13 @@ export const DIAGRAMS: Record<string, Layout> = {
     height: 697,
     template: () => templateOf().toJSON(),
     groups: {
-      accessLogs: { resources: /Api(Access|Execution)Logs/, service: 'CloudWatch', column: 0, y: 222, title: 'API logs' },
+      accessLogs: {
+        resources: /Api(Access|Execution)Logs/,
+        service: 'CloudWatch',
+        column: 0,
+        y: 222,
+        title: 'API logs',
+      },
       api: { resources: /ApiGateway|Lambda::Permission/, service: 'API Gateway', column: 0, y: 112, title: 'REST API' },
       validator: { resources: /PipelineValidator/, service: 'Lambda', column: 1, y: 112 },
       router: { resources: /PipelineRouter/, service: 'Lambda', column: 3, y: 112 },
