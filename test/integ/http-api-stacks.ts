@@ -1,6 +1,6 @@
 import { join } from 'path';
 import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
-import { HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnAuthorizer, HttpMethod, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { setupInfrastructure } from './setup-infrastructure';
 import { ApiHandler, HttpAuth, MonitoredHttpApi, Release, type MonitoredHttpApiProps } from '../../src';
@@ -35,8 +35,11 @@ function variants(app: App, region: string, issuer: string): Stack {
   const handler = ApiHandler.fromCode({ code, handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
   api('Own', { handler, release: Release.canary() }).addRoutes({ path: '/items/{id}', methods: [HttpMethod.GET] });
 
-  const jwt = HttpAuth.jwt({ issuer, audience: ['shop'] });
+  const jwt = HttpAuth.jwt({ issuer: issuer.replace('http:', 'https:'), audience: ['shop'] });
   const members = api('Members', { auth: jwt, cors: { allowOrigins: [ORIGIN] } });
+  // The issuer of the tests has no certificate.
+  const authorizers = members.node.findAll().filter((node) => node instanceof CfnAuthorizer);
+  authorizers[0].addPropertyOverride('JwtConfiguration.Issuer', issuer);
   const authorizer = new LambdaFunction(stack, 'Authorizer', {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
