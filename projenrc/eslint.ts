@@ -7,6 +7,7 @@ const ROOMS: Record<string, string[]> = {
   environment: ['validation'],
   functions: ['environment', 'validation'],
   stores: ['environment', 'validation'],
+  network: ['environment', 'validation'],
   apis: ['functions', 'environment', 'validation'],
   monitoring: ['environment', 'validation'],
 };

@@ -1,0 +1,98 @@
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+  type InterfaceVpcEndpointAwsService,
+  type ISecurityGroup,
+  type IVpc,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { networkKindOf, type Layout, type Network } from './network';
+import type { Environment } from '../environment/environment';
+
+/** What a network is made with. */
+export interface NetworkPartsProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  /** NAT gateways where the network does not say how many, and no more than it has zones. */
+  readonly natGateways: number;
+  /** What is called besides DynamoDB and S3, by the id of its endpoint. */
+  readonly services: Record<string, InterfaceVpcEndpointAwsService>;
+}
+
+/** Where functions and services run. */
+export interface NetworkParts {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: ISecurityGroup[];
+}
+
+/** The network that was chosen; undefined for none. */
+export function networkParts(scope: Construct, id: string, props: NetworkPartsProps): NetworkParts | undefined {
+  const { layout, existing } = networkKindOf(props.network);
+  const parts = new Construct(scope, id);
+  if (existing !== undefined) {
+    const { vpc, subnets, securityGroups = [closedGroup(parts, vpc, props)] } = existing;
+    return { vpc, vpcSubnets: { subnets: vpc.selectSubnets(subnets).subnets }, securityGroups };
+  }
+  return layout && madeNetwork(parts, props, layout);
+}
+
+function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout): NetworkParts {
+  const natGateways = layout.natGateways ?? Math.min(props.natGateways, layout.maxAzs);
+  const subnetType = natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+  const vpc = new Vpc(parts, 'Vpc', {
+    ipAddresses: IpAddresses.cidr(layout.cidr),
+    maxAzs: layout.maxAzs,
+    natGateways,
+    subnetConfiguration: [
+      ...(layout.natGateways === 0
+        ? []
+        : [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }]),
+      { name: 'Private', subnetType },
+    ],
+    gatewayEndpoints: {
+      DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+      S3: { service: GatewayVpcEndpointAwsService.S3 },
+    },
+    // Nothing uses the default security group, and to close it takes a custom resource.
+    restrictDefaultSecurityGroup: false,
+  });
+  addFlowLogs(parts, vpc, props.environment);
+  const securityGroup = closedGroup(parts, vpc, props);
+  const vpcSubnets = { subnetType };
+  if (natGateways === 0) {
+    for (const [name, service] of Object.entries(props.services)) {
+      const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
+      endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
+    }
+  }
+  return { vpc, vpcSubnets, securityGroups: [securityGroup] };
+}
+
+/** Lets nothing in, and HTTPS out. */
+function closedGroup(parts: Construct, vpc: IVpc, { environment }: NetworkPartsProps): ISecurityGroup {
+  const group = new SecurityGroup(parts, 'SecurityGroup', {
+    vpc,
+    description: `${environment.service}: lets nothing in, and HTTPS out`,
+    allowAllOutbound: false,
+  });
+  group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services');
+  return group;
+}
+
+function addFlowLogs(parts: Construct, vpc: Vpc, environment: Environment): void {
+  const logGroup = new LogGroup(parts, 'FlowLogs', {
+    logGroupName: environment.name('logGroup', `${environment.systemName}-flow-logs`, '/aws/vpc/'),
+    retention: environment.settings.logRetention,
+    removalPolicy: environment.removalPolicy,
+  });
+  vpc.addFlowLog('FlowLog', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+}
