@@ -5,7 +5,6 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import { fittingThrottle } from './webhook-throttle';
 import type { ApiDomain } from '../apis/api-domain';
-import { webAclRule } from '../apis/web-acl';
 import type { Concurrency } from '../environment/concurrency';
 import { throttleRules } from '../environment/defaults';
 import type { Environment, SystemProps } from '../environment/environment';
@@ -193,7 +192,6 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
       return size.toBytes() >= 1024 && size.toBytes() <= 1000 * 1024;
     }),
     ...throttleRules(props),
-    webAclRule(props.webAclArn),
     ...durationRules('validatorTimeout', validatorTimeout, Duration.seconds(3), Duration.seconds(29)),
     wholeNumberRule('validatorConcurrency', props.validatorConcurrency?.executions, 1, 1_000),
     wholeNumberRule('routerConcurrency', props.routerConcurrency?.eventSourceLimit, 2, 1_000),

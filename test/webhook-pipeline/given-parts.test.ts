@@ -118,3 +118,22 @@ test('a key that is given fails in another region, but may be of another account
   ]);
   expect(said(keyOf('eu-west-1:999988887777'))).toEqual([]);
 });
+
+describe('a web ACL that is given (X5, X12)', () => {
+  const acl = (region: string): Props => ({
+    webAclArn: `arn:aws:wafv2:${region}:111122223333:regional/webacl/theirs/1`,
+  });
+
+  test('fails in another region', () => {
+    expect(said(() => acl('us-east-1'))).toEqual([
+      `webAclArn must be in the region eu-west-1, got "${acl('us-east-1').webAclArn}"`,
+    ]);
+  });
+
+  test('is taken in the region of the stack, and where that is not known', () => {
+    expect(said(() => acl('eu-west-1'))).toEqual([]);
+    expect(said(() => acl('us-east-1'), {})).toEqual([]);
+    const inGovCloud = 'arn:aws-us-gov:wafv2:us-gov-west-1:111122223333:regional/webacl/their_a-cl/11-aa';
+    expect(said(() => ({ webAclArn: inGovCloud }), { region: 'us-gov-west-1' })).toEqual([]);
+  });
+});

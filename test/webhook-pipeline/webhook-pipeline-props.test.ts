@@ -112,7 +112,6 @@ describe('props (X5)', () => {
     { validatorTimeout: Duration.seconds(3), validatorConcurrency: Concurrency.reserved(1) },
     { validatorTimeout: Duration.seconds(29), routerConcurrency: Concurrency.reserved(2) },
     { routerTimeout: Duration.seconds(5) },
-    { webAclArn: 'arn:aws-us-gov:wafv2:us-gov-west-1:111111111111:regional/webacl/shop_a-b/11-aa' },
     { webAclArn: Token.asString({ Ref: 'WebAcl' }) },
     { routerTimeout: Duration.minutes(15), routerBatchingWindow: Duration.minutes(5) },
     { ingestVisibilityTimeout: Duration.minutes(3) },
