@@ -50,4 +50,40 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: 'a <= b',
     why: 'The keys of an object are never equal.',
   },
+  {
+    file: 'src/monitoring/alarms/function.ts',
+    line: 'const FIVE_MINUTES = () => Duration.minutes(5);',
+    replacement: '() => undefined',
+    why: 'Metrics of AWS Lambda are of five minutes in aws-cdk-lib when nothing is said.',
+  },
+  {
+    file: 'src/monitoring/alarms/function.ts',
+    line: 'metric: fn.function.metricErrors({ period: FIVE_MINUTES() }),',
+    replacement: '{}',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/function.ts',
+    line: 'metric: fn.function.metricThrottles({ period: FIVE_MINUTES() }),',
+    replacement: '{}',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/function.ts',
+    line: 'metric: fn.function.metricDuration({ period: FIVE_MINUTES() }),',
+    replacement: '{}',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/function.ts',
+    line: 'left: [fn.metricInvocations({ period }), fn.metricErrors({ period }), fn.metricThrottles({ period })],',
+    replacement: '{}',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/queue.ts',
+    line: 'metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),',
+    replacement: '{}',
+    why: 'So are metrics of Amazon SQS.',
+  },
 ];
