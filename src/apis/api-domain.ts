@@ -4,7 +4,7 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, RecordTarget, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
-import { FLAG, needed, struct, TEXT, thing } from '../validation/types';
+import { CERTIFICATE, FLAG, needed, struct, TEXT, thing } from '../validation/types';
 
 /**
  * A domain of one's own.
@@ -32,7 +32,7 @@ export interface ApiDomain {
 /** What a domain is to be. */
 export const DOMAIN_TYPES = struct<ApiDomain>({
   domainName: needed(TEXT),
-  certificate: needed(thing<ICertificate>('a certificate', 'certificateArn')),
+  certificate: needed(CERTIFICATE),
   hostedZone: thing<IHostedZone>('a hosted zone', 'hostedZoneId'),
   disableExecuteApiEndpoint: FLAG,
 });

@@ -7,8 +7,8 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
-import { checkTypes, DURATION, listOf, needed, struct, TEXT, thing } from '../validation/types';
+import { durationRules, knownRule, millisecondsOf, rule, type Rule } from '../validation/rules';
+import { checkTypes, DURATION, FUNCTION, listOf, needed, struct, TEXT } from '../validation/types';
 
 /**
  * Tokens that are accepted.
@@ -62,7 +62,7 @@ const JWT = struct<JwtAuthOptions>({
 });
 
 const LAMBDA = struct<LambdaAuthOptions>({
-  handler: needed(thing<IFunction>('a function', 'functionArn')),
+  handler: needed(FUNCTION),
   identitySource: listOf(TEXT),
   resultsCacheTtl: DURATION,
 });
@@ -153,7 +153,7 @@ export class HttpAuth {
 }
 
 function isZero(duration?: Duration): boolean {
-  return duration !== undefined && !duration.isUnresolved() && duration.toMilliseconds({ integral: false }) === 0;
+  return duration !== undefined && !duration.isUnresolved() && millisecondsOf(duration) === 0;
 }
 
 /** How an authorization is made; not for users. */

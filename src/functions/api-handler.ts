@@ -17,7 +17,19 @@ import type { Concurrency } from '../environment/concurrency';
 import { CELL_TYPES } from '../environment/defaults';
 import type { Environment } from '../environment/environment';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
-import { checkTypes, DURATION, mapOf, needed, NUMBER, struct, TEXT, thing, type Shape } from '../validation/types';
+import {
+  checkTypes,
+  DURATION,
+  FUNCTION,
+  LOG_GROUP,
+  mapOf,
+  needed,
+  NUMBER,
+  struct,
+  TEXT,
+  thing,
+  type Shape,
+} from '../validation/types';
 
 /**
  * What a function that is created is given.
@@ -108,8 +120,8 @@ const CODE = struct<CodeHandlerOptions>({
   architecture: thing<Architecture>('an Architecture', 'dockerPlatform'),
 });
 
-const FN = struct({ fn: needed(thing<IFunction>('a function', 'functionArn')) });
-const EXISTING = struct<ExistingHandlerOptions>({ logGroup: thing<ILogGroup>('a log group', 'logGroupName') });
+const FN = struct({ fn: needed(FUNCTION) });
+const EXISTING = struct<ExistingHandlerOptions>({ logGroup: LOG_GROUP });
 
 /** What a construct says of its handler. */
 export interface HandlerContext {

@@ -6,13 +6,10 @@ import {
   type PayloadFormatVersion,
   type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { HttpApiRoutes, MonitoredHttpApiProps } from './monitored-http-api-props';
 import { HttpProbe } from './probe';
 import { Release } from './release';
-import type { WatchedHttpApiProps } from './watched-http-api';
+import type { WatchedHttpApiProps } from './watched-http-api-props';
 import { DOMAIN_TYPES } from '../apis/api-domain';
 import { HttpAuth } from '../apis/http-auth';
 import { CELL_TYPES } from '../environment/defaults';
@@ -20,10 +17,13 @@ import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/envi
 import { ApiHandler } from '../functions/api-handler';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
 import {
+  CERTIFICATE,
   DURATION,
   FLAG,
+  FUNCTION,
   instance,
   listOf,
+  LOG_GROUP,
   mapOf,
   needed,
   NUMBER,
@@ -34,10 +34,7 @@ import {
 } from '../validation/types';
 
 const AUTH = instance('an HttpAuth', HttpAuth);
-const FUNCTION = thing<IFunction>('a function', 'functionArn');
 const PROBE = instance('an HttpProbe', HttpProbe);
-const CERTIFICATE = thing<ICertificate>('a certificate', 'certificateArn');
-const LOG_GROUP = thing<ILogGroup>('a log group', 'logGroupName');
 
 const CORS = struct<CorsPreflightOptions>({
   allowCredentials: FLAG,

@@ -6,4 +6,4 @@ export type { HttpProbeOptions } from './probe';
 export { Release } from './release';
 export type { ReleaseOptions } from './release';
 export { WatchedHttpApi } from './watched-http-api';
-export type { WatchedHttpApiProps } from './watched-http-api';
+export type { WatchedHttpApiProps } from './watched-http-api-props';

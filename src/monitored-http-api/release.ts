@@ -5,7 +5,7 @@ import { SERVER_ERRORS_PERCENT } from '../monitoring/alarms/api';
 import { FASTEST_BURN } from '../monitoring/objectives/burn-rates';
 import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
-import { checkTypes, DURATION, NUMBER, struct, thing } from '../validation/types';
+import { checkTypes, DURATION, FUNCTION, NUMBER, struct } from '../validation/types';
 
 /**
  * How a new version of the function takes over.
@@ -36,7 +36,7 @@ export interface ReleaseOptions {
 const OPTIONS = struct<ReleaseOptions>({
   percentage: NUMBER,
   interval: DURATION,
-  preTrafficHook: thing<IFunction>('a function', 'functionArn'),
+  preTrafficHook: FUNCTION,
 });
 
 /** A release as it is carried out. */

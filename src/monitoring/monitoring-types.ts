@@ -1,6 +1,5 @@
 import type { TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { AlarmDefinition, LogQuery } from './alarm-definition';
 import type { AlarmOverride, MonitoringProps, QuietHours } from './monitoring-props';
@@ -12,6 +11,7 @@ import {
   FLAG,
   instance,
   listOf,
+  LOG_GROUP,
   mapOf,
   needed,
   NUMBER,
@@ -60,7 +60,7 @@ export const MONITORING_TYPES: Shape<MonitoringProps> = {
 };
 
 const LOG_QUERY = struct<LogQuery>({
-  logGroups: needed(listOf(thing<ILogGroup>('a log group', 'logGroupName'))),
+  logGroups: needed(listOf(LOG_GROUP)),
   query: needed(TEXT),
 });
 

@@ -69,8 +69,6 @@ interface Kind {
   readonly rules: (prop: string) => Rule[];
   readonly layout?: Layout;
   readonly existing?: ExistingNetworkOptions & { readonly vpc: IVpc };
-  /** Why there is none. */
-  readonly reason?: string;
 }
 
 /**
@@ -108,11 +106,11 @@ export class Network {
   /**
    * Outside of any VPC: AWS services are called at their public endpoints, over TLS and with IAM.
    *
-   * @param reason why that is meant; it is kept with the construct for whoever reviews it
+   * @param reason why that is meant, for whoever reviews it
    */
   public static none(reason: string): Network {
     const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
-    return new Network({ name: 'None', rules, reason });
+    return new Network({ name: 'None', rules });
   }
 
   private static made(name: string, options: NatNetworkOptions, rules: Kind['rules'] = () => []): Network {

@@ -1,4 +1,7 @@
 import type { Duration, Size } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { isUnresolved, show, type Rule } from './rules';
 
 /*
@@ -38,6 +41,9 @@ export const NUMBER = kind<number>('a number', (value) => typeof value === 'numb
 export const FLAG = kind<boolean>('true or false', (value) => typeof value === 'boolean');
 export const DURATION = thing<Duration>('a Duration', 'toMilliseconds');
 export const SIZE = thing<Size>('a Size', 'toBytes');
+export const FUNCTION = thing<IFunction>('a function', 'functionArn');
+export const LOG_GROUP = thing<ILogGroup>('a log group', 'logGroupName');
+export const CERTIFICATE = thing<ICertificate>('a certificate', 'certificateArn');
 
 /** What is known by a member, as there may be several copies of its class. */
 export function thing<T>(what: string, member: keyof T & string): Kind<T> {

@@ -1,6 +1,5 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { WebhookConsumerOptions } from './webhook-consumer';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
@@ -9,7 +8,7 @@ import { DOMAIN_TYPES } from '../apis/api-domain';
 import { CELL_TYPES } from '../environment/defaults';
 import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
-import { DURATION, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
+import { DURATION, FUNCTION, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
 
 const ROUTE = struct<WebhookRoute>({
   name: needed(TEXT),
@@ -23,7 +22,7 @@ const ROUTE = struct<WebhookRoute>({
 });
 
 /** Who a consumer is to be. */
-export const CONSUMER = struct({ fn: needed(thing<IFunction>('a function', 'functionArn')) });
+export const CONSUMER = struct({ fn: needed(FUNCTION) });
 
 /** What the options of a consumer are to be. */
 export const CONSUMER_OPTIONS = struct<WebhookConsumerOptions>({
