@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import * as v from 'valibot';
-import { invalidParameter } from './request';
+import { invalidParameter } from './refusals';
 
 const FORMAT = 1;
 

@@ -1,6 +1,7 @@
 import { staleVersion, type Precondition } from './etag';
 import type { Items, Versioned } from './items';
-import { notFound, type ShopRequest } from './request';
+import { notFound } from './refusals';
+import type { ShopRequest } from './request';
 import { timestamp, type Shop } from './shop';
 import { Refused } from './store.client';
 import { SHOP_TABLES, type ShopTableName } from '../env';

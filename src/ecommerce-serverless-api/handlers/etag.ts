@@ -1,3 +1,4 @@
+import { invalidParameter } from './refusals';
 import { HttpError } from '../../functions/handlers/responses';
 
 /** The version that a change is meant for, or any. */
@@ -21,8 +22,7 @@ export function readIfMatch(header: string | undefined): Precondition {
     return value;
   }
   if (!/^(W\/)?"[\x21\x23-\x7e]*"$/.test(value)) {
-    const errors = [{ field: 'If-Match', detail: 'must be one entity tag, or *' }];
-    throw new HttpError('BAD_REQUEST_PARAMETERS', 'The request is not valid', { errors });
+    throw invalidParameter('If-Match', 'must be one entity tag, or *');
   }
   const version = /^"([1-9]\d{0,14})"$/.exec(value)?.[1];
   return version === undefined ? 0 : Number(version);

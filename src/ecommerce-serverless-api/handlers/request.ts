@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import type { Caller } from './caller';
 import { readIfMatch, type Precondition } from './etag';
 import { QUERIES, type QueryName } from './queries';
+import { invalid, invalidParameter, notFound } from './refusals';
 import { BODIES, type BodyName } from './schemas';
-import { invalidBody, readText, requireJson } from '../../functions/handlers/request-body';
-import { HttpError } from '../../functions/handlers/responses';
+import { headerOf, parseJson, readText, requireJson } from '../../functions/handlers/request-body';
 import type { FieldError, ProblemCode } from '../../functions/problem';
 import type { Operation } from '../contract';
 
@@ -35,25 +35,10 @@ export function readRequest(operation: Operation, event: APIGatewayProxyEvent, c
     requestId: event.requestContext.requestId,
     params: readIds(event),
     query: readQuery(operation, event),
-    key: operation.needs === 'once' ? readKey(headerOf(event, 'idempotency-key')) : '',
-    ifMatch: operation.needs === 'ifMatch' ? readIfMatch(headerOf(event, 'if-match')) : '*',
+    key: operation.needs === 'once' ? readKey(headerOf(event.headers, 'idempotency-key')) : '',
+    ifMatch: operation.needs === 'ifMatch' ? readIfMatch(headerOf(event.headers, 'if-match')) : '*',
     body: operation.body === undefined ? undefined : readBody(BODIES[operation.body as BodyName], event),
   };
-}
-
-/** A header by its name in lower case. */
-export function headerOf({ headers }: Pick<APIGatewayProxyEvent, 'headers'>, name: string): string | undefined {
-  return Object.entries(headers ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
-}
-
-/** The 404 of what is not there, and of what is not the caller's, who is not to learn that it is there. */
-export function notFound(): HttpError {
-  return new HttpError('NOT_FOUND', 'There is no such thing');
-}
-
-/** The 400 of a parameter or header. */
-export function invalidParameter(field: string, detail: string): HttpError {
-  return invalid('BAD_REQUEST_PARAMETERS', [{ field, detail }]);
 }
 
 /** Nothing has an id of another kind: the answer is the one to any id that is not there. */
@@ -90,14 +75,6 @@ function readBody(schema: v.GenericSchema, event: APIGatewayProxyEvent): unknown
   return parse(schema, parseJson(readText(event, MAX_BODY_BYTES)), 'BAD_REQUEST_BODY');
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalidBody('must be JSON', cause);
-  }
-}
-
 /** What it says, normalised, or the 400 that names every field that is wrong, and no value. */
 function parse(schema: v.GenericSchema, input: unknown, code: ProblemCode): unknown {
   const result = v.safeParse(schema, input);
@@ -121,8 +98,4 @@ function detailOf({ type, received, expected, message }: v.BaseIssue<unknown>): 
     return 'is not known';
   }
   return received === 'undefined' ? 'is missing' : 'must be a JSON object';
-}
-
-function invalid(code: ProblemCode, errors: FieldError[]): HttpError {
-  return new HttpError(code, 'The request is not valid', { errors });
 }

@@ -2,9 +2,10 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { authorize, readCaller } from './caller';
 import { corsHeaders } from './cors';
 import { OutOfTime } from './patience';
-import { headerOf, readRequest } from './request';
+import { readRequest } from './request';
 import { operationOf, perform } from './routes';
 import type { Shop } from './shop';
+import { headerOf } from '../../functions/handlers/request-body';
 import { HttpError, respond } from '../../functions/handlers/responses';
 
 /** What a request came to, for the log. */
@@ -36,7 +37,7 @@ export async function serve(entity: string, event: APIGatewayProxyEvent, shop: S
   const headers = {
     'cache-control': 'no-store',
     'x-correlation-id': requestId,
-    ...corsHeaders(headerOf(event, 'origin')),
+    ...corsHeaders(headerOf(event.headers, 'origin')),
     ...response.headers,
   };
   return { response: { ...response, headers }, operationId, failure };

@@ -9,10 +9,17 @@ export interface EncodedBody {
   readonly isBase64Encoded: boolean;
 }
 
+/** Headers as API Gateway hands them over. */
+type Headers = Record<string, string | undefined> | null | undefined;
+
+/** A header by its name in lower case. */
+export function headerOf(headers: Headers, name: string): string | undefined {
+  return Object.entries(headers ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
+}
+
 /** Throws a 415 for a request whose content type is not JSON in UTF-8. */
-export function requireJson(headers: Record<string, string | undefined> | null | undefined): void {
-  const header = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type');
-  if (!JSON_MEDIA_TYPE.test(header?.[1] ?? '')) {
+export function requireJson(headers: Headers): void {
+  if (!JSON_MEDIA_TYPE.test(headerOf(headers, 'content-type') ?? '')) {
     throw new HttpError('UNSUPPORTED_MEDIA_TYPE', 'The content type must be application/json in UTF-8');
   }
 }
@@ -28,6 +35,15 @@ export function readText({ body, isBase64Encoded }: EncodedBody, maxBytes = Infi
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw invalidBody('must be UTF-8', cause);
+  }
+}
+
+/** The value of a JSON text; throws a 400 for anything else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalidBody('must be JSON', cause);
   }
 }
 

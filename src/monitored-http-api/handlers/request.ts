@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
-import { invalidBody, readText, type EncodedBody } from '../../functions/handlers/request-body';
+import { parseJson, readText, type EncodedBody } from '../../functions/handlers/request-body';
 
 /** A request, whichever payload format it came in. */
 export interface HttpRequest {
@@ -36,10 +36,6 @@ function withoutStage(path: string, stage: string): string {
 /** The text of a JSON body, as exact as it came; throws a 400 for anything else. */
 export function readJson({ body }: HttpRequest): string {
   const text = readText(body);
-  try {
-    JSON.parse(text);
-    return text;
-  } catch (cause) {
-    throw invalidBody('must be JSON', cause);
-  }
+  parseJson(text);
+  return text;
 }
