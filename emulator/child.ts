@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'child_process';
+import { setTimeout as sleep } from 'timers/promises';
 import { forget, undoAtEnd } from './undo';
 
 const STOP_TIMEOUT_MS = 5_000;
+const WAIT_MS = 20;
 
 /** A process that ends with this one at the latest, with what it started. */
 export class Child {
@@ -45,15 +47,24 @@ export class Child {
   }
 
   private async end(): Promise<void> {
-    this.signal('SIGTERM');
+    if (this.exitCode !== undefined || !this.signal('SIGTERM')) {
+      return;
+    }
     const kill = setTimeout(() => this.signal('SIGKILL'), STOP_TIMEOUT_MS);
-    await this.ended.catch(() => {});
+    await this.ended;
     clearTimeout(kill);
+    // What it started may outlive it, and write until it ends.
+    for (let waits = STOP_TIMEOUT_MS / WAIT_MS; waits > 0 && this.signal('SIGKILL'); waits--) {
+      await sleep(WAIT_MS);
+    }
   }
 
-  private signal(signal: NodeJS.Signals): void {
-    if (this.pid !== undefined && this.exitCode === undefined) {
-      process.kill(-this.pid, signal);
+  /** Whether there was somebody in its group to hear it. */
+  private signal(signal: NodeJS.Signals): boolean {
+    try {
+      return this.pid !== undefined && process.kill(-this.pid, signal);
+    } catch {
+      return false; // all of them have ended
     }
   }
 }

@@ -68,6 +68,23 @@ describe('a child', () => {
     });
   });
 
+  test('is stopped when what it started has ended too', () => {
+    const { words } = run(`
+      const { existsSync, readFileSync } = require('fs');
+      const { setTimeout: sleep } = require('timers/promises');
+      await inScratch(async (folder) => {
+        const file = folder + '/pid';
+        const deaf = 'sh -c \\'trap "" TERM; echo $$ >' + file + '; while :; do sleep 1; done\\' & wait';
+        const child = new Child('sh', ['-c', deaf], { stdio: 'ignore' });
+        while (!existsSync(file) || readFileSync(file, 'utf8') === '') {
+          await sleep(20);
+        }
+        await child.stop();
+        say(existsSync('/proc/' + readFileSync(file, 'utf8').trim() + '/exe'));
+      });`);
+    expect(words).toEqual(['false']);
+  });
+
   test('that does not exist is an error', () => {
     expect(run("await new Child('no-such-program', [], {}).ended;").words.join(' ')).toContain('ENOENT');
   });
