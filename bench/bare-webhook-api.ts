@@ -99,6 +99,7 @@ function addEventModel(api: RestApi) {
 }
 
 /** Status, title and text of each error that API Gateway answers by itself. */
+const RETRY_AFTER: Record<string, string> = { THROTTLED: '1', QUOTA_EXCEEDED: '3600' };
 const CLIENT_ERRORS: [code: string, status: number, title: string, detail: string][] = [
   ['ACCESS_DENIED', 403, 'Forbidden', 'The request is not allowed'],
   ['BAD_REQUEST_BODY', 400, 'Bad Request', 'The body must be a JSON object with each of these fields'],
@@ -131,7 +132,7 @@ function addGatewayResponses(api: RestApi): void {
     api.addGatewayResponse(code, {
       type: ResponseType.of(code),
       statusCode: `${status}`,
-      responseHeaders: code === 'THROTTLED' ? { 'Retry-After': "'1'" } : undefined,
+      responseHeaders: RETRY_AFTER[code] ? { 'Retry-After': `'${RETRY_AFTER[code]}'` } : undefined,
       templates: problem(code, status, title, detail, code === 'BAD_REQUEST_BODY' ? FIELDS.join() : ''),
     });
   }

@@ -11,7 +11,7 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CODE } from './surroundings';
-import type { ApiDomain } from '../src';
+import { WebAcl, type ApiDomain } from '../src';
 
 /*
  * What a construct can be given. All but a function of the app exists elsewhere, known by an ARN of the stack's account,
@@ -108,7 +108,9 @@ export function givenDomain(scope: Construct): ApiDomain {
   return { domainName: 'api.example.com', certificate: givenCertificate(scope), hostedZone: givenZone(scope) };
 }
 
-/** The ARN of a regional web ACL. */
-export function givenWebAcl(scope: Construct): string {
-  return Stack.of(scope).formatArn({ service: 'wafv2', resource: 'regional/webacl', resourceName: 'given/1' });
+/** A regional web ACL. */
+export function givenWebAcl(scope: Construct): WebAcl {
+  return WebAcl.existing(
+    Stack.of(scope).formatArn({ service: 'wafv2', resource: 'regional/webacl', resourceName: 'given/1' }),
+  );
 }

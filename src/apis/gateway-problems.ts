@@ -4,8 +4,11 @@ import { problem, REFUSED_BY_GATEWAY, type Problem, type ProblemCode } from '../
 
 type Refusal = keyof typeof REFUSED_BY_GATEWAY;
 
-/** What is said of a body that a model refuses. */
-export type RefusedBody = Pick<Problem, 'detail' | 'errors'>;
+/** What is said of a request that the gateway refuses. */
+export type Said = Pick<Problem, 'detail' | 'errors'>;
+
+/** What an API says of what its models and parameters refuse. */
+export type Refused = Partial<Record<'BAD_REQUEST_BODY' | 'BAD_REQUEST_PARAMETERS', Said>>;
 
 /** What a caller is told. The gateway's own texts repeat what was sent: values of the body, the header `Authorization`. */
 const DETAILS: Record<Refusal, string> = {
@@ -25,8 +28,8 @@ const DETAILS: Record<Refusal, string> = {
   WAF_FILTERED: 'The request was blocked',
 };
 
-/** After how many seconds a refused request may come again. */
-const RETRY_AFTER: Partial<Record<Refusal, string>> = { THROTTLED: '1' };
+/** After how many seconds a refused request may come again; a quota begins anew at midnight UTC at the earliest. */
+const RETRY_AFTER: Partial<Record<Refusal, string>> = { THROTTLED: '1', QUOTA_EXCEEDED: '3600' };
 
 /**
  * Lets a REST API answer with the problems of the handlers where it refuses a request by itself, or a function fails.
@@ -35,14 +38,15 @@ const RETRY_AFTER: Partial<Record<Refusal, string>> = { THROTTLED: '1' };
  * media type is `application/json`: API Gateway takes it from the key of the template, and the key that it chooses without
  * an `Accept` header is that one.
  */
-export function addGatewayProblems(api: RestApi, refusedBody?: RefusedBody): void {
+export function addGatewayProblems(api: RestApi, refused: Refused = {}, allowedOrigins: string[] = []): void {
+  const cors = corsHeaders(allowedOrigins);
   for (const code of Object.keys(REFUSED_BY_GATEWAY) as Refusal[]) {
-    const said = (code === 'BAD_REQUEST_BODY' && refusedBody) || { detail: DETAILS[code], errors: [] };
+    const said = (refused as Partial<Record<Refusal, Said>>)[code] ?? { detail: DETAILS[code], errors: [] };
     api.addGatewayResponse(pascalCase(code.toLowerCase().replaceAll('_', '-')), {
       type: ResponseType.of(code),
       // Of its own, or it could have that of the family below.
       statusCode: String(REFUSED_BY_GATEWAY[code]),
-      responseHeaders: retryAfter(RETRY_AFTER[code]),
+      responseHeaders: headers(cors, RETRY_AFTER[code]),
       templates: templates(code, said),
     });
   }
@@ -50,21 +54,39 @@ export function addGatewayProblems(api: RestApi, refusedBody?: RefusedBody): voi
   api.addGatewayResponse('ClientError', {
     type: ResponseType.DEFAULT_4XX,
     statusCode: '403',
+    responseHeaders: headers(cors),
     templates: templates('ACCESS_DENIED', { detail: DETAILS.ACCESS_DENIED, errors: [] }),
   });
   // Whatever failed behind the gateway, the request may not have been served: the caller is to send it again.
   api.addGatewayResponse('ServerError', {
     type: ResponseType.DEFAULT_5XX,
     statusCode: '503',
-    responseHeaders: retryAfter('5'),
+    responseHeaders: headers(cors, '5'),
     templates: templates('SERVICE_UNAVAILABLE', { detail: 'The request was not served; send it again', errors: [] }),
   });
 }
 
-function retryAfter(seconds?: string): Record<string, string> | undefined {
-  return seconds === undefined ? undefined : { 'Retry-After': `'${seconds}'` };
+/**
+ * What lets pages of listed origins read the errors. These headers are static: of several origins none can be answered by its name,
+ * so each gets `*`, without credentials; the errors hold no data.
+ */
+function corsHeaders(allowedOrigins: string[]): Record<string, string> {
+  if (allowedOrigins.length === 0) {
+    return {};
+  }
+  const [origin, ...others] = allowedOrigins;
+  return {
+    'Access-Control-Allow-Origin': `'${others.length === 0 ? origin : '*'}'`,
+    'Access-Control-Expose-Headers': "'Retry-After'",
+    Vary: "'Origin'",
+  };
 }
 
-function templates(code: ProblemCode, said: RefusedBody): Record<string, string> {
+function headers(cors: Record<string, string>, retryAfter?: string): Record<string, string> | undefined {
+  const all = { ...cors, ...(retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` }) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+function templates(code: ProblemCode, said: Said): Record<string, string> {
   return { 'application/json': JSON.stringify(problem(code, { ...said, correlationId: '$context.requestId' })) };
 }

@@ -16,8 +16,8 @@ import { accessLog } from './access-log';
 import { restApiDomain, type ApiDomain } from './api-domain';
 import { warnWithoutLogRole } from './api-gateway-account';
 import { executionLog } from './execution-log';
-import { addGatewayProblems, type RefusedBody } from './gateway-problems';
-import { addWebAcl } from './web-acl';
+import { addGatewayProblems, type Refused } from './gateway-problems';
+import { addWebAcl, type WebAcl } from './web-acl';
 import type { Defaults } from '../environment/defaults';
 import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
 
@@ -36,11 +36,12 @@ export interface RestApiProps {
   /** Where the client errors are counted. */
   readonly metricNamespace: string;
   readonly throttle: Throttle;
-  /** What is said of a body that the gateway's model refuses. */
-  readonly refusedBody?: RefusedBody;
+  /** What is said of what the gateway's models and parameters refuse. */
+  readonly refused?: Refused;
+  /** Whose pages may read errors of the gateway. */
+  readonly allowedOrigins?: string[];
   readonly domain?: ApiDomain;
-  /** Of a regional web ACL. */
-  readonly webAclArn?: string;
+  readonly webAcl?: WebAcl;
 }
 
 /** A REST API and its parts. */
@@ -72,8 +73,8 @@ export function restApi(scope: Construct, id: string, props: RestApiProps): Rest
   // RestApi always adds an output of its own; which outputs a stack has is for `exportOutputs` to say.
   api.node.tryRemoveChild('Endpoint');
   refuseOldTls(api);
-  addGatewayProblems(api, props.refusedBody);
-  addWebAcl(api, props.webAclArn);
+  addGatewayProblems(api, props.refused, props.allowedOrigins);
+  addWebAcl(api, environment, props.webAcl);
   if (environment.isSandbox) {
     warnWithoutLogRole(api);
   }

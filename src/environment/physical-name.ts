@@ -9,7 +9,8 @@ import { readable } from '../validation/rules';
  * Longest name and legal characters of each named thing.
  *
  * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
- * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule. A REST
+ * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule, and of
+ * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS) and CreateEventBus. Usage plans and API keys have no documented limit. A REST
  * API's name has no documented limit; 255 keeps it readable. A label is a part of names of metrics (255).
  */
 const SERVICES = {
@@ -28,6 +29,12 @@ const SERVICES = {
   objective: { maxLength: 128, illegal: /[^A-Za-z0-9_.-]/g },
   topic: { maxLength: 256, illegal: /[^A-Za-z0-9_-]/g },
   deployment: { maxLength: 100, illegal: /[^A-Za-z0-9_.-]/g },
+  webAcl: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  userPool: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  userPoolClient: { maxLength: 128, illegal: /[^A-Za-z0-9_-]/g },
+  usagePlan: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  apiKey: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  keyAlias: { maxLength: 256, illegal: /[^A-Za-z0-9/_-]/g },
   eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
 } as const;
 

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import {
   Architecture,
   Function as LambdaFunction,
+  type ApplicationLogLevel,
   type Code,
   type IFunction,
   type Runtime,
@@ -11,7 +12,7 @@ import type { Construct } from 'constructs';
 import { entryRules } from './entry';
 import { ApiEnv, Powertools } from './env';
 import { letPublishMetrics } from './grants';
-import { bundle, handlerFunction, type FunctionCode } from './handler-function';
+import { bundle, handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
 import type { Concurrency } from '../environment/concurrency';
 import { CELL_TYPES } from '../environment/defaults';
@@ -55,6 +56,12 @@ export interface CreatedHandlerOptions {
    * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
    */
   readonly concurrency?: Concurrency;
+  /**
+   * The lowest level that the function logs.
+   *
+   * @default - `logLevel` of the construct
+   */
+  readonly logLevel?: ApplicationLogLevel;
   /**
    * Further environment variables of the function.
    *
@@ -109,6 +116,7 @@ const CREATED: Shape<CreatedHandlerOptions> = {
   memorySize: NUMBER,
   timeout: DURATION,
   concurrency: CELL_TYPES.concurrency,
+  logLevel: CELL_TYPES.logLevel,
   environmentVariables: mapOf(TEXT),
 };
 
@@ -131,8 +139,13 @@ export interface HandlerContext {
   readonly description: string;
   /** The handler that the library brings, in assets/. */
   readonly bundle: string;
+  /** What it is exported as, if not as `handler`. */
+  readonly entry?: string;
   readonly metricNamespace: string;
+  /** Whether it may put metrics into the namespace by the API of CloudWatch too, and not by its log only. */
+  readonly putsMetrics?: boolean;
   readonly logRetention: RetentionDays;
+  readonly network?: FunctionNetwork;
   readonly variables: Record<string, string>;
 }
 
@@ -157,7 +170,7 @@ export class ApiHandler {
   public static bundled(options: BundledHandlerOptions = {}): ApiHandler {
     checkTypes('ApiHandler.bundled', options, struct<BundledHandlerOptions>({ ...CREATED, serviceVersion: TEXT }));
     const variables = { [ApiEnv.SERVICE_VERSION]: options.serviceVersion ?? '1.0.0' };
-    return new ApiHandler(created('bundled', options, variables, (context) => bundle(context.bundle)));
+    return new ApiHandler(created('bundled', options, variables, ({ bundle: file, entry }) => bundle(file, entry)));
   }
 
   /**
@@ -202,18 +215,21 @@ function created(
   ownVariables: Record<string, string>,
   source: (context: HandlerContext) => FunctionCode,
 ): Kind {
-  const { timeout = Duration.seconds(60), concurrency, memorySize, environmentVariables } = options;
+  const { timeout = Duration.seconds(60), concurrency, memorySize, logLevel, environmentVariables } = options;
   const bind = (scope: Construct, id: string, context: HandlerContext) => {
-    const { environment, metricNamespace } = context;
+    const { environment, metricNamespace, putsMetrics } = context;
     const fn = handlerFunction(scope, id, {
       ...context,
       source: source(context),
       memorySize,
       timeout,
+      logLevel,
       concurrency: concurrency ?? environment.settings.concurrency,
       variables: { ...ownVariables, ...context.variables, ...environmentVariables },
     });
-    letPublishMetrics(fn, metricNamespace);
+    if (putsMetrics) {
+      letPublishMetrics(fn, metricNamespace);
+    }
     return knownFunction(fn);
   };
   const rules = (prop: string) => createdRules(options, prop, Object.keys(ownVariables));

@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { Validations, type Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -8,6 +9,7 @@ import {
   LoggingFormat,
   Runtime,
   Tracing,
+  type ApplicationLogLevel,
   type CfnFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -16,6 +18,7 @@ import { Powertools } from './env';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 
+const TRACES = 'xray:PutTraceSegments and xray:PutTelemetryRecords support no resource-level permissions.';
 const ASSETS = path.join(__dirname, '..', '..', 'assets');
 
 /** What runs, and on what. */
@@ -26,14 +29,21 @@ export interface FunctionCode {
   readonly architecture: Architecture;
 }
 
-/** A handler of the library, from its bundle in assets/. */
-export function bundle(handler: string): FunctionCode {
+/** A handler of the library, from its bundle in assets/; `entry` is what it is exported as. */
+export function bundle(handler: string, entry = 'handler'): FunctionCode {
   return {
     code: Code.fromAsset(path.join(ASSETS, handler)),
-    handler: 'index.handler',
+    handler: `index.${entry}`,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
   };
+}
+
+/** Where functions run when they run in a VPC. */
+export interface FunctionNetwork {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: ISecurityGroup[];
 }
 
 /** What differs between functions. */
@@ -50,6 +60,9 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly concurrency: Concurrency;
   readonly logRetention: RetentionDays;
+  /** That of the environment when not given. */
+  readonly logLevel?: ApplicationLogLevel;
+  readonly network?: FunctionNetwork;
   readonly variables: Record<string, string>;
 }
 
@@ -66,7 +79,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   logGroup.grantWrite(role);
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords support no resource-level permissions.',
+    reason: TRACES,
   });
   const handler = new LambdaFunction(parts, 'Function', {
     functionName: environment.name('function', resource),
@@ -77,17 +90,46 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     reservedConcurrentExecutions: props.concurrency.executions,
     tracing: Tracing.ACTIVE,
     loggingFormat: LoggingFormat.JSON,
-    applicationLogLevelV2: environment.settings.logLevel,
+    applicationLogLevelV2: props.logLevel ?? environment.settings.logLevel,
     logGroup,
     role,
+    ...props.network,
     environment: {
       [Powertools.SERVICE_NAME]: environment.service,
       [Powertools.METRICS_NAMESPACE]: props.metricNamespace,
       ...props.variables,
     },
   });
+  if (props.network !== undefined) {
+    letRunInVpc(role);
+  }
   // W3005: the CDK says that the function depends on its role, which the reference to the role says as well; it means
   // the role's policy, which nothing else would wait for.
   (handler.node.defaultChild as CfnFunction).addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
   return handler;
+}
+
+/**
+ * What AWS Lambda does in the name of the role before the code runs.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function letRunInVpc(role: Role): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: `${TRACES} AWS Lambda makes and removes network interfaces, whose ids nobody knows before.`,
+  });
 }

@@ -91,6 +91,7 @@ export class MonitoredHttpApi extends Construct {
       description: 'Answers the requests of the HTTP API.',
       bundle: 'monitored-http-api/handlers/api.lambda',
       metricNamespace: METRIC_NAMESPACE,
+      putsMetrics: true,
       logRetention: settings.logRetention,
       variables: { [ApiEnv.ENVIRONMENT]: props.environmentSuffix },
     });

@@ -14,14 +14,14 @@ export const CLAIM_KEY = 'eventId';
  * account; the router knows a table by its name, so it has to be of this one.
  */
 export function givenRules(scope: Construct, props: WebhookPipelineProps): Rule[] {
-  const { table, encryptionKey, webAclArn, routes = [] } = props;
+  const { table, encryptionKey, webAcl, routes = [] } = props;
   const here = Stack.of(scope);
   return [
     keyRule('table', table, CLAIM_KEY),
     placeRule('table', table, 'region', here),
     placeRule('table', table, 'account', here),
     placeRule('encryptionKey', encryptionKey, 'region', here),
-    ...webAclRules(webAclArn, here.region),
+    ...webAclRules('webAcl', webAcl, here.region),
     ...routes.flatMap(({ queue }, index) => {
       const prop = `routes[${index}].queue`;
       return [rule(prop, queue, 'be a standard queue', ({ fifo }) => !fifo), placeRule(prop, queue, 'region', here)];

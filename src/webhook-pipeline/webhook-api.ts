@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
 import type { ApiDomain } from '../apis/api-domain';
+import type { WebAcl } from '../apis/web-acl';
 import { restApi, type RestApiParts, type Throttle } from '../apis/rest-api';
 import type { Environment } from '../environment/environment';
 
@@ -22,7 +23,7 @@ export interface WebhookApiProps {
   readonly throttle: Throttle;
   readonly validator: IFunction;
   readonly domain?: ApiDomain;
-  readonly webAclArn?: string;
+  readonly webAcl?: WebAcl;
 }
 
 const PATH = 'webhook';
@@ -52,9 +53,11 @@ export function webhookApi(scope: Construct, id: string, props: WebhookApiProps)
     ...options,
     resource: 'webhook-api',
     metricNamespace: METRIC_NAMESPACE,
-    refusedBody: {
-      detail: 'The body must be a JSON object with each of these fields',
-      errors: Object.keys(EVENT_FIELDS).map(fieldError),
+    refused: {
+      BAD_REQUEST_BODY: {
+        detail: 'The body must be a JSON object with each of these fields',
+        errors: Object.keys(EVENT_FIELDS).map(fieldError),
+      },
     },
   });
   addWebhook(parts.api, validator);

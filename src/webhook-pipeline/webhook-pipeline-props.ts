@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import { fittingThrottle } from './webhook-throttle';
 import type { ApiDomain } from '../apis/api-domain';
+import type { WebAcl } from '../apis/web-acl';
 import type { Concurrency } from '../environment/concurrency';
 import { throttleRules } from '../environment/defaults';
 import type { Environment, SystemProps } from '../environment/environment';
@@ -81,12 +82,11 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly domain?: ApiDomain;
   /**
-   * A regional web ACL of AWS WAF, by its ARN, in the region of the stack: what it blocks gets a 403.
+   * What stands in front of the API: what it blocks gets a 403.
    *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
    * @default - none
    */
-  readonly webAclArn?: string;
+  readonly webAcl?: WebAcl;
   /**
    * How long the log groups keep their events.
    *

@@ -5,10 +5,11 @@ import type { WebhookConsumerOptions } from './webhook-consumer';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import type { WebhookRoute } from './webhook-route';
 import { DOMAIN_TYPES } from '../apis/api-domain';
+import { WebAcl } from '../apis/web-acl';
 import { CELL_TYPES } from '../environment/defaults';
 import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
-import { DURATION, FUNCTION, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
+import { DURATION, FUNCTION, instance, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
 
 const ROUTE = struct<WebhookRoute>({
   name: needed(TEXT),
@@ -53,5 +54,5 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   routerBatchingWindow: DURATION,
   ingestVisibilityTimeout: DURATION,
   domain: DOMAIN_TYPES,
-  webAclArn: TEXT,
+  webAcl: instance('a WebAcl', WebAcl),
 });

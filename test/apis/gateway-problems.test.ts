@@ -20,7 +20,7 @@ beforeAll(() => {
   const stack = newStack();
   const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
   api.root.addMethod('GET');
-  addGatewayProblems(api, MODEL);
+  addGatewayProblems(api, { BAD_REQUEST_BODY: MODEL });
   ids = api.node.children.map(({ node }) => node.id);
   responses = byType(Template.fromStack(stack), 'AWS::ApiGateway::GatewayResponse').map(
     ([, { Properties }]) => Properties as Response,
@@ -93,15 +93,36 @@ describe('what the gateway refuses', () => {
     expect(bodyOf(Properties as Response)).toMatchObject({ detail: 'The body is not valid', errors: [] });
   });
 
-  test('says after how many seconds to come again: 429 after one, 503 after five', () => {
+  test('says after how many seconds to come again: 429 after one or an hour, 503 after five', () => {
     const retryAfter = responses
       .filter(({ ResponseParameters }) => ResponseParameters !== undefined)
       .map(({ ResponseType, ResponseParameters }) => [ResponseType, ResponseParameters]);
     expect(Object.fromEntries(retryAfter)).toEqual({
       THROTTLED: { 'gatewayresponse.header.Retry-After': "'1'" },
+      QUOTA_EXCEEDED: { 'gatewayresponse.header.Retry-After': "'3600'" },
       DEFAULT_5XX: { 'gatewayresponse.header.Retry-After': "'5'" },
     });
     expect(REFUSED_BY_GATEWAY.THROTTLED).toBe(429);
+  });
+
+  test.each([
+    [['https://shop.example.com'], "'https://shop.example.com'"],
+    [['https://shop.example.com', 'https://admin.example.com'], "'*'"],
+  ])('can be read by pages of %j, without credentials (E4)', (origins, allowed) => {
+    const stack = newStack();
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('GET');
+    addGatewayProblems(api, {}, origins);
+    const all = byType(Template.fromStack(stack), 'AWS::ApiGateway::GatewayResponse');
+    expect(all.length).toBe(responses.length);
+    for (const [, { Properties }] of all) {
+      expect(Properties.ResponseParameters).toMatchObject({
+        'gatewayresponse.header.Access-Control-Allow-Origin': allowed,
+        'gatewayresponse.header.Access-Control-Expose-Headers': "'Retry-After'",
+        'gatewayresponse.header.Vary': "'Origin'",
+      });
+      expect(Object.keys(Properties.ResponseParameters).join()).not.toContain('Credentials');
+    }
   });
 
   test('is of the one media type that API Gateway takes without an Accept header', () => {

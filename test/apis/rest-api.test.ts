@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
+import { WebAcl } from '../../src/apis/web-acl';
 import { restApi, type RestApiProps } from '../../src/apis/rest-api';
 import { Environment, type SystemProps } from '../../src/environment/environment';
 import { acknowledgedOn, logGroupId, theOnly } from '../surroundings';
@@ -55,7 +56,7 @@ describe('a REST API', () => {
 
   test('is behind a web ACL when there is one', () => {
     const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/1';
-    const { template, api } = shop({}, newStack(), 'Shop', { webAclArn });
+    const { template, api } = shop({}, newStack(), 'Shop', { webAcl: WebAcl.existing(webAclArn) });
     const [stage] = theOnly(template, 'AWS::ApiGateway::Stage');
     const [api_] = theOnly(template, 'AWS::ApiGateway::RestApi');
     const [, association] = theOnly(template, 'AWS::WAFv2::WebACLAssociation');
@@ -150,7 +151,7 @@ describe('a REST API', () => {
 
 test('the rules of cdk-nag that it leaves are acknowledged, with their reasons', () => {
   expect(acknowledgedOn(shop().api)).toEqual({
-    APIG3: 'The stage is throttled; what to look for, only an owner of requests knows: webAclArn.',
+    APIG3: 'The stage is throttled; what to look for, only an owner of requests knows: webAcl.',
   });
 });
 

@@ -18,6 +18,12 @@ const LEGAL: Record<Service, RegExp> = {
   objective: /^[A-Za-z0-9_.-]{1,128}$/,
   topic: /^[A-Za-z0-9_-]{1,256}$/,
   deployment: /^[A-Za-z0-9_.-]{1,100}$/,
+  webAcl: /^[A-Za-z0-9_-]{1,128}$/,
+  userPool: /^[A-Za-z0-9_-]{1,128}$/,
+  userPoolClient: /^[A-Za-z0-9_-]{1,128}$/,
+  usagePlan: /^[A-Za-z0-9_-]{1,255}$/,
+  apiKey: /^[A-Za-z0-9_-]{1,255}$/,
+  keyAlias: /^[A-Za-z0-9/_-]{1,256}$/,
   eventRule: /^[A-Za-z0-9_.-]{1,64}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2, type Attribute, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { WebhookPipelineProps } from '../../src';
+import { WebAcl, type WebhookPipelineProps } from '../../src';
 import { newPipeline, newStack } from '../synth';
 
 type Props = Partial<WebhookPipelineProps>;
@@ -120,13 +120,12 @@ test('a key that is given fails in another region, but may be of another account
 });
 
 describe('a web ACL that is given (X5, X12)', () => {
-  const acl = (region: string): Props => ({
-    webAclArn: `arn:aws:wafv2:${region}:111122223333:regional/webacl/theirs/1`,
-  });
+  const arnIn = (region: string) => `arn:aws:wafv2:${region}:111122223333:regional/webacl/theirs/1`;
+  const acl = (region: string): Props => ({ webAcl: WebAcl.existing(arnIn(region)) });
 
   test('fails in another region', () => {
     expect(said(() => acl('us-east-1'))).toEqual([
-      `webAclArn must be in the region eu-west-1, got "${acl('us-east-1').webAclArn}"`,
+      `webAcl must be in the region eu-west-1, got "${arnIn('us-east-1')}"`,
     ]);
   });
 
@@ -134,6 +133,6 @@ describe('a web ACL that is given (X5, X12)', () => {
     expect(said(() => acl('eu-west-1'))).toEqual([]);
     expect(said(() => acl('us-east-1'), {})).toEqual([]);
     const inGovCloud = 'arn:aws-us-gov:wafv2:us-gov-west-1:111122223333:regional/webacl/their_a-cl/11-aa';
-    expect(said(() => ({ webAclArn: inGovCloud }), { region: 'us-gov-west-1' })).toEqual([]);
+    expect(said(() => ({ webAcl: WebAcl.existing(inGovCloud) }), { region: 'us-gov-west-1' })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { Concurrency, MonitoringLevel, WebhookPipeline, type WebhookRoute } from '../../src';
+import { Concurrency, MonitoringLevel, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
 import { givenDomain, givenKey, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
@@ -25,7 +25,7 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
     minimal: (scope, id, props) => new WebhookPipeline(scope, id, props),
     everything: (scope, id, props) => {
       const domain = { ...givenDomain(scope), disableExecuteApiEndpoint: true };
-      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAclArn: givenWebAcl(scope) };
+      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAcl: givenWebAcl(scope) };
       const routes = ROUTES();
       return consumed(new WebhookPipeline(scope, id, { ...options, routes, ...props }), routes);
     },
@@ -45,7 +45,7 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
       return new WebhookPipeline(scope, id, { validatorConcurrency, routerConcurrency, ...props });
     },
     'essential monitoring': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.ESSENTIAL, ...props }),
+      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.ESSENTIAL, webAcl: WebAcl.managed(), ...props }),
     'no monitoring': (scope, id, props) =>
       new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.NONE, ...props }),
   },

@@ -135,10 +135,11 @@ describe('errors of the gateway (W1)', () => {
     expect(retryAfter).toEqual(
       expect.arrayContaining([
         ['DEFAULT_5XX', '503', { 'gatewayresponse.header.Retry-After': "'5'" }],
+        ['QUOTA_EXCEEDED', '429', { 'gatewayresponse.header.Retry-After': "'3600'" }],
         ['THROTTLED', '429', { 'gatewayresponse.header.Retry-After': "'1'" }],
       ]),
     );
-    expect(retryAfter).toHaveLength(2);
+    expect(retryAfter).toHaveLength(3);
   });
 });
 

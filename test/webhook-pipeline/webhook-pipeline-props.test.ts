@@ -1,6 +1,6 @@
 import { Aws, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Concurrency, type WebhookPipelineProps } from '../../src';
+import { Concurrency, WebAcl, type WebhookPipelineProps } from '../../src';
 import { newPipeline, templateOf } from '../synth';
 
 type Props = Partial<WebhookPipelineProps>;
@@ -82,9 +82,15 @@ const BROKEN: [Props, string][] = [
     'arn:aws:wafv2:eu-west-1:111111111111:regional/ipset/shop/1',
     'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop',
   ].map((webAclArn): [Props, string] => [
-    { webAclArn },
-    `webAclArn must be the ARN of a regional web ACL of AWS WAF, got "${webAclArn}"`,
+    { webAcl: WebAcl.existing(webAclArn) },
+    `webAcl must be the ARN of a regional web ACL of AWS WAF, got "${webAclArn}"`,
   ]),
+  ...[9, 2_000_000_001, 10.5].flatMap((limit): [Props, string][] =>
+    ['requestsPerIp', 'requestsPerKey'].map((option) => [
+      { webAcl: WebAcl.managed({ [option]: limit }) },
+      `webAcl.${option} must be a whole number from 10 to 2000000000, got ${limit}`,
+    ]),
+  ),
   [
     { ingestVisibilityTimeout: Duration.minutes(2) },
     'ingestVisibilityTimeout must be between 3 minutes and 12 hours, got 2 minutes',
@@ -112,7 +118,8 @@ describe('props (X5)', () => {
     { validatorTimeout: Duration.seconds(3), validatorConcurrency: Concurrency.reserved(1) },
     { validatorTimeout: Duration.seconds(29), routerConcurrency: Concurrency.reserved(2) },
     { routerTimeout: Duration.seconds(5) },
-    { webAclArn: Token.asString({ Ref: 'WebAcl' }) },
+    { webAcl: WebAcl.existing(Token.asString({ Ref: 'WebAcl' })) },
+    { webAcl: WebAcl.managed({ requestsPerIp: 10, requestsPerKey: 2_000_000_000 }) },
     { routerTimeout: Duration.minutes(15), routerBatchingWindow: Duration.minutes(5) },
     { ingestVisibilityTimeout: Duration.minutes(3) },
     { ingestVisibilityTimeout: Duration.hours(12) },
