@@ -79,6 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
     'lossless-json@^4',
+    'aws-jwt-verify@^5',
     'valibot@^1',
     // build and test
     '@stryker-mutator/core@9.6.1', // 10 needs Node.js 22
