@@ -41,6 +41,11 @@ export async function deploy(
   return flat;
 }
 
+/** Destroys stacks of a cloud assembly with the CDK CLI. */
+export async function destroy(emulator: Emulator, assembly: string, stacks: string[]): Promise<void> {
+  await cdk(emulator, ['destroy', '--app', assembly, '--force', ...stacks]);
+}
+
 async function cdk(emulator: Emulator, args: string[]): Promise<void> {
   const quiet = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
   await run(join(BIN, 'cdk'), [...args, '--no-notices', '--no-color'], { ...emulator.env, ...quiet });

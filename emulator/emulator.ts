@@ -73,6 +73,7 @@ export class Emulator {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       TMPDIR: join(directory, 'tmp'),
+      STATE_DIR: join(directory, 'state'),
       RUN_DIRECTORY: directory,
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',

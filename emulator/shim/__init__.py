@@ -1,9 +1,10 @@
 """What MiniStack's CloudFormation leaves out.
 
 MiniStack 1.5.33 refuses templates with resource types it does not know, and drops some properties of those it does
-know. The first are recorded (record.py), and named in the file recorded.json so that nobody takes them for tested; the
-second are handed on to MiniStack's own services, which implement them (properties.py). What API Gateway says when it
-fails a request itself is in gateway.py, HTTP APIs are in http_api.py, and what a batch is permitted by in iam.py.
+know. What it has no service for is recorded (record.py, record_only.py), and named in the file recorded.json so that
+nobody takes it for tested; the rest is handed on to MiniStack's own services (resources.py, properties.py, tables.py).
+What API Gateway says when it fails a request itself is in gateway.py, HTTP APIs are in http_api.py, and what a batch is
+permitted by in iam.py.
 
 Most of what is patched is private to MiniStack, so any other version is refused.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import sys
 
-from . import gateway, http_cors, iam, properties, record
+from . import gateway, http_cors, iam, properties, record, resources
 
 TESTED_VERSION = "1.5.33"
 
@@ -33,6 +34,7 @@ def install(into: record.Record) -> None:
 
     handlers = provisioners._RESOURCE_HANDLERS
     record.install(handlers, into)
+    resources.install(handlers)
     properties.install(handlers)
     gateway.install()
     http_cors.install()

@@ -1,4 +1,4 @@
-"""Resource types that are deployed in name only."""
+"""Resource types, and properties, that are deployed in name only."""
 
 from __future__ import annotations
 
@@ -6,75 +6,12 @@ import hashlib
 import json
 import os
 import threading
-from typing import NamedTuple
+from typing import Any
 
-
-class RecordOnly(NamedTuple):
-    """A type that exists in name only."""
-
-    # What Fn::GetAtt returns, by attribute.
-    attributes: dict[str, str]
-    # The property that holds the name, where a type has one.
-    name: str = ""
-    # What Ref returns.
-    ref: str = "{id}"
-
-
-ALARM = RecordOnly({"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"}, "AlarmName")
-MUTE_RULE = "arn:aws:cloudwatch:{region}:{account}:alarm-mute-rule:{id}"
-SLO = "arn:aws:application-signals:{region}:{account}:slo/{id}"
-DATE = "2026-01-01T00:00:00.000Z"
-SLO_TIMES = {"CreatedTime": "1767225600", "LastUpdatedTime": "1767225600"}
-
-RECORD_ONLY: dict[str, RecordOnly] = {
-    "AWS::ApplicationAutoScaling::ScalableTarget": RecordOnly({"Id": "{id}"}),
-    "AWS::ApplicationAutoScaling::ScalingPolicy": RecordOnly(
-        {"Arn": "arn:aws:autoscaling:{region}:{account}:{id}"}, "PolicyName"
-    ),
-    "AWS::ApplicationSignals::Discovery": RecordOnly({"AccountId": "{account}"}, ref="{account}"),
-    "AWS::ApplicationSignals::ServiceLevelObjective": RecordOnly(
-        {"Arn": SLO, "EvaluationType": "PeriodBased", **SLO_TIMES}, "Name", SLO
-    ),
-    "AWS::CloudWatch::AlarmMuteRule": RecordOnly(
-        {"Arn": MUTE_RULE, "LastUpdatedTimestamp": DATE, "MuteType": "RECURRING", "Status": "SCHEDULED"},
-        "Name",
-        MUTE_RULE,
-    ),
-    "AWS::CloudWatch::AnomalyDetector": RecordOnly({"Id": "{id}"}),
-    "AWS::CloudWatch::CompositeAlarm": ALARM,
-    "AWS::CloudWatch::InsightRule": RecordOnly(
-        {"Arn": "arn:aws:cloudwatch:{region}:{account}:insight-rule/{id}"}, "RuleName"
-    ),
-    "AWS::CodeDeploy::Application": RecordOnly({}, "ApplicationName"),
-    "AWS::CodeDeploy::DeploymentConfig": RecordOnly({}, "DeploymentConfigName"),
-    "AWS::CodeDeploy::DeploymentGroup": RecordOnly({}, "DeploymentGroupName"),
-    "AWS::Logs::QueryDefinition": RecordOnly({"QueryDefinitionId": "{id}"}),
-    "AWS::WAFv2::LoggingConfiguration": RecordOnly({}),
-    "AWS::WAFv2::WebACLAssociation": RecordOnly({}),
-    "AWS::XRay::Group": RecordOnly({"GroupARN": "arn:aws:xray:{region}:{account}:group/{id}"}, "GroupName"),
-    "AWS::XRay::SamplingRule": RecordOnly(
-        {"RuleARN": "arn:aws:xray:{region}:{account}:sampling-rule/{id}"}, "RuleName"
-    ),
-}
-
-# Types of which MiniStack implements one kind and refuses another: recorded when the property is there.
-RECORD_ONLY_WITH: dict[str, tuple[str, RecordOnly]] = {
-    "AWS::CloudWatch::Alarm": ("Metrics", ALARM),
-}
-
-# Properties that MiniStack stores at most: the resource is real, and this part of it does nothing.
-RECORD_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
-    "AWS::ApiGateway::Stage": ("AccessLogSetting", "TracingEnabled"),
-    "AWS::ApiGatewayV2::Api": ("DisableExecuteApiEndpoint",),
-    "AWS::ApiGatewayV2::DomainName": ("MutualTlsAuthentication",),
-    "AWS::ApiGatewayV2::Stage": ("AccessLogSettings", "DefaultRouteSettings", "RouteSettings"),
-    "AWS::Lambda::EventSourceMapping": ("MaximumBatchingWindowInSeconds",),
-    "AWS::Lambda::Function": ("TracingConfig",),
-    "AWS::Logs::MetricFilter": ("MetricTransformations",),
-}
+from .record_only import RECORD_ONLY, RECORD_ONLY_PROPERTIES, RECORD_ONLY_WITH, RecordOnly
 
 # Physical names that are unique only within what these properties name.
-SCOPE_PROPERTIES = ("ApiId", "RestApiId", "LogGroupName")
+SCOPE_PROPERTIES = ("ApiId", "EventBusName", "RestApiId", "LogGroupName")
 
 
 class Record:
@@ -147,6 +84,15 @@ def install(handlers: dict, record: Record) -> None:
         handlers[resource_type] = with_record_of(resource_type, names, record, handlers[resource_type])
 
 
+def has(value: Any, path: list[str]) -> bool:
+    """Whether there is something at the end of a path of properties."""
+    if isinstance(value, list):
+        return any(has(entry, path) for entry in value)
+    if not path:
+        return bool(value)
+    return isinstance(value, dict) and has(value.get(path[0]), path[1:])
+
+
 def with_record_of(resource_type: str, names: tuple[str, ...], record: Record, original: dict) -> dict:
     """Handlers that also write down which of the properties a resource has."""
 
@@ -155,7 +101,7 @@ def with_record_of(resource_type: str, names: tuple[str, ...], record: Record, o
 
     def write_down(physical_id: str, props: dict, stack: str, logical_id: str) -> None:
         for name in names:
-            if props.get(name):
+            if has(props, name.split(".")):
                 record.add(scoped(physical_id, props), f"{resource_type} {name}", stack, logical_id)
 
     def forget(physical_id: str, props: dict) -> None:
@@ -168,8 +114,11 @@ def with_record_of(resource_type: str, names: tuple[str, ...], record: Record, o
         return physical_id, attributes
 
     def update(physical_id, old, new, stack, logical_id):
-        more = (logical_id,) if original.get("update_with_logical_id") else ()
-        updated_id, attributes = original["update"](physical_id, old, new, stack, *more)
+        if "update" in original:
+            more = (logical_id,) if original.get("update_with_logical_id") else ()
+            updated_id, attributes = original["update"](physical_id, old, new, stack, *more)
+        else:
+            updated_id, attributes = original["create"](logical_id, new, stack)
         forget(physical_id, old)
         write_down(updated_id, new, stack, logical_id)
         return updated_id, attributes

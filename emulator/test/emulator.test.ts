@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
@@ -42,6 +42,7 @@ describe('Emulator', () => {
       'AWS::ApiGateway::Stage TracingEnabled',
       'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::CompositeAlarm',
+      'AWS::DynamoDB::GlobalTable SSESpecification.SSEEnabled',
       'AWS::Lambda::Function TracingConfig',
       'AWS::Logs::MetricFilter MetricTransformations',
     ]);
@@ -60,8 +61,10 @@ describe('Emulator', () => {
   test('stops, with what it started and wrote, also when it is stopped twice', async () => {
     const emulator = await Emulator.start();
     const { pid } = emulator;
+    const directory = join(ROOT, '.ministack', `run-${process.pid}-${new URL(emulator.endpoint).port}`);
+    expect(readdirSync(join(directory, 'state'))).toContain('cognito-rsa-key.pem');
     await Promise.all([emulator.stop(), emulator.stop()]);
     expect(existsSync(`/proc/${pid}`)).toBe(false);
-    expect(existsSync(join(ROOT, '.ministack', `run-${process.pid}-${new URL(emulator.endpoint).port}`))).toBe(false);
+    expect(existsSync(directory)).toBe(false);
   });
 });

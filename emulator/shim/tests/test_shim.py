@@ -2,22 +2,16 @@
 
 import asyncio
 import json
-import os
-import tempfile
 import unittest
 
 import shim
-from shim import gateway, record
-
-RECORD_FILE = os.path.join(tempfile.mkdtemp(), "recorded.json")
-RECORD = record.Record(RECORD_FILE)
-shim.install(RECORD)
+from shim import gateway, record, record_only
+from shim.tests.support import create, delete, recorded, update
 
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import apigateway, apigateway_v1, cloudwatch, dynamodb, eventbridge, lambda_svc  # noqa: E402
+from ministack.services import apigateway, apigateway_v1, cloudwatch, dynamodb, ec2, eventbridge, lambda_svc  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
-STACK = "stack"
 SCHEMA = {
     "type": "object",
     "required": ["id", "amount"],
@@ -27,31 +21,6 @@ SCHEMA = {
         "kind": {"enum": ["a", "b"]},
     },
 }
-
-
-def create(resource_type, logical_id, **props):
-    """Creates a resource as CloudFormation does."""
-    return provisioners._RESOURCE_HANDLERS[resource_type]["create"](logical_id, props, STACK)
-
-
-def update(resource_type, physical_id, old, new, logical_id="Thing"):
-    """Updates a resource as CloudFormation does."""
-    handler = provisioners._RESOURCE_HANDLERS[resource_type]
-    more = (logical_id,) if handler.get("update_with_logical_id") else ()
-    return handler["update"](physical_id, old, new, STACK, *more)
-
-
-def delete(resource_type, physical_id, props):
-    """Deletes a resource as CloudFormation does."""
-    provisioners._RESOURCE_HANDLERS[resource_type]["delete"](physical_id, props)
-
-
-def recorded():
-    """What the file says."""
-    if not os.path.exists(RECORD_FILE):
-        return []
-    with open(RECORD_FILE, encoding="utf-8") as file:
-        return [(entry["type"], entry["logicalId"]) for entry in json.load(file)]
 
 
 class VersionTest(unittest.TestCase):
@@ -66,7 +35,7 @@ class VersionTest(unittest.TestCase):
 
 class RecordOnlyTest(unittest.TestCase):
     def test_every_type_of_the_table_is_recorded_until_it_is_deleted(self):
-        for resource_type, kind in record.RECORD_ONLY.items():
+        for resource_type, kind in record_only.RECORD_ONLY.items():
             with self.subTest(resource_type):
                 physical_id, attributes = create(resource_type, "Thing", Anything="goes")
                 self.assertIn((resource_type, "Thing"), recorded())
@@ -193,39 +162,27 @@ class PropertiesTest(unittest.TestCase):
         self.assertEqual(sorted(settings), ["*/*", "/webhook/POST"])
         self.assertEqual(settings["/webhook/POST"]["throttlingBurstLimit"], 7)
 
+    def test_the_cidr_block_of_a_vpc_is_an_attribute(self):
+        vpc, attributes = create("AWS::EC2::VPC", "Vpc", CidrBlock="10.9.0.0/16")
+        self.assertEqual((attributes["CidrBlock"], attributes["VpcId"]), ("10.9.0.0/16", vpc))
+        new = {"CidrBlock": "10.9.0.0/16", "EnableDnsSupport": True}
+        self.assertEqual(update("AWS::EC2::VPC", vpc, {"CidrBlock": "10.9.0.0/16"}, new)[1], attributes)
+        self.assertTrue(ec2._vpcs[vpc]["EnableDnsSupport"])
+
+    def test_a_dead_letter_queue_of_a_function_is_stored_and_taken_back(self):
+        props = {"FunctionName": "d", "Handler": "index.handler", "Code": {"ZipFile": "x"}, "Runtime": "nodejs24.x"}
+        queue = {"TargetArn": "arn:aws:sqs:us-east-1:000000000000:dead"}
+        create("AWS::Lambda::Function", "D", DeadLetterConfig=queue, **props)
+        self.assertEqual(lambda_svc._functions["d"]["config"]["DeadLetterConfig"], queue)
+        update("AWS::Lambda::Function", "d", {**props, "DeadLetterConfig": queue}, props)
+        self.assertEqual(lambda_svc._functions["d"]["config"]["DeadLetterConfig"], {})
+
     def test_reserved_concurrency_is_stored_and_taken_back(self):
         props = {"FunctionName": "f", "Handler": "index.handler", "Code": {"ZipFile": "x"}, "Runtime": "nodejs24.x"}
         create("AWS::Lambda::Function", "F", ReservedConcurrentExecutions="2", **props)
         self.assertEqual(lambda_svc._functions["f"]["concurrency"], 2)
         update("AWS::Lambda::Function", "f", {**props, "ReservedConcurrentExecutions": 2}, props)
         self.assertIsNone(lambda_svc._functions["f"]["concurrency"])
-
-    def test_a_global_table_has_ttl_recovery_and_protection(self):
-        replica = {
-            "Region": "us-east-1",
-            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
-            "DeletionProtectionEnabled": True,
-        }
-        props = {
-            "TableName": "t",
-            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-            "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"},
-        }
-        create("AWS::DynamoDB::GlobalTable", "T", Replicas=[replica], **props)
-        self.assertEqual(dynamodb._ttl_settings["t"]["AttributeName"], "expiresAt")
-        self.assertTrue(dynamodb._pitr_settings["t"])
-        self.assertTrue(dynamodb._tables["t"]["DeletionProtectionEnabled"])
-
-    def test_a_table_without_them_has_none(self):
-        props = {
-            "TableName": "plain",
-            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        }
-        create("AWS::DynamoDB::Table", "Plain", **props)
-        self.assertNotIn("plain", dynamodb._ttl_settings)
-        self.assertFalse(dynamodb._pitr_settings["plain"])
 
     def test_cors_of_an_http_api_is_found_by_the_data_plane(self):
         api, _ = create("AWS::ApiGatewayV2::Api", "Http", Name="h", CorsConfiguration={"AllowOrigins": ["*"]})
@@ -238,6 +195,27 @@ class PropertiesTest(unittest.TestCase):
         self.assertNotIn(("AWS::ApiGateway::Stage AccessLogSetting", "Stage"), recorded())
         delete("AWS::ApiGateway::Stage", stage, props)
         self.assertNotIn(("AWS::ApiGateway::Stage TracingEnabled", "Stage"), recorded())
+
+    def test_a_nested_property_that_does_nothing_is_recorded(self):
+        kind = "AWS::Events::Rule"
+        target = {"Id": "q", "Arn": "arn:aws:sqs:us-east-1:000000000000:q"}
+        plain = {"Name": "nested", "EventPattern": {"source": ["s"]}, "Targets": [target]}
+        full = {**plain, "Targets": [target, {**target, "Id": "r", "DeadLetterConfig": {"Arn": "arn"}}]}
+        rule, _ = create(kind, "Nested", **full)
+        self.assertIn((f"{kind} Targets.DeadLetterConfig", "Nested"), recorded())
+        self.assertNotIn((f"{kind} Targets.RetryPolicy", "Nested"), recorded())
+        update(kind, rule, full, plain, "Nested")
+        self.assertNotIn((f"{kind} Targets.DeadLetterConfig", "Nested"), recorded())
+
+    def test_properties_are_those_of_types_that_can_be_deployed(self):
+        self.assertLessEqual(set(record_only.RECORD_ONLY_PROPERTIES), set(provisioners._RESOURCE_HANDLERS))
+
+    def test_a_type_that_cannot_be_updated_is_made_anew(self):
+        made = []
+        original = {"create": lambda logical_id, *_: made.append(logical_id) or ("id", {}), "delete": None}
+        handlers = record.with_record_of("Type", ("Property",), record.Record(None), original)
+        self.assertEqual(handlers["update"]("id", {}, {}, "stack", "Logical"), ("id", {}))
+        self.assertEqual(made, ["Logical"])
 
     def test_stages_of_the_same_name_are_recorded_apart(self):
         settings = {"StageName": "$default", "AccessLogSettings": {"DestinationArn": "arn", "Format": "x"}}
