@@ -235,6 +235,7 @@ test('what the emulator did not exercise is known', () => {
     'AWS::CodeDeploy::Application',
     'AWS::CodeDeploy::DeploymentConfig',
     'AWS::CodeDeploy::DeploymentGroup',
+    'AWS::Events::Rule Targets.RetryPolicy',
     'AWS::Lambda::Function TracingConfig',
     'AWS::Logs::MetricFilter MetricTransformations',
   ]);
