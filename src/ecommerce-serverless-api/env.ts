@@ -33,6 +33,8 @@ export interface ShopTable {
   readonly index?: ShopIndex;
   /** The attribute by which items expire, in seconds since 1970. */
   readonly expires?: string;
+  /** Whether events follow from what changes in it. */
+  readonly hasStream?: boolean;
 }
 
 const byCustomer = (sort: string) => ({ name: 'by-customer', partition: 'customerId', sort, sortType: 'S' }) as const;
@@ -43,10 +45,11 @@ export const SHOP_TABLES = {
     variable: ShopEnv.PRODUCTS_TABLE,
     key: 'productId',
     index: { name: 'by-category-price', partition: 'category', sort: 'price', sortType: 'N' },
+    hasStream: true,
   },
   carts: { variable: ShopEnv.CARTS_TABLE, key: 'cartId', index: byCustomer('createdAt'), expires: 'expiresAt' },
   customers: { variable: ShopEnv.CUSTOMERS_TABLE, key: 'customerId' },
-  orders: { variable: ShopEnv.ORDERS_TABLE, key: 'orderId', index: byCustomer('placedAt') },
+  orders: { variable: ShopEnv.ORDERS_TABLE, key: 'orderId', index: byCustomer('placedAt'), hasStream: true },
   /** Idempotency keys that were used, with the answer of each. */
   requests: { variable: ShopEnv.REQUESTS_TABLE, key: 'requestKey', expires: 'expiresAt' },
 } as const satisfies Record<string, ShopTable>;

@@ -3,6 +3,7 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency } from './concurrency';
 import { MonitoringLevel } from './monitoring-level';
+import { TableCapacity, tableCapacityRules } from './table-capacity';
 import { durationRules, wholeNumberRule, type Rule } from '../validation/rules';
 import { DURATION, FLAG, instance, NUMBER, oneOf, type Shape } from '../validation/types';
 
@@ -73,6 +74,19 @@ export interface Cells {
    * @default - as in `basedOn`
    */
   readonly monitoring?: MonitoringLevel;
+  /**
+   * What the tables of a shop, and their indexes, can read and write.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly tableCapacity?: TableCapacity;
+  /**
+   * NAT gateways of a network that is made, a whole number from 0 to 6; it has no more than zones. None: its private
+   * subnets have no way out.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly natGateways?: number;
 }
 
 /** What the cells are to be. */
@@ -87,6 +101,8 @@ export const CELL_TYPES: Shape<Cells> = {
   functionErrorThreshold: NUMBER,
   functionDurationThreshold: DURATION,
   monitoring: instance('a MonitoringLevel', MonitoringLevel),
+  tableCapacity: instance('a TableCapacity', TableCapacity),
+  natGateways: NUMBER,
 };
 
 /** A row of the table: every cell has a value. */
@@ -107,6 +123,9 @@ function table(): { [C in keyof Defaults]: Row<Defaults[C]> } {
   const { seconds } = Duration;
   const { reserved, unreserved } = Concurrency;
   const { ESSENTIAL, FULL } = MonitoringLevel;
+  const units = (capacity: number) => {
+    return TableCapacity.provisioned({ readCapacity: capacity, writeCapacity: capacity });
+  };
   return {
     logRetention: [ONE_MONTH, ONE_MONTH, ONE_MONTH, ONE_MONTH],
     logLevel: [DEBUG, DEBUG, INFO, INFO],
@@ -119,6 +138,8 @@ function table(): { [C in keyof Defaults]: Row<Defaults[C]> } {
     functionErrorThreshold: [5, 5, 5, 3],
     functionDurationThreshold: [seconds(45), seconds(45), seconds(45), seconds(25)],
     monitoring: [ESSENTIAL, FULL, FULL, FULL],
+    tableCapacity: [TableCapacity.onDemand(), units(5), units(10), units(50)],
+    natGateways: [0, 0, 1, 3],
   };
 }
 
@@ -155,5 +176,7 @@ export function defaultsRules(row: Cells, prefix: string): Rule[] {
       Duration.minutes(15),
       'milliseconds',
     ),
+    ...tableCapacityRules(`${prefix}tableCapacity`, row.tableCapacity),
+    wholeNumberRule(`${prefix}natGateways`, row.natGateways, 0, 6),
   ];
 }

@@ -1,8 +1,27 @@
 import { Stack } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  Capacity,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+  type GlobalSecondaryIndexPropsV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
+import { unitsOf, type TableCapacity, type UnitRange } from '../environment/table-capacity';
+
+/** A global secondary index, which has all attributes and the capacity of its table. */
+export interface TableIndex {
+  readonly name: string;
+  /** The partition key, a string. */
+  readonly partition: string;
+  readonly sort: string;
+  /** A number or a string. */
+  readonly sortType: 'N' | 'S';
+}
 
 /** What a table is made with. */
 export interface TableProps {
@@ -11,23 +30,55 @@ export interface TableProps {
   readonly resource: string;
   /** The name of the partition key, a string. */
   readonly partitionKey: string;
-  readonly timeToLiveAttribute: string;
+  /** The attribute by which items expire, in seconds since 1970; they do not without one. */
+  readonly timeToLiveAttribute?: string;
+  readonly index?: TableIndex;
+  /** On demand when not given. */
+  readonly capacity?: TableCapacity;
+  /** Whether what an item was and is goes into a stream with each change. */
+  readonly hasStream?: boolean;
   readonly encryptionKey?: IKey;
 }
 
-/** A table on demand, with point-in-time recovery, and items that expire. */
+/** A table with point-in-time recovery. */
 export function table(scope: Construct, id: string, props: TableProps): TableV2 {
-  const { environment, resource, partitionKey, timeToLiveAttribute, encryptionKey } = props;
+  const { environment, resource, partitionKey, timeToLiveAttribute, index, encryptionKey } = props;
   return new TableV2(scope, id, {
     tableName: environment.name('table', resource),
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
-    billing: Billing.onDemand(),
+    globalSecondaryIndexes: index && [indexOf(index)],
+    billing: billingOf(props.capacity),
     timeToLiveAttribute,
+    dynamoStream: props.hasStream ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     encryption: encryptionKey ? customerManagedKey(encryptionKey) : TableEncryptionV2.awsManagedKey(),
     deletionProtection: environment.settings.dataProtection,
     removalPolicy: environment.removalPolicy,
   });
+}
+
+function indexOf({ name, partition, sort, sortType }: TableIndex): GlobalSecondaryIndexPropsV2 {
+  return {
+    indexName: name,
+    partitionKey: { name: partition, type: AttributeType.STRING },
+    sortKey: { name: sort, type: sortType === 'N' ? AttributeType.NUMBER : AttributeType.STRING },
+  };
+}
+
+function billingOf(capacity?: TableCapacity): Billing {
+  const units = capacity && unitsOf(capacity);
+  if (units === undefined) {
+    return Billing.onDemand();
+  }
+  // The seed is what a table that was on demand has until scaling begins; without it, CloudFormation refuses the change.
+  const scaled = ({ min, max }: UnitRange) =>
+    Capacity.autoscaled({
+      minCapacity: min,
+      maxCapacity: max,
+      seedCapacity: min,
+      targetUtilizationPercent: units.targetUtilizationPercent,
+    });
+  return Billing.provisioned({ readCapacity: scaled(units.read), writeCapacity: scaled(units.write) });
 }
 
 /**

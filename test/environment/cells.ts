@@ -1,8 +1,14 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { newThing } from './thing';
 import { Concurrency, MonitoringLevel, type EnvironmentProfileOptions } from '../../src';
+import { shopTables } from '../../src/ecommerce-serverless-api/shop-tables';
 import type { Defaults } from '../../src/environment/defaults';
 import type { SystemProps } from '../../src/environment/environment';
-import { httpApiTemplate, resourcesOf, templateOf } from '../synth';
+import { Network } from '../../src/network/network';
+import { networkParts } from '../../src/network/vpc';
+import { httpApiTemplate, newStack, resourcesOf, templateOf } from '../synth';
 
 /** The name of a cell. */
 export type Cell = Exclude<keyof EnvironmentProfileOptions, 'basedOn'>;
@@ -15,6 +21,8 @@ interface Templates {
   readonly asSaid: () => Template[];
   /** A pipeline whose throttle has no reserved executions to fit. */
   readonly unreserved: Template;
+  /** The tables of a shop, in a network of three zones. */
+  readonly shop: Template;
 }
 
 /** How a cell stands in the templates: once for each resource that it shapes. */
@@ -36,6 +44,8 @@ const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
     [pipeline, httpApi].flatMap((template) => thresholds(template, { MetricName: 'Errors' })),
   functionDurationThreshold: ({ httpApi }) => thresholds(httpApi, { MetricName: 'Duration', Statistic: 'Average' }),
   monitoring: ({ asSaid }) => asSaid().map(levelOf),
+  tableCapacity: ({ shop }) => each(shop, 'AWS::DynamoDB::GlobalTable', capacitiesOf).flat(),
+  natGateways: ({ shop }) => [each(shop, 'AWS::EC2::NatGateway', () => 1).length],
 };
 
 /** How many resources a cell shapes, so that none of them is overlooked. */
@@ -50,6 +60,8 @@ const SHAPED: Record<Cell, number> = {
   functionErrorThreshold: 3,
   functionDurationThreshold: 1,
   monitoring: 2,
+  tableCapacity: 8,
+  natGateways: 1,
 };
 
 /** Every cell. */
@@ -60,7 +72,8 @@ export function rowInTemplates(props: Partial<SystemProps>): Record<Cell, unknow
   const all = { ...props, monitoring: MonitoringLevel.FULL };
   const asSaid = () => [templateOf(props), httpApiTemplate(props)];
   const unreserved = templateOf({ validatorConcurrency: Concurrency.unreserved(), ...all });
-  const templates = { pipeline: templateOf(all), httpApi: httpApiTemplate(all), asSaid, unreserved };
+  const shop = shopTemplate(props);
+  const templates = { pipeline: templateOf(all), httpApi: httpApiTemplate(all), asSaid, unreserved, shop };
   const entries = CELLS.map((cell) => {
     const values = IN_TEMPLATES[cell](templates);
     expect([cell, values.length]).toEqual([cell, SHAPED[cell]]);
@@ -76,7 +89,36 @@ export function asInTemplates(row: Defaults): Record<Cell, unknown> {
     concurrency: row.concurrency.executions ?? 'unreserved',
     functionDurationThreshold: row.functionDurationThreshold.toMilliseconds(),
     monitoring: row.monitoring.toString(),
+    tableCapacity: row.tableCapacity.toString(),
   };
+}
+
+function shopTemplate(props: Partial<SystemProps>): Template {
+  const { environment, node } = newThing(props, newStack({ env: { account: '111122223333', region: 'eu-west-1' } }));
+  const { tableCapacity: capacity, natGateways } = environment.settings;
+  const scope = node.scope!;
+  shopTables(scope, 'Tables', { environment, capacity, encryptionKey: new Key(scope, 'Key') });
+  networkParts(scope, 'Network', { environment, network: Network.nat({ maxAzs: 3 }), natGateways, services: {} });
+  return Template.fromStack(Stack.of(scope));
+}
+
+/** The capacity of a table and of each of its indexes. */
+function capacitiesOf(properties: Properties): string[] {
+  const { BillingMode, WriteProvisionedThroughputSettings: writes, Replicas, GlobalSecondaryIndexes } = properties;
+  const [{ ReadProvisionedThroughputSettings: reads, GlobalSecondaryIndexes: readsOfIndexes }] = Replicas;
+  const { length } = GlobalSecondaryIndexes ?? [];
+  if (BillingMode === 'PAY_PER_REQUEST') {
+    return Array(length + 1).fill('on demand');
+  }
+  const text = (read: Properties, write: Properties) =>
+    `${read.ReadCapacityAutoScalingSettings.MinCapacity} / ${write.WriteCapacityAutoScalingSettings.MinCapacity}`;
+  const ofIndexes = Array.from({ length }, (_, index) =>
+    text(
+      readsOfIndexes[index].ReadProvisionedThroughputSettings,
+      GlobalSecondaryIndexes[index].WriteProvisionedThroughputSettings,
+    ),
+  );
+  return [text(reads, writes), ...ofIndexes];
 }
 
 type Properties = Record<string, any>;

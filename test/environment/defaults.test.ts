@@ -3,7 +3,7 @@ import { join } from 'path';
 import { Duration, Token } from 'aws-cdk-lib';
 import { CELLS, rowInTemplates, type Cell } from './cells';
 import { newThing } from './thing';
-import { Concurrency, EnvironmentProfile } from '../../src';
+import { Concurrency, EnvironmentProfile, TableCapacity } from '../../src';
 import { throttleRules, type Cells } from '../../src/environment/defaults';
 import { newHttpApi, newPipeline } from '../synth';
 
@@ -79,6 +79,12 @@ describe('rules of a row (X5)', () => {
       { functionDurationThreshold: Duration.millis(1.5) },
       'functionDurationThreshold must be whole milliseconds, got 1.5 millis',
     ],
+    [
+      { tableCapacity: TableCapacity.provisioned({ readCapacity: 0, writeCapacity: 1 }) },
+      'tableCapacity.readCapacity must be a whole number from 1 to 40000, got 0',
+    ],
+    [{ natGateways: -1 }, 'natGateways must be a whole number from 0 to 6, got -1'],
+    [{ natGateways: 7 }, 'natGateways must be a whole number from 0 to 6, got 7'],
   ])('fails for the broken row %#', (cells, message) => {
     const broken = new RegExp(`^\\w+ at Stack/\\w+:\n- environmentProfile\\.${message}$`);
     expect(() => newPipeline(profile(cells))).toThrow(broken);
@@ -106,6 +112,8 @@ describe('rules of a row (X5)', () => {
     { functionErrorThreshold: 1_000_000 },
     { functionDurationThreshold: Duration.millis(1) },
     { functionDurationThreshold: Duration.minutes(15) },
+    { natGateways: 0 },
+    { natGateways: 6 },
   ])('takes the limit %#', (cells) => {
     expect(() => newThing(profile(cells))).not.toThrow();
   });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { asInTemplates, CELLS, rowInTemplates } from './cells';
-import { Concurrency, EnvironmentProfile, MonitoringLevel, Release } from '../../src';
+import { Concurrency, EnvironmentProfile, MonitoringLevel, Release, TableCapacity } from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import { rowOf } from '../../src/environment/environment-profile';
 import { newHttpApi, newPipeline } from '../synth';
@@ -19,6 +19,8 @@ const OTHERS = (): Defaults => ({
   functionErrorThreshold: 9,
   functionDurationThreshold: Duration.seconds(7),
   monitoring: MonitoringLevel.NONE,
+  tableCapacity: TableCapacity.provisioned({ readCapacity: 3, writeCapacity: 4 }),
+  natGateways: 2,
 });
 
 describe('a profile without monitoring', () => {

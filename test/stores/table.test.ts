@@ -1,8 +1,9 @@
 import { Stack, type Environment as CdkEnvironment } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { TableCapacity } from '../../src';
 import type { SystemProps } from '../../src/environment/environment';
-import { table } from '../../src/stores/table';
+import { table, type TableProps } from '../../src/stores/table';
 import { newThing } from '../environment/thing';
 import { newFunction } from '../surroundings';
 import { newStack } from '../synth';
@@ -10,9 +11,9 @@ import { newStack } from '../synth';
 const OPTIONS = { resource: 'things', partitionKey: 'thingId', timeToLiveAttribute: 'endsAt' };
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 
-function templateWith(props: Partial<SystemProps> = {}): Template {
+function templateWith(props: Partial<SystemProps> = {}, options: Partial<TableProps> = {}): Template {
   const thing = newThing(props);
-  table(thing, 'Table', { environment: thing.environment, ...OPTIONS });
+  table(thing, 'Table', { environment: thing.environment, ...OPTIONS, ...options });
   return Template.fromStack(Stack.of(thing));
 }
 
@@ -94,7 +95,83 @@ describe('table', () => {
     });
   });
 
+  test('keeps items for good, and tells nobody of changes, unless that is asked for', () => {
+    templateWith({}, { timeToLiveAttribute: undefined }).hasResourceProperties(TYPE, {
+      TimeToLiveSpecification: Match.absent(),
+      StreamSpecification: Match.absent(),
+      GlobalSecondaryIndexes: Match.absent(),
+    });
+  });
+
+  test('tells what an item was and is (E2)', () => {
+    templateWith({}, { hasStream: true }).hasResourceProperties(TYPE, {
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+  });
+
   test('has no name with physicalNames: false (X1)', () => {
     templateWith({ physicalNames: false }).hasResourceProperties(TYPE, { TableName: Match.absent() });
+  });
+});
+
+describe('an index', () => {
+  const index = { name: 'by-owner', partition: 'ownerId', sort: 'size', sortType: 'N' } as const;
+
+  test.each(['N', 'S'] as const)('has all attributes, and a sort key of type %s (E2)', (sortType) => {
+    templateWith({}, { index: { ...index, sortType } }).hasResourceProperties(TYPE, {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-owner',
+          KeySchema: [
+            { AttributeName: 'ownerId', KeyType: 'HASH' },
+            { AttributeName: 'size', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+      AttributeDefinitions: Match.arrayWith([
+        { AttributeName: 'ownerId', AttributeType: 'S' },
+        { AttributeName: 'size', AttributeType: sortType },
+      ]),
+    });
+  });
+
+  const capacity = TableCapacity.provisioned({
+    readCapacity: 5,
+    writeCapacity: 7,
+    maxReadCapacity: 9,
+    maxWriteCapacity: 11,
+    targetUtilizationPercent: 60,
+  });
+  const scaled = (MinCapacity: number, MaxCapacity: number) => ({
+    MinCapacity,
+    MaxCapacity,
+    SeedCapacity: MinCapacity,
+    TargetTrackingScalingPolicyConfiguration: { TargetValue: 60 },
+  });
+  const reads = { ReadCapacityAutoScalingSettings: scaled(5, 9) };
+  const writes = { WriteCapacityAutoScalingSettings: scaled(7, 11) };
+
+  test('is scaled as its table is, from a seed that it has when it was on demand (E2, X4)', () => {
+    templateWith({}, { index, capacity }).hasResourceProperties(TYPE, {
+      BillingMode: 'PROVISIONED',
+      WriteProvisionedThroughputSettings: writes,
+      GlobalSecondaryIndexes: [Match.objectLike({ WriteProvisionedThroughputSettings: writes })],
+      Replicas: [
+        Match.objectLike({
+          ReadProvisionedThroughputSettings: reads,
+          GlobalSecondaryIndexes: [{ IndexName: 'by-owner', ReadProvisionedThroughputSettings: reads }],
+        }),
+      ],
+    });
+  });
+
+  test('is on demand as its table is', () => {
+    templateWith({}, { index, capacity: TableCapacity.onDemand() }).hasResourceProperties(TYPE, {
+      BillingMode: 'PAY_PER_REQUEST',
+      WriteProvisionedThroughputSettings: Match.absent(),
+      GlobalSecondaryIndexes: [Match.objectLike({ WriteProvisionedThroughputSettings: Match.absent() })],
+      Replicas: [Match.objectLike({ ReadProvisionedThroughputSettings: Match.absent() })],
+    });
   });
 });

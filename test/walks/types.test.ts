@@ -10,6 +10,7 @@ import {
   MonitoredHttpApi,
   Release,
   Severity,
+  TableCapacity,
   WatchedHttpApi,
   WebhookPipeline,
 } from '../../src';
@@ -34,6 +35,7 @@ const alarm = {
   meaning: 'x',
 };
 const code = { code: Code.fromInline('-'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
+const units = { readCapacity: 1, writeCapacity: 1 };
 const jwt = { issuer: 'https://issuer.example.com', audience: ['shop'] };
 
 /** Who takes props, by the interface that they are of, and what makes them whole. */
@@ -68,6 +70,7 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
   ['addRoutes', 'HttpApiRoutes', { path: '/x' }, (options) => newHttpApi().addRoutes(options)],
   ['addAlarm', 'AlarmDefinition', alarm, (definition) => newHttpApi().monitoring.addAlarm('A', definition)],
   ['EnvironmentProfile.of', 'EnvironmentProfileOptions', {}, (options) => EnvironmentProfile.of(options)],
+  ['TableCapacity.provisioned', 'ProvisionedCapacityOptions', units, (options) => TableCapacity.provisioned(options)],
   ['HttpAuth.jwt', 'JwtAuthOptions', jwt, (options) => HttpAuth.jwt(options)],
   ['HttpAuth.lambda', 'LambdaAuthOptions', { handler: functionOfAnotherApp() }, (options) => HttpAuth.lambda(options)],
   ['ApiHandler.bundled', 'BundledHandlerOptions', {}, (options) => ApiHandler.bundled(options)],
