@@ -25,6 +25,28 @@ export function letPut(fn: LambdaFunction, variable: string, table: ITable): voi
   fn.addEnvironment(variable, table.tableName);
 }
 
+/** What a function does with a table. */
+export interface TableUse {
+  /** Actions of DynamoDB on the table itself, such as `GetItem`. */
+  readonly actions: readonly string[];
+  /** An index that it queries. */
+  readonly index?: string;
+}
+
+/** Lets a function use a table, whose name it finds in the variable. */
+export function letUseTable(fn: LambdaFunction, variable: string, table: ITable, { actions, index }: TableUse): void {
+  const allow = (names: readonly string[], resource: string) =>
+    fn.addToRolePolicy(
+      new PolicyStatement({ actions: names.map((name) => `dynamodb:${name}`), resources: [resource] }),
+    );
+  allow(actions, table.tableArn);
+  if (index !== undefined) {
+    allow(['Query'], `${table.tableArn}/index/${index}`);
+  }
+  letUse(fn, table.encryptionKey);
+  fn.addEnvironment(variable, table.tableName);
+}
+
 function grantSend(fn: LambdaFunction, queue: IQueue): void {
   queue.grantSendMessages(fn);
   letUse(fn, queue.encryptionMasterKey);

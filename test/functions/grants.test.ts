@@ -11,7 +11,7 @@ import {
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach } from '../../src/functions/grants';
+import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach, letUseTable } from '../../src/functions/grants';
 import { acknowledgedOn, newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
@@ -78,6 +78,26 @@ describe('a right comes with its variable (X6)', () => {
     letPut(fn, 'TABLE_NAME', table);
     expect(statements()).toEqual([allow('dynamodb:PutItem', idOf(table))]);
     expect(variables()).toEqual({ TABLE_NAME: { Ref: idOf(table) } });
+  });
+
+  test('letUseTable, with the query of one index and of no other', () => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const globalSecondaryIndexes = [{ indexName: 'by-owner', partitionKey }];
+    const table = new TableV2(stack, 'Table', { partitionKey, globalSecondaryIndexes });
+    letUseTable(fn, 'TABLE_NAME', table, { actions: ['GetItem', 'Scan'], index: 'by-owner' });
+    const arn = { 'Fn::GetAtt': [idOf(table), 'Arn'] };
+    expect(statements()).toEqual([
+      allow(['dynamodb:GetItem', 'dynamodb:Scan'], idOf(table)),
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::Join': ['', [arn, '/index/by-owner']] } },
+    ]);
+    expect(variables()).toEqual({ TABLE_NAME: { Ref: idOf(table) } });
+  });
+
+  test('letUseTable without an index', () => {
+    const { stack, fn, idOf, statements } = world();
+    const table = new TableV2(stack, 'Table', { partitionKey });
+    letUseTable(fn, 'TABLE_NAME', table, { actions: ['GetItem'] });
+    expect(statements()).toEqual([allow('dynamodb:GetItem', idOf(table))]);
   });
 
   const THEIR_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/theirs';
@@ -210,6 +230,7 @@ describe('what a key lets a function do is acknowledged, with its reason (X6)', 
     ['letSend', (fn, stack, key) => letSend(fn, 'QUEUE_URL', queueWith(stack, key))],
     ['letSendToEach', (fn, stack, key) => letSendToEach(fn, 'TARGETS', [[{}, queueWith(stack, key)]])],
     ['letPut', (fn, stack, key) => letPut(fn, 'TABLE_NAME', tableWith(stack, key))],
+    ['letUseTable', (fn, stack, key) => letUseTable(fn, 'TABLE_NAME', tableWith(stack, key), { actions: ['GetItem'] })],
   ])('%s', (_name, grant) => {
     const [withKey, without] = [world(), world()];
     grant(withKey.fn, withKey.stack, new Key(withKey.stack, 'Key'));

@@ -1,6 +1,7 @@
 import { BatchGetCommand, DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as fc from 'fast-check';
+import { requireAccess } from './access';
 import { cancelled, DynamoDb } from './dynamodb';
 import { NOW, VARIABLES } from './shopper';
 import type { CartItem, OrderItem } from '../../../src/ecommerce-serverless-api/handlers/items';
@@ -8,6 +9,7 @@ import { Patience, type Surroundings } from '../../../src/ecommerce-serverless-a
 import { serve, type Served } from '../../../src/ecommerce-serverless-api/handlers/serve';
 import type { Kpi, Shop } from '../../../src/ecommerce-serverless-api/handlers/shop';
 import { Store } from '../../../src/ecommerce-serverless-api/handlers/store.client';
+import type { ShopFunctionName } from '../../../src/ecommerce-serverless-api/shop-access';
 
 /** What goes wrong with one call of a table. */
 export const FAULTS = [
@@ -35,6 +37,7 @@ export class Market {
   /** Whether something that must always hold ever did not. */
   public readonly violations: string[] = [];
   private readonly crashes = new Map<AbortSignal, () => void>();
+  private readonly functions = new Map<AbortSignal, ShopFunctionName>();
   private readonly seen = new Set<string>();
   private now = NOW;
   private ids = 0;
@@ -52,12 +55,14 @@ export class Market {
 
   /** One invocation of the function of an event; undefined when it crashed. */
   public serve(event: APIGatewayProxyEvent): Promise<Served | undefined> {
-    return this.invoke((shop) => serve(event.resource.split('/')[1], event, shop));
+    const entity = event.resource.split('/')[1];
+    return this.invoke(entity as ShopFunctionName, (shop) => serve(entity, event, shop));
   }
 
-  /** One invocation; undefined when it crashed, in the middle of a call whose answer never comes. */
-  public async invoke<T>(run: (shop: Shop) => Promise<T>): Promise<T | undefined> {
+  /** One invocation of a function; undefined when it crashed, in the middle of a call whose answer never comes. */
+  public async invoke<T>(name: ShopFunctionName, run: (shop: Shop) => Promise<T>): Promise<T | undefined> {
     const { signal } = new AbortController();
+    this.functions.set(signal, name);
     const crashed = new Promise<undefined>((resolve) => this.crashes.set(signal, () => resolve(undefined)));
     const surroundings: Surroundings = {
       now: () => this.now,
@@ -78,6 +83,7 @@ export class Market {
   }
 
   private async call(command: object, signal: AbortSignal): Promise<object> {
+    requireAccess(this.functions.get(signal), command);
     await this.turn('call');
     const fault = this.faults.shift() ?? 'none';
     if (fault === 'crash') {

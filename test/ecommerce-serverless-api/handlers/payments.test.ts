@@ -39,7 +39,7 @@ function recordOf(payload: object | string, correlationId: string | undefined = 
 const apply = async (...payloads: (object | string)[]) => {
   const outcomes = await applyPayments(
     payloads.map((payload) => recordOf(payload)),
-    shop.invocation(),
+    shop.invocation('payments'),
   );
   return outcomes.map(({ message }) => message);
 };
@@ -158,7 +158,7 @@ describe('messages', () => {
       throw new RangeError('no');
     });
     const records = [recordOf({}), recordOf({ order_id: 'o0' }), recordOf({ event_id: 'e9' }), recordOf({}, undefined)];
-    const outcomes = await applyPayments(records, shop.invocation());
+    const outcomes = await applyPayments(records, shop.invocation('payments'));
     expect(outcomes.map(({ isFailed, level, message }) => [isFailed, level, message])).toEqual([
       [true, 'error', 'Failed'],
       [true, 'error', 'UnknownOrder'],
@@ -180,7 +180,7 @@ describe('messages', () => {
         throw Object.assign(new Error('slow'), { name: 'ThrottlingException' });
       }),
     );
-    const [outcome] = await applyPayments([recordOf({})], shop.invocation());
+    const [outcome] = await applyPayments([recordOf({})], shop.invocation('payments'));
     expect(outcome).toMatchObject({ isFailed: true, details: { reason: 'OutOfTime' } });
   });
 
@@ -191,7 +191,7 @@ describe('messages', () => {
         throw new TypeError('no');
       },
     );
-    const [outcome] = await applyPayments([recordOf({})], shop.invocation());
+    const [outcome] = await applyPayments([recordOf({})], shop.invocation('payments'));
     expect(outcome.details).toMatchObject({ reason: 'TypeError' });
   });
 });

@@ -172,7 +172,7 @@ class ShopDay {
     const record = { messageId: 'm', body: JSON.stringify(payload), messageAttributes: {} };
     this.paid.set(orderId, (this.paid.get(orderId) ?? new Set()).add(payload.event_id));
     for (;;) {
-      const outcomes = await this.market.invoke((shop) => applyPayments([record as never], shop));
+      const outcomes = await this.market.invoke('payments', (shop) => applyPayments([record as never], shop));
       if (outcomes?.every(({ isFailed }) => !isFailed)) {
         return;
       }

@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
+import { requireAccess } from './access';
 import { DynamoDb } from './dynamodb';
 import type { Item } from './expression-evaluator';
 import { OPERATIONS, refusalsOf, type Operation } from '../../../src/ecommerce-serverless-api/contract';
@@ -8,8 +9,8 @@ import { Patience, type Surroundings } from '../../../src/ecommerce-serverless-a
 import { serve } from '../../../src/ecommerce-serverless-api/handlers/serve';
 import type { Kpi, Shop } from '../../../src/ecommerce-serverless-api/handlers/shop';
 import { Store } from '../../../src/ecommerce-serverless-api/handlers/store.client';
-
 import { VIEWS, type ViewName } from '../../../src/ecommerce-serverless-api/handlers/views';
+import type { ShopFunctionName } from '../../../src/ecommerce-serverless-api/shop-access';
 
 /** The variables of all functions, with an admin group and scope. */
 export const VARIABLES = {
@@ -88,43 +89,55 @@ function mapValues<T, U>(record: Record<string, T>, map: (value: T) => U): Recor
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
-/** A shop on tables in memory, whose clock stands still unless it sleeps. */
+/** A shop on tables in memory, which let each function do what it may; its clock stands still unless it sleeps. */
 export class TestShop {
   public readonly db = new DynamoDb();
   public readonly kpis: Kpi[] = [];
   /** What the tables answer to the next commands, before they do anything: undefined is their own answer. */
   public readonly faults: ((command: object) => void)[] = [];
   public readonly commands: object[] = [];
+  /** Who sent each of them, if that was said. */
+  public readonly callers: (ShopFunctionName | undefined)[] = [];
   public now = NOW;
   private ids = 0;
+  private readonly functions = new Map<AbortSignal | undefined, ShopFunctionName>();
 
   public constructor() {
     Object.assign(process.env, VARIABLES);
-    jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation((async (command: object) => {
+    const send = async (command: object, options?: { abortSignal: AbortSignal }) => {
+      const caller = this.functions.get(options?.abortSignal);
       this.commands.push(command);
+      this.callers.push(caller);
       this.faults.shift()?.(command);
+      requireAccess(caller, command);
       return this.db.execute(command);
-    }) as never);
+    };
+    jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(send as never);
   }
 
-  /** What an invocation with ten seconds works with. */
-  public invocation(): Shop {
+  /** What an invocation with ten seconds works with; of no function in particular, it may do everything. */
+  public invocation(caller?: ShopFunctionName): Shop {
     const surroundings: Surroundings = {
       now: () => this.now,
       random: () => 1,
       sleep: async (milliseconds) => void (this.now += milliseconds),
       newId: () => `id-${(this.ids += 1)}`,
     };
-    const store = new Store(new Patience(surroundings, this.now + 10_000), new AbortController().signal);
+    const { signal } = new AbortController();
+    if (caller !== undefined) {
+      this.functions.set(signal, caller);
+    }
+    const store = new Store(new Patience(surroundings, this.now + 10_000), signal);
     return { ...surroundings, store, count: (kpi) => void this.kpis.push(kpi) };
   }
 
   /** Sends a request. */
   public async send(method: string, path: string, asked?: Asked): Promise<Got> {
+    const entity = path.split('/')[1];
     const { response, failure, operationId } = await serve(
-      path.split('/')[1],
+      entity,
       eventOf(method, path, asked),
-      this.invocation(),
+      this.invocation(entity as ShopFunctionName),
     );
     const { statusCode: status, headers, body: text } = response;
     if (failure !== undefined && status === 500) {
