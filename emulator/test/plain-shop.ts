@@ -32,14 +32,16 @@ exports.handler = async (event) => {
   return answers[event.path]?.() ?? { statusCode: 200, body: JSON.stringify(event) };
 };`;
 
-/** Fails for the records of items that are poison, and says which; everything fails for those that are fatal. */
+/** Names the first record of an item that is poison. */
 const PUBLISHER = `
 exports.handler = async ({ Records }) => {
-  console.log(JSON.stringify(Records.map((record) => [record.dynamodb.Keys.id.S, record.eventName, record.userIdentity])));
-  if (Records.some((record) => record.dynamodb.Keys.id.S.startsWith('fatal'))) throw new Error('fatal');
-  const failed = Records.find((record) => record.dynamodb.Keys.id.S.startsWith('poison'));
+  console.log(JSON.stringify(Records.map(({ dynamodb, eventName }) => [dynamodb.Keys.id.S, eventName])));
+  const failed = Records.find(({ dynamodb }) => dynamodb.Keys.id.S.startsWith('poison'));
   return { batchItemFailures: failed ? [{ itemIdentifier: failed.dynamodb.SequenceNumber }] : [] };
 };`;
+
+/** Throws for an item that is fatal. */
+const HALVER = PUBLISHER.replace('poison', 'fatal').replace('return', "if (failed) throw new Error('fatal'); return");
 
 const LISTENER = `exports.handler = async (event) => { console.log(event.id); throw new Error('no'); };`;
 
@@ -112,7 +114,7 @@ export class PlainShop extends Stack {
     return table;
   }
 
-  /** One that is asked for failures of single records, and one that is not and halves what fails. */
+  /** One that is asked which records failed, and one that is not and halves what failed. */
   private streams(table: TableV2): void {
     const common = { startingPosition: StartingPosition.TRIM_HORIZON, batchSize: 10, retryAttempts: 1 };
     this.handler('Publisher', PUBLISHER, { inVpc: true }).addEventSource(
@@ -123,12 +125,9 @@ export class PlainShop extends Stack {
         filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'REMOVE') })],
       }),
     );
-    this.handler('Halver', PUBLISHER.replace("startsWith('poison')", "startsWith('never')")).addEventSource(
-      new DynamoEventSource(table, {
-        ...common,
-        onFailure: new SqsDlq(this.queue('Halved')),
-        bisectBatchOnError: true,
-      }),
+    const onFailure = new SqsDlq(this.queue('Halved'));
+    this.handler('Halver', HALVER).addEventSource(
+      new DynamoEventSource(table, { ...common, onFailure, bisectBatchOnError: true }),
     );
   }
 
