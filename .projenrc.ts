@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
     '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
@@ -138,13 +139,15 @@ configureEslint(project);
 project.npmignore?.exclude(
   '/lib/**/handlers/',
   '/bench/',
-  '/docs/',
+  '/docs/*',
   '/emulator/',
   '/examples/',
   '/tools/',
   '/rosetta/',
   '/.ci/',
 );
+// Users check with them what they send, and what they are told.
+project.npmignore?.include('/docs/openapi.json', '/docs/events.json');
 project.npmignore?.exclude('/.ministack/', '/.bench/', '/.stryker-tmp/', '/cfn-outputs/', '/.venv/', 'cdk.out/');
 
 // npm overrides: unrs-resolver 1.13.0 names platform packages that not every registry mirror holds, which makes

@@ -15,6 +15,10 @@ export const ShopEnv = {
   ALLOWED_ORIGINS: 'ALLOWED_ORIGINS',
   /** How long a cart is kept after its last change, in seconds. */
   CART_SECONDS: 'CART_SECONDS',
+  /** Where the shop tells of itself, by name or ARN. */
+  EVENT_BUS: 'EVENT_BUS',
+  /** The stock at which, and below which, a product is low. */
+  LOW_STOCK: 'LOW_STOCK',
 } as const;
 
 /** A global secondary index that projects all attributes. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import Ajv from 'ajv/dist/2020';
 import * as v from 'valibot';
 import { bodySchemas, openApiDocument } from './document';
-import { DOCUMENT, documentText } from './text';
+import { DOCUMENTS, documentText } from './text';
 import { OPERATIONS } from '../../src/ecommerce-serverless-api/contract';
 import { BODIES, type BodyName } from '../../src/ecommerce-serverless-api/handlers/schemas';
 
@@ -11,7 +11,7 @@ const ajv = new Ajv({ strict: true, allowUnionTypes: true });
 
 describe('docs/openapi.json', () => {
   test('is what the code says; `npx projen openapi` writes it', () => {
-    expect(readFileSync(DOCUMENT, 'utf8')).toBe(documentText());
+    expect(readFileSync(DOCUMENTS.openapi.file, 'utf8')).toBe(documentText('openapi'));
   });
 
   test('has every operation, with all of its statuses', () => {
@@ -34,7 +34,7 @@ describe('docs/openapi.json', () => {
   });
 
   test('refers to nothing that is not there, and names nothing in vain', () => {
-    const used = [...documentText().matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    const used = [...documentText('openapi').matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
     const named = Object.keys(document.components.schemas);
     expect(named).toEqual(expect.arrayContaining(used));
     // Those of which only a part is ever promised.

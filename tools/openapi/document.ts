@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'http';
-import { toJsonSchema } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
+import { convert, type JsonSchema } from './json-schema';
 import {
   entityOf,
   OPERATIONS,
@@ -11,14 +10,6 @@ import {
 import { QUERIES, type QueryName } from '../../src/ecommerce-serverless-api/handlers/queries';
 import { BODIES } from '../../src/ecommerce-serverless-api/handlers/schemas';
 import { VIEWS } from '../../src/ecommerce-serverless-api/handlers/views';
-
-/** A schema of JSON, as far as it is looked into here. */
-export interface JsonSchema {
-  readonly type?: string;
-  readonly properties?: Record<string, JsonSchema>;
-  readonly items?: JsonSchema;
-  readonly required?: readonly string[];
-}
 
 const operations: readonly Operation[] = OPERATIONS;
 const ID = { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' };
@@ -170,12 +161,6 @@ function nameOf(status: number): string {
 
 function json(type: string, name: string): object {
   return { [type]: { schema: { $ref: `#/components/schemas/${name}` } } };
-}
-
-/** Checks that JSON Schema has no word for, such as that of a currency, are left to the handlers. */
-function convert(schema: v.GenericSchema, typeMode: 'input' | 'output'): JsonSchema {
-  const { $schema, ...converted } = toJsonSchema(schema, { errorMode: 'ignore', typeMode, target: 'draft-2020-12' });
-  return converted as JsonSchema;
 }
 
 function mapValues<T, U>(record: Record<string, T>, map: (value: T) => U): Record<string, U> {

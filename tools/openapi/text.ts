@@ -1,10 +1,16 @@
 import { join } from 'path';
 import { openApiDocument } from './document';
+import { eventsDocument } from './events';
 
-/** Where the document is. */
-export const DOCUMENT = join(__dirname, '..', '..', 'docs', 'openapi.json');
+const DOCS = join(__dirname, '..', '..', 'docs');
 
-/** The document as it is written. */
-export function documentText(): string {
-  return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+/** What is made of the contract of the shop, by where it is. */
+export const DOCUMENTS: Record<'openapi' | 'events', { readonly file: string; readonly make: () => object }> = {
+  openapi: { file: join(DOCS, 'openapi.json'), make: openApiDocument },
+  events: { file: join(DOCS, 'events.json'), make: eventsDocument },
+};
+
+/** A document as it is written. */
+export function documentText(name: keyof typeof DOCUMENTS): string {
+  return `${JSON.stringify(DOCUMENTS[name].make(), null, 2)}\n`;
 }

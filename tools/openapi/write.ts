@@ -1,4 +1,6 @@
 import { writeFileSync } from 'fs';
-import { DOCUMENT, documentText } from './text';
+import { DOCUMENTS, documentText } from './text';
 
-writeFileSync(DOCUMENT, documentText());
+Object.entries(DOCUMENTS).forEach(([name, { file }]) =>
+  writeFileSync(file, documentText(name as keyof typeof DOCUMENTS)),
+);

@@ -7,9 +7,13 @@ interface ServiceError {
   readonly CancellationReasons?: readonly { readonly Code?: string }[];
 }
 
-/** Errors that say: not now. `AbortError` is that of a call for which there was no time left. */
+/**
+ * Errors that say: not now. `AbortError` is that of a call for which there was no time left, `InternalFailure` one of a
+ * single event.
+ */
 const PASSING = new Set([
   'AbortError',
+  'InternalFailure',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',

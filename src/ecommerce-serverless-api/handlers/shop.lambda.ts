@@ -2,13 +2,25 @@ import { randomUUID } from 'crypto';
 import { setTimeout as sleep } from 'timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import { Bus } from './bus.client';
 import { Patience } from './patience';
 import { applyPayments } from './payment-batch';
+import { publishChanges, responseOf } from './publisher';
 import { serve } from './serve';
 import type { Kpi, Shop } from './shop';
 import { Store } from './store.client';
-import { CURRENCY_DIMENSION } from '../env';
+import { Powertools } from '../../functions/env';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { CURRENCY_DIMENSION, ShopEnv } from '../env';
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -16,7 +28,9 @@ const metrics = new Metrics();
 /** Time kept back to answer when a table does not. */
 const ANSWER_MS = 500;
 
-/** The functions of the shop: one for each kind of thing, and one for what payment providers say. */
+const SURROUNDINGS = { now: Date.now, random: Math.random, sleep, newId: randomUUID };
+
+/** The functions of the shop: one for each kind of thing, one for what payment providers say, one that tells what happened. */
 export const products = api('products');
 export const carts = api('carts');
 export const customers = api('customers');
@@ -28,6 +42,22 @@ export async function payments(event: SQSEvent, context: Context): Promise<SQSBa
   outcomes.forEach(({ level, message, details }) => logger[level](message, details));
   const failed = outcomes.filter(({ isFailed }) => isFailed);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Publishes what changes of the tables amount to; from the first that was not published on, they come again. */
+export async function publish({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {
+  const { patience, signal } = timeOf(context);
+  const published = await publishChanges(Records, {
+    bus: new Bus(patience, signal),
+    busName: requireEnv(ShopEnv.EVENT_BUS),
+    source: requireEnv(Powertools.SERVICE_NAME),
+    lowStock: Number(requireEnv(ShopEnv.LOW_STOCK)),
+  });
+  published.events.forEach(({ type, about, eventId }) => logger.info('Published', { type, about, eventId }));
+  if (published.stop !== undefined) {
+    logger.error('Failed', { ...published.stop });
+  }
+  return responseOf(published, Records);
 }
 
 function api(entity: string) {
@@ -44,11 +74,18 @@ function api(entity: string) {
 
 /** What one invocation works with. */
 function shopOf(context: Context): Shop {
+  const { patience, signal } = timeOf(context);
+  return { ...SURROUNDINGS, store: new Store(patience, signal), count };
+}
+
+/** How long it may try. */
+function timeOf(context: Context): { patience: Patience; signal: AbortSignal } {
   logger.addContext(context);
   const milliseconds = context.getRemainingTimeInMillis() - ANSWER_MS;
-  const surroundings = { now: Date.now, random: Math.random, sleep, newId: randomUUID };
-  const patience = new Patience(surroundings, Date.now() + milliseconds);
-  return { ...surroundings, store: new Store(patience, AbortSignal.timeout(milliseconds)), count };
+  return {
+    patience: new Patience(SURROUNDINGS, Date.now() + milliseconds),
+    signal: AbortSignal.timeout(milliseconds),
+  };
 }
 
 function count({ name, value, currency }: Kpi): void {

@@ -1,11 +1,14 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { eventOf, key, VARIABLES } from './shopper';
+import { anOrder, aProduct, change } from './stream';
 import { CONTEXT } from '../../webhook-pipeline/handlers/fixtures';
 import { capture, flatMetrics, type Captured } from '../../webhook-pipeline/handlers/logs';
 
 const tables = mockClient(DynamoDBDocumentClient);
+const bus = mockClient(EventBridgeClient);
 let shop: typeof import('../../../src/ecommerce-serverless-api/handlers/shop.lambda');
 let captured: Captured;
 
@@ -13,11 +16,14 @@ beforeAll(() => {
   Object.assign(process.env, VARIABLES, {
     POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/EcommerceServerlessApi',
     POWERTOOLS_SERVICE_NAME: 'shop-dev',
+    EVENT_BUS: 'shop-bus',
+    LOW_STOCK: '10',
   });
   shop = jest.requireActual('../../../src/ecommerce-serverless-api/handlers/shop.lambda');
 });
 beforeEach(() => {
   tables.reset();
+  bus.reset();
   captured = capture();
 });
 afterEach(() => jest.restoreAllMocks());
@@ -91,5 +97,34 @@ describe('the functions of the shop', () => {
     expect(flatMetrics(captured.metrics())).toEqual([
       'CdkGoldenPaths/EcommerceServerlessApi Revenue{service=shop-dev,Currency=EUR} 5',
     ]);
+  });
+
+  test('tell what happened, and have what they could not tell delivered again', async () => {
+    bus.on(PutEventsCommand).resolves({ Entries: [{}, {}] });
+    const Records = [
+      change(1, undefined, anOrder('o1')),
+      change(2, aProduct('p1', 11), aProduct('p1', 10)),
+      change(3, undefined, { ...anOrder('o2'), total: 'secret' }),
+    ];
+    expect(await shop.publish({ Records }, CONTEXT)).toEqual({ batchItemFailures: [{ itemIdentifier: '3' }] });
+    const entries = bus.commandCalls(PutEventsCommand)[0].args[0].input.Entries!;
+    expect(entries.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual([
+      ['shop-bus', 'shop-dev', 'OrderPlaced'],
+      ['shop-bus', 'shop-dev', 'StockLow'],
+    ]);
+    expect(captured.lines()).toMatchObject([
+      { level: 'INFO', message: 'Published', type: 'OrderPlaced', about: 'o1', eventId: 'o1-1' },
+      { level: 'INFO', message: 'Published', type: 'StockLow', about: 'p1', eventId: 'change-2' },
+      { level: 'ERROR', message: 'Failed', sequenceNumber: '3', about: 'o2', reason: 'ValiError' },
+    ]);
+    expect(captured.text()).not.toMatch(/secret|alice/);
+  });
+
+  test('tell a batch of which all is told as done', async () => {
+    bus.on(PutEventsCommand).resolves({ Entries: [{}] });
+    expect(await shop.publish({ Records: [change(1, undefined, anOrder('o1'))] }, CONTEXT)).toEqual({
+      batchItemFailures: [],
+    });
+    expect(captured.lines()).toHaveLength(1);
   });
 });
