@@ -27,6 +27,15 @@ export const SHOP_ACCESS = {
   payments: { orders: ['GetItem', 'UpdateItem'], products: ['UpdateItem'] },
 } as const satisfies Record<string, Partial<Record<ShopTableName, readonly string[]>>>;
 
+/** What each table is asked, as its metrics call it; a write in a transaction is its own operation. */
+export const SHOP_OPERATIONS: Readonly<Record<ShopTableName, readonly string[]>> = {
+  products: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'],
+  carts: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'],
+  customers: ['GetItem', 'Scan', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'],
+  orders: ['GetItem', 'Query', 'TransactWriteItems'],
+  requests: ['GetItem', 'TransactWriteItems'],
+};
+
 /** A function that uses tables. */
 export type ShopFunctionName = keyof typeof SHOP_ACCESS;
 

@@ -1,3 +1,4 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +9,12 @@ import { TableCapacity } from '../../src';
 import { OPERATIONS } from '../../src/ecommerce-serverless-api/contract';
 import { SHOP_TABLES, type ShopTable, type ShopTableName } from '../../src/ecommerce-serverless-api/env';
 import { applyPayments } from '../../src/ecommerce-serverless-api/handlers/payment-batch';
-import { letUseTables, SHOP_ACCESS, type ShopFunctionName } from '../../src/ecommerce-serverless-api/shop-access';
+import {
+  letUseTables,
+  SHOP_ACCESS,
+  SHOP_OPERATIONS,
+  type ShopFunctionName,
+} from '../../src/ecommerce-serverless-api/shop-access';
 import { shopTables } from '../../src/ecommerce-serverless-api/shop-tables';
 import { newThing } from '../environment/thing';
 import { acknowledgedOn, newFunction, theOnly } from '../surroundings';
@@ -96,6 +102,18 @@ describe('what the functions do with the tables (E2, X6)', () => {
       ),
     );
     expect([...new Set(done)].sort()).toEqual(allowed.sort());
+  });
+
+  test('is what the tables are asked, as their metrics call it', async () => {
+    const shop = new TestShop();
+    await everything(shop);
+    const asked = shop.commands.flatMap((command) =>
+      usesOf(command).map(([table, action]) => {
+        return `${table} ${command instanceof TransactWriteCommand ? 'TransactWriteItems' : action}`;
+      }),
+    );
+    const listed = Object.entries(SHOP_OPERATIONS).flatMap(([table, names]) => names.map((name) => `${table} ${name}`));
+    expect([...new Set(asked)].sort()).toEqual(listed.sort());
   });
 
   test('is refused otherwise, in all tests of the handlers', async () => {
