@@ -119,12 +119,12 @@ class Reader:
 
     def read(self) -> None:
         """Takes the next records of the stream, when there is nothing left to do and no reason to wait."""
-        start, end = (self.dynamodb.stream_start_position(self.table), self.dynamodb.stream_end_position(self.table))
+        start, end = self.dynamodb.stream_start_position(self.table), self.dynamodb.stream_end_position(self.table)
         positions = self.lambda_svc._dynamodb_stream_positions
         from_start = self.mapping.get("StartingPosition") == "TRIM_HORIZON"
         position = max(positions.setdefault(self.id, start if from_start else end), start)
         # What is older than a day is gone.
-        batches = [Batch(max(batch.start, position), batch.end) for batch in self.progress.batches]
+        batches = [Batch(max(batch.start, start), batch.end) for batch in self.progress.batches]
         self.progress.batches = [batch for batch in batches if batch.start < batch.end]
         if not self.progress.batches and position < end:
             size = int(self.mapping.get("BatchSize", 100))
@@ -149,7 +149,6 @@ class Reader:
         if failed > 0:
             self.progress.batches[0] = Batch(positions[failed], batch.end)
             self.progress.failures = 0
-            self.lambda_svc._dynamodb_stream_positions[self.id] = positions[failed]
             records, batch = records[failed:], self.progress.batches[0]
         elif self.mapping.get("BisectBatchOnFunctionError") and len(records) > 1:
             self.progress.batches[:1] = halves(batch, positions)

@@ -190,9 +190,9 @@ class StreamTest(unittest.TestCase):
         pattern = json.dumps({"eventName": ["INSERT"]})
         self.map(MaximumRetryAttempts=1, FilterCriteria={"Filters": [{"Pattern": pattern}]})
         self.poison = {"2": "named"}
-        self.put("01")
+        self.put("0")
         self.put("0", changed={"BOOL": True})
-        self.put("23")
+        self.put("123")
         self.put("3", changed={"BOOL": True})
         self.poll()
         self.assertEqual((self.calls, self.parked()), (["0123", "23"], [("RetryAttemptsExhausted", 3, 4)]))
@@ -202,12 +202,12 @@ class StreamTest(unittest.TestCase):
         criteria = {"Filters": [{"Pattern": pattern}]}
         self.map(MaximumRetryAttempts=0, FilterCriteria=criteria, BisectBatchOnFunctionError=True)
         self.poison = {"1": "throws"}
-        self.put("0")
-        self.put("0", changed={"BOOL": True})
-        self.put("12")
+        self.put("012")
+        for number in "12345":
+            self.put("0", changed={"N": number})
         self.poll()
         self.assertEqual(self.calls, ["012", "0", "12", "1", "2"])
-        self.assertEqual(self.parked(), [("RetryAttemptsExhausted", 2, 2)])
+        self.assertEqual(self.parked(), [("RetryAttemptsExhausted", 1, 1)])
 
     def test_what_is_too_old_is_given_up(self):
         self.map(MaximumRecordAgeInSeconds=60)
@@ -218,6 +218,16 @@ class StreamTest(unittest.TestCase):
         only["dynamodb"]["ApproximateCreationDateTime"] = time.time() - 61
         self.poll()
         self.assertEqual((self.calls, self.parked()), (["0"] * 3, [("MaxRecordAgeExceeded", 0, 0)]))
+
+    def test_what_has_left_the_stream_does_not_come_again(self):
+        self.map(MaximumRetryAttempts=1)
+        self.poison = {"0": "throws"}
+        self.put("012")
+        self.poll(1)
+        dynamodb.stream_live_records(self.table)[0]["dynamodb"]["ApproximateCreationDateTime"] = 1
+        self.poison = {"2": "named"}
+        self.poll()
+        self.assertEqual(self.calls, ["012", "12", "2"])
 
     def test_a_throttled_function_is_no_failure(self):
         self.map(MaximumRetryAttempts=0)
