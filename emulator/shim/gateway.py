@@ -3,8 +3,9 @@
 * `$context.error.validationErrorString` is what the JSON Schema validator says; MiniStack leaves the variable as it is.
 * The status of a customized DEFAULT_4XX or DEFAULT_5XX is also that of each type without one of its own (API Gateway
   Developer Guide, "Gateway response types"); MiniStack keeps each type's default.
-* A Lambda function that fails or is throttled is answered by the gateway response DEFAULT_5XX; MiniStack shows the
-  function's error to the caller.
+* A Lambda function that fails, or whose response has the wrong format, is a 502, and one that has no free concurrency a
+  500 (Lambda Developer Guide, "Handling Lambda errors with an API Gateway API"), unless DEFAULT_5XX says otherwise;
+  MiniStack shows the caller what the function returned.
 """
 
 from __future__ import annotations
@@ -23,8 +24,25 @@ JSON_TYPES = (
 )
 
 
-class FunctionFailed(Exception):
-    """A Lambda function that gave no response to return."""
+# What is answered for a function that failed: of the family DEFAULT_5XX, like the types that can be customized.
+FUNCTION_FAILED = "FUNCTION_FAILED"
+
+
+class NoResponse(Exception):
+    """An invocation that gave no response to return; its argument is the type of gateway response."""
+
+
+def is_response(body: object) -> bool:
+    """Whether what a function returned has the format of a proxy response."""
+    if not isinstance(body, dict):
+        return False
+    status, text = body.get("statusCode"), body.get("body")
+    lists = (body.get("headers"), body.get("multiValueHeaders"))
+    return (
+        str(status).isdigit()
+        and (text is None or isinstance(text, str))
+        and all(headers is None or isinstance(headers, dict) for headers in lists)
+    )
 
 
 def type_of(value: object) -> str:
@@ -124,20 +142,24 @@ def inherit_status(apigateway) -> None:
 
 
 def hide_function_errors(apigateway) -> None:
-    """Answers for a function that failed, or that had no free concurrency."""
+    """Answers for a function that failed, said what is no response, or had no free concurrency."""
     shape, invoke = apigateway._lambda_proxy_response, apigateway._invoke_lambda_proxy_v1
 
     def proxy_response(result):
-        if result.get("error") or result.get("throttle"):
-            raise FunctionFailed
+        if result.get("throttle"):
+            raise NoResponse("DEFAULT_5XX")
+        if result.get("error") or not is_response(result.get("body")):
+            raise NoResponse(FUNCTION_FAILED)
         return shape(result)
 
     async def invoke_function(*args, **options):
         try:
             return await invoke(*args, **options)
-        except FunctionFailed:
-            return apigateway._gw_error("DEFAULT_5XX", "Internal server error")
+        except NoResponse as error:
+            return apigateway._gw_error(error.args[0], "Internal server error")
 
+    apigateway._DEFAULT_GATEWAY_RESPONSE_STATUS_CODES[FUNCTION_FAILED] = "502"
+    apigateway._GATEWAY_RESPONSE_ERROR_TYPES[FUNCTION_FAILED] = "InternalServerErrorException"
     apigateway._lambda_proxy_response = proxy_response
     apigateway._invoke_lambda_proxy_v1 = invoke_function
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import unittest
+from unittest import mock
 
 import shim
 from shim import gateway, record, record_only
@@ -294,28 +295,50 @@ class GatewayTest(unittest.TestCase):
                 self.assertEqual(self.render(apigateway_v1._gw_error(response_type, "no"), customized)[0], status)
         self.assertEqual(self.render(apigateway_v1._gw_error("INTEGRATION_FAILURE", "no"), {})[0], 504)
 
-    def test_a_failed_or_throttled_function_is_answered_by_the_gateway(self):
+    def invoke(self, result):
+        """What the gateway answers for the result of an invocation."""
         apigateway_v1._stages_v1["api"] = {"dev": {}}
         integration = {"uri": "arn:aws:lambda:us-east-1:000000000000:function:f"}
-        results = {
-            "error": {"error": True, "body": {"errorMessage": "secret"}},
-            "throttle": {"throttle": True, "body": {"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded"}},
-        }
-        original = apigateway_v1._call_lambda_raw
-        self.addCleanup(setattr, apigateway_v1, "_call_lambda_raw", original)
-        for name, result in results.items():
 
-            async def call(*_args, result=result, **_options):
-                return result, None
+        async def call(*_args, **_options):
+            return result, None
 
-            with self.subTest(name):
-                apigateway_v1._call_lambda_raw = call
-                resource = {"id": "r", "path": "/"}
-                coroutine = apigateway_v1._invoke_lambda_proxy_v1(
+        with mock.patch.object(apigateway_v1, "_call_lambda_raw", call):
+            resource = {"id": "r", "path": "/"}
+            return asyncio.run(
+                apigateway_v1._invoke_lambda_proxy_v1(
                     integration, "api", "dev", {}, resource, "/", "POST", {}, b"{}", {}, {}
                 )
-                answer = asyncio.run(coroutine)
-                self.assertEqual((answer.response_type, answer.message), ("DEFAULT_5XX", "Internal server error"))
+            )
+
+    def test_a_function_that_gives_no_response_is_answered_by_the_gateway(self):
+        throttled = {"throttle": True, "body": {"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded"}}
+        malformed = (
+            None,
+            "text",
+            [],
+            {},
+            {"body": "x"},
+            {"statusCode": "ok"},
+            {"statusCode": 200, "body": {"a": 1}},
+            {"statusCode": 200, "headers": "x"},
+            {"statusCode": 200, "multiValueHeaders": ["x"]},
+        )
+        cases = [(throttled, 500), ({"error": True, "body": {"errorMessage": "secret"}}, 502)]
+        for result, expected in [*cases, *(({"body": body}, 502) for body in malformed)]:
+            with self.subTest(result):
+                answer = self.invoke(result)
+                status, headers, body = self.render(answer, {})
+                self.assertEqual((status, json.loads(body)), (expected, {"message": "Internal server error"}))
+                self.assertEqual(headers["x-amzn-ErrorType"], "InternalServerErrorException")
+                customized = {"DEFAULT_5XX": {"statusCode": "503", "responseTemplates": {"application/json": "down"}}}
+                self.assertEqual(self.render(answer, customized)[::2], (503, "down"))
+
+    def test_a_response_is_returned(self):
+        for status in (201, "201"):
+            with self.subTest(status):
+                answer = self.invoke({"body": {"statusCode": status, "body": "made", "headers": {"a": "b"}}})
+                self.assertEqual((int(answer[0]), answer[2]), (201, b"made"))
 
 
 class DataPlaneTest(unittest.TestCase):
