@@ -44,8 +44,8 @@ def store_http_api_cors(physical_id: str, props: dict) -> None:
 DROPPED_PROPERTIES = {
     "AWS::ApiGateway::Method": store_method_validator,
     "AWS::ApiGatewayV2::Api": store_http_api_cors,
-    "AWS::DynamoDB::GlobalTable": tables.store_settings,
-    "AWS::DynamoDB::Table": tables.store_settings,
+    tables.GLOBAL_TABLE: tables.store_global_table,
+    "AWS::DynamoDB::Table": tables.store_table,
     "AWS::EC2::VPC": answer_vpc_cidr,
     "AWS::Lambda::Function": store_function_settings,
 }
@@ -87,4 +87,5 @@ def install(handlers: dict) -> None:
 
     for resource_type, step in DROPPED_PROPERTIES.items():
         handlers[resource_type] = with_step(handlers[resource_type], step)
+    tables.install(handlers)
     unescape_method_settings(provisioners)

@@ -5,6 +5,7 @@ import unittest
 
 from shim.tests.support import create, delete, update
 
+from ministack.core.responses import request_scope  # noqa: E402
 from ministack.services import backup, dynamodb, eventbridge  # noqa: E402
 
 KEY = "arn:aws:kms:us-east-1:000000000000:key/k"
@@ -49,6 +50,115 @@ class TableTest(unittest.TestCase):
         self.assertEqual(dynamodb._tables["keyed"]["SSEDescription"]["KMSMasterKeyArn"], KEY)
         update("AWS::DynamoDB::Table", "keyed", old, {**TABLE, "TableName": "keyed"})
         self.assertIsNone(dynamodb._tables["keyed"]["SSEDescription"])
+
+
+class ReplicasTest(unittest.TestCase):
+    def properties(self, name, *regions, **props):
+        """A global table, whose replicas have keys and tags of their own."""
+        replicas = [
+            {
+                "Region": region,
+                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "DeletionProtectionEnabled": region != "us-east-1",
+                "SSESpecification": {"KMSMasterKeyId": f"arn:aws:kms:{region}:000000000000:key/k"},
+                "Tags": [{"Key": "region", "Value": region}],
+            }
+            for region in regions
+        ]
+        sse = {"SSEEnabled": True, "SSEType": "KMS"}
+        return {**TABLE, "TableName": name, "Replicas": replicas, "SSESpecification": sse, **props}
+
+    def in_region(self, region, operation, name, **data):
+        """What a table of a region answers."""
+        with request_scope("000000000000", region):
+            status, _, body = getattr(dynamodb, operation)({"TableName": name, **data})
+        return json.loads(body) if status == 200 else None
+
+    def put(self, name, key):
+        dynamodb._put_item({"TableName": name, "Item": {"id": {"S": key}, "kind": {"S": "k"}}})
+
+    def keys(self, region, name):
+        return sorted(item["id"]["S"] for item in self.in_region(region, "_scan", name)["Items"])
+
+    def indexed(self, region, attribute):
+        """The keys of the items that have `k` as an attribute, by the index."""
+        condition = {
+            "KeyConditionExpression": f"{attribute} = :k",
+            "ExpressionAttributeValues": {":k": {"S": "k"}},
+        }
+        found = self.in_region(region, "_query", "indexed", IndexName="byKind", **condition)["Items"]
+        return sorted(item["id"]["S"] for item in found)
+
+    def test_each_replica_has_the_items_and_settings_of_its_own(self):
+        ttl = {"Enabled": True, "AttributeName": "until"}
+        props = self.properties("many", "us-east-1", "us-west-2", TimeToLiveSpecification=ttl)
+        _, attributes = create("AWS::DynamoDB::GlobalTable", "Many", **props)
+        self.assertEqual(attributes["StreamArn"], dynamodb._tables["many"]["LatestStreamArn"])
+        self.put("many", "1")
+        for region in ("us-east-1", "us-west-2"):
+            with self.subTest(region):
+                table = self.in_region(region, "_describe_table", "many")["Table"]
+                self.assertEqual(table["SSEDescription"]["KMSMasterKeyArn"], f"arn:aws:kms:{region}:000000000000:key/k")
+                self.assertEqual(table["DeletionProtectionEnabled"], region != "us-east-1")
+                self.assertEqual(len(table["Replicas"]), 1)
+                backups = self.in_region(region, "_describe_continuous_backups", "many")["ContinuousBackupsDescription"]
+                recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+                self.assertEqual(recovery, "ENABLED")
+                lives = self.in_region(region, "_describe_ttl", "many")["TimeToLiveDescription"]
+                self.assertEqual(lives, {"TimeToLiveStatus": "ENABLED", "AttributeName": "until"})
+                tags = self.in_region(region, "_list_tags", "many", ResourceArn=table["TableArn"])["Tags"]
+                self.assertEqual(tags, [{"Key": "region", "Value": region}])
+                self.assertEqual(self.keys(region, "many"), ["1"])
+
+    def test_replicas_come_and_go_with_the_template(self):
+        kind = "AWS::DynamoDB::GlobalTable"
+        steps = [self.properties("moving", "us-east-1", *more) for more in ([], ["us-west-2"], ["eu-west-1"])]
+        create(kind, "Moving", **steps[0])
+        self.put("moving", "1")
+        update(kind, "moving", steps[0], steps[1])
+        self.assertEqual(self.keys("us-west-2", "moving"), ["1"])
+        update(kind, "moving", steps[1], steps[2])
+        self.assertIsNone(self.in_region("us-west-2", "_describe_table", "moving"))
+        self.assertEqual(self.keys("eu-west-1", "moving"), ["1"])
+        delete(kind, "moving", steps[2])
+        for region in ("us-east-1", "eu-west-1"):
+            self.assertIsNone(self.in_region(region, "_describe_table", "moving"))
+        delete(kind, "moving", steps[2])
+
+    def test_an_index_that_is_added_is_in_each_replica_and_ttl_goes_from_each(self):
+        kind = "AWS::DynamoDB::GlobalTable"
+        ttl = {"Enabled": True, "AttributeName": "until"}
+        old = self.properties("indexed", "us-east-1", "us-west-2", TimeToLiveSpecification=ttl)
+        create(kind, "Indexed", **old)
+        self.put("indexed", "1")
+        index = {
+            "IndexName": "byKind",
+            "KeySchema": [{"AttributeName": "kind", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        attributes = [*TABLE["AttributeDefinitions"], {"AttributeName": "kind", "AttributeType": "S"}]
+        more = {"AttributeDefinitions": attributes, "GlobalSecondaryIndexes": [index]}
+        new = {**self.properties("indexed", "us-east-1", "us-west-2"), **more}
+        update(kind, "indexed", old, new)
+        self.put("indexed", "2")
+        for region in ("us-east-1", "us-west-2"):
+            self.assertEqual(self.indexed(region, "kind"), ["1", "2"])
+            (described,) = self.in_region(region, "_describe_table", "indexed")["Table"]["GlobalSecondaryIndexes"]
+            self.assertIn(f":{region}:", described["IndexArn"])
+            lives = self.in_region(region, "_describe_ttl", "indexed")["TimeToLiveDescription"]
+            self.assertEqual(lives, {"TimeToLiveStatus": "DISABLED"})
+        other = [*TABLE["AttributeDefinitions"], {"AttributeName": "other", "AttributeType": "S"}]
+        by_other = {**index, "KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}]}
+        newest = {**new, "AttributeDefinitions": other, "GlobalSecondaryIndexes": [by_other]}
+        update(kind, "indexed", new, newest)
+        for region in ("us-east-1", "us-west-2"):
+            self.assertEqual(self.indexed(region, "other"), [])
+
+    def test_a_replica_whose_place_is_taken_fails(self):
+        with request_scope("000000000000", "us-west-2"):
+            create("AWS::DynamoDB::Table", "Taken", TableName="taken", **TABLE)
+        with self.assertRaisesRegex(ValueError, "AWS::DynamoDB::GlobalTable: .*already existed"):
+            create("AWS::DynamoDB::GlobalTable", "Taken", **self.properties("taken", "us-east-1", "us-west-2"))
 
 
 class BackupSelectionTest(unittest.TestCase):
