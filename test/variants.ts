@@ -1,6 +1,7 @@
 import { CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct, IConstruct } from 'constructs';
+import { ECOMMERCE_SERVERLESS_API } from './ecommerce-serverless-api/variants';
 import { MONITORED_HTTP_API, WATCHED_HTTP_API } from './monitored-http-api/variants';
 import { newApp, type TemplateResource } from './synth';
 import { WEBHOOK_PIPELINE } from './webhook-pipeline/variants';
@@ -21,7 +22,12 @@ export interface SystemVariants {
 }
 
 /** What every walk goes through. A further construct joins here. */
-export const SYSTEMS: SystemVariants[] = [WEBHOOK_PIPELINE, MONITORED_HTTP_API, WATCHED_HTTP_API];
+export const SYSTEMS: SystemVariants[] = [
+  WEBHOOK_PIPELINE,
+  MONITORED_HTTP_API,
+  WATCHED_HTTP_API,
+  ECOMMERCE_SERVERLESS_API,
+];
 
 /** One variant of one construct. */
 export interface Variant {

@@ -13,6 +13,13 @@ export const ShopEnv = {
   ADMIN_SCOPE: 'ADMIN_SCOPE',
   /** Separated by commas; none when it is not set. */
   ALLOWED_ORIGINS: 'ALLOWED_ORIGINS',
+  /** Of the authorizer: who issues the tokens, and where the keys are that they are signed with. */
+  ISSUER: 'ISSUER',
+  KEYS_URL: 'KEYS_URL',
+  /** Of the authorizer: for whom tokens are, separated by commas. */
+  AUDIENCE: 'AUDIENCE',
+  /** Of the authorizer: the claim that holds the groups of the caller. */
+  GROUPS_CLAIM: 'GROUPS_CLAIM',
   /** How long a cart is kept after its last change, in seconds. */
   CART_SECONDS: 'CART_SECONDS',
   /** Where the shop tells of itself, by name or ARN. */

@@ -156,14 +156,15 @@ export class Environment {
     return { project, instance: this.instance, resource, suffix };
   }
 
-  private tag(): void {
+  /** Tags what is of the construct: all in it, and what is made for it elsewhere. */
+  public tag(scope: Construct = this.scope): void {
     const tags = {
       Environment: this.props.environmentSuffix,
       Project: this.props.projectName ?? this.system.name,
       ManagedBy: 'cdk-golden-paths',
       ...this.props.tags,
     };
-    Object.entries(tags).forEach(([key, value]) => Tags.of(this.scope).add(key, value));
+    Object.entries(tags).forEach(([key, value]) => Tags.of(scope).add(key, value));
   }
 
   private warn(): void {

@@ -45,9 +45,9 @@ export interface CreatedHandlerOptions {
    */
   readonly memorySize?: number;
   /**
-   * Timeout of the function, in whole seconds from 1 second to 15 minutes. API Gateway waits no longer than 30 seconds.
+   * Timeout of the function, in whole seconds from 1 second to 15 minutes. An HTTP API waits no longer than 30 seconds, a REST API 29.
    *
-   * @default Duration.seconds(60)
+   * @default Duration.seconds(60), Duration.seconds(15) in a shop
    */
   readonly timeout?: Duration;
   /**
@@ -141,6 +141,8 @@ export interface HandlerContext {
   readonly bundle: string;
   /** What it is exported as, if not as `handler`. */
   readonly entry?: string;
+  /** When it is cut off, if the user does not say. */
+  readonly timeout: Duration;
   readonly metricNamespace: string;
   /** Whether it may put metrics into the namespace by the API of CloudWatch too, and not by its log only. */
   readonly putsMetrics?: boolean;
@@ -152,11 +154,14 @@ export interface HandlerContext {
 /** What tells one kind from another. */
 interface Kind {
   readonly name: string;
-  /** When it is cut off; unknown for a function of another app. */
+  /** When it is cut off, if that is said; unknown for a function of another app. */
   readonly timeout?: Duration;
+  /** Whether the construct makes it. */
+  readonly isCreated: boolean;
   /** Whether versions of it can be made. */
   readonly isVersioned: boolean;
-  readonly rules: (prop: string) => Rule[];
+  /** `variables` are those that the construct sets. */
+  readonly rules: (prop: string, variables?: string[]) => Rule[];
   readonly bind: (scope: Construct, id: string, context: HandlerContext) => KnownFunction;
 }
 
@@ -181,7 +186,7 @@ export class ApiHandler {
     checkTypes('ApiHandler.fromCode', options, CODE);
     const { code, handler, runtime, architecture = Architecture.ARM_64 } = options;
     const kind = created('fromCode', options, {}, () => ({ code, handler, runtime, architecture }));
-    return new ApiHandler({ ...kind, rules: (prop) => [...kind.rules(prop), ...entryRules(prop, options)] });
+    return new ApiHandler({ ...kind, rules: (...of) => [...kind.rules(...of), ...entryRules(of[0], options)] });
   }
 
   /**
@@ -193,7 +198,8 @@ export class ApiHandler {
     checkTypes('ApiHandler.existing', options, EXISTING);
     const known = () => knownFunction(fn, options.logGroup);
     const isVersioned = fn instanceof LambdaFunction;
-    return new ApiHandler({ name: 'existing', timeout: known().timeout, isVersioned, rules: () => [], bind: known });
+    const { timeout } = known();
+    return new ApiHandler({ name: 'existing', timeout, isCreated: false, isVersioned, rules: () => [], bind: known });
   }
 
   private constructor(private readonly kind: Kind) {}
@@ -215,14 +221,14 @@ function created(
   ownVariables: Record<string, string>,
   source: (context: HandlerContext) => FunctionCode,
 ): Kind {
-  const { timeout = Duration.seconds(60), concurrency, memorySize, logLevel, environmentVariables } = options;
+  const { timeout, concurrency, memorySize, logLevel, environmentVariables } = options;
   const bind = (scope: Construct, id: string, context: HandlerContext) => {
     const { environment, metricNamespace, putsMetrics } = context;
     const fn = handlerFunction(scope, id, {
       ...context,
       source: source(context),
       memorySize,
-      timeout,
+      timeout: timeout ?? context.timeout,
       logLevel,
       concurrency: concurrency ?? environment.settings.concurrency,
       variables: { ...ownVariables, ...context.variables, ...environmentVariables },
@@ -232,8 +238,9 @@ function created(
     }
     return knownFunction(fn);
   };
-  const rules = (prop: string) => createdRules(options, prop, Object.keys(ownVariables));
-  return { name, timeout, isVersioned: true, rules, bind };
+  const own = Object.keys(ownVariables);
+  const rules = (prop: string, variables: string[] = []) => createdRules(options, prop, [...own, ...variables]);
+  return { name, timeout, isCreated: true, isVersioned: true, rules, bind };
 }
 
 /** Variables by which metrics are found, and what every function is told about itself. */

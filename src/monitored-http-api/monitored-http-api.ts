@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import {
   HttpMethod,
   type DomainName,
@@ -90,6 +91,7 @@ export class MonitoredHttpApi extends Construct {
       resource: 'http-api-handler',
       description: 'Answers the requests of the HTTP API.',
       bundle: 'monitored-http-api/handlers/api.lambda',
+      timeout: Duration.seconds(60),
       metricNamespace: METRIC_NAMESPACE,
       putsMetrics: true,
       logRetention: settings.logRetention,

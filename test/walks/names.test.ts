@@ -6,6 +6,7 @@ import { build, resourcesWithin, standard, SYSTEMS, VARIANTS, WALK_ENV, type Bui
 
 /** Types that do not exist without a name. */
 const NAME_IS_REQUIRED = new Set([
+  'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
@@ -18,7 +19,9 @@ describe.each(VARIANTS)('names of $title', (variant) => {
   test('begin with the project and end with the suffix, and there are some (X1)', () => {
     const names = namesOf(build(variant, { projectName: 'x', environmentSuffix: 'pr-42' }));
     expect(names.length).toBeGreaterThan(0);
-    expect(names.filter(([, name]) => !/^(\/aws\/(lambda|apigateway)\/)?x-.+-pr-42$/.test(name))).toEqual([]);
+    expect(
+      names.filter(([, name]) => !/^(\/aws\/(lambda|apigateway|vpc)\/|alias\/|aws-waf-logs-)?x-.+-pr-42$/.test(name)),
+    ).toEqual([]);
   });
 
   test('end with the suffix when there is no project (X1)', () => {

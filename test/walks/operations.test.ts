@@ -4,8 +4,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Concurrency, EnvironmentProfile, type EnvironmentProfileOptions } from '../../src';
 import { build, ofType, standard, VARIANTS, type Built, type Variant } from '../variants';
 
-/** Types whose data goes with them, and the policies without which such a resource would take plain HTTP. */
-const STATEFUL = /^AWS::(SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup)$/;
+/** Types whose data goes with them, what they are read with, and the policies without which such a resource would take plain HTTP. */
+const STATEFUL = /^AWS::(SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup|KMS::Key|Cognito::UserPool)$/;
 
 /** Values that no environment has by default. */
 const CELLS: EnvironmentProfileOptions = {
@@ -16,6 +16,11 @@ const CELLS: EnvironmentProfileOptions = {
   throttlingBurstLimit: 9,
   concurrency: Concurrency.reserved(12),
 };
+
+interface Tagged {
+  readonly Tags?: object;
+  readonly UserPoolTags?: object;
+}
 
 /** Every function, by its properties. */
 const functionsOf = (built: Built) => ofType(built, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
@@ -31,9 +36,10 @@ function tagsOf({ construct, resources }: Built): [path: string, tags: Record<st
   return resources
     .filter(([id]) => taggable.includes(id))
     .flatMap(([id, { Properties = {} }]): [string, Record<string, string>][] =>
-      ((Properties.Replicas ?? [Properties]) as { Tags?: object }[]).map(({ Tags = {} }) => {
+      ((Properties.Replicas ?? [Properties]) as Tagged[]).map(({ UserPoolTags = {}, Tags = UserPoolTags }) => {
         const entries = Array.isArray(Tags) ? Tags.map(({ Key, Value }) => [Key, Value]) : Object.entries(Tags);
-        return [id, Object.fromEntries(entries)];
+        // What consoles show networks by is not ours.
+        return [id, Object.fromEntries(entries.filter(([key]) => !/^(Name$|aws-cdk:)/.test(key)))];
       }),
     );
 }
@@ -124,7 +130,7 @@ describe.each(VARIANTS)('operation of $title', (variant) => {
 });
 
 function projectOf({ kind }: Variant): string {
-  return kind === 'WebhookPipeline' ? 'webhook-pipeline' : 'http-api';
+  return { WebhookPipeline: 'webhook-pipeline', EcommerceServerlessApi: 'shop' }[kind] ?? 'http-api';
 }
 
 /** A value, or each of a record of values. */

@@ -9,6 +9,10 @@ import { BODIES, type BodyName } from '../../src/ecommerce-serverless-api/handle
 const document = openApiDocument() as any;
 const ajv = new Ajv({ strict: true, allowUnionTypes: true });
 
+test('the models of the gateway are what the code says; `npx projen openapi` writes them', () => {
+  expect(readFileSync(DOCUMENTS.models.file, 'utf8')).toBe(documentText('models'));
+});
+
 describe('docs/openapi.json', () => {
   test('is what the code says; `npx projen openapi` writes it', () => {
     expect(readFileSync(DOCUMENTS.openapi.file, 'utf8')).toBe(documentText('openapi'));

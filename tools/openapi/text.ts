@@ -1,16 +1,37 @@
 import { join } from 'path';
-import { openApiDocument } from './document';
+import { bodySchemas, openApiDocument } from './document';
 import { eventsDocument } from './events';
 
-const DOCS = join(__dirname, '..', '..', 'docs');
+const ROOT = join(__dirname, '..', '..');
+
+interface Document {
+  readonly file: string;
+  readonly text: () => string;
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What is made of the contract of the shop, by where it is. */
-export const DOCUMENTS: Record<'openapi' | 'events', { readonly file: string; readonly make: () => object }> = {
-  openapi: { file: join(DOCS, 'openapi.json'), make: openApiDocument },
-  events: { file: join(DOCS, 'events.json'), make: eventsDocument },
+export const DOCUMENTS: Record<'openapi' | 'events' | 'models', Document> = {
+  openapi: { file: join(ROOT, 'docs', 'openapi.json'), text: () => json(openApiDocument()) },
+  events: { file: join(ROOT, 'docs', 'events.json'), text: () => json(eventsDocument()) },
+  models: { file: join(ROOT, 'src', 'ecommerce-serverless-api', 'request-models.ts'), text: modelsText },
 };
 
 /** A document as it is written. */
 export function documentText(name: keyof typeof DOCUMENTS): string {
-  return `${JSON.stringify(DOCUMENTS[name].make(), null, 2)}\n`;
+  return DOCUMENTS[name].text();
+}
+
+function modelsText(): string {
+  const lines = Object.entries(bodySchemas()).map(([name, { required = [] }]) => {
+    return `  ${name}: [${required.map((member) => `'${member}'`).join(', ')}],`;
+  });
+  return [
+    '/** The members that each request body has to have, as its schema says; `npx projen openapi` writes this file. */',
+    'export const REQUIRED_MEMBERS: Record<string, string[]> = {',
+    ...lines,
+    '};',
+    '',
+  ].join('\n');
 }

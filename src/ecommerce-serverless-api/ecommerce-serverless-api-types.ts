@@ -1,0 +1,38 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
+import { ShopAuth } from './shop-auth';
+import { USAGE_PLAN } from './usage-plans';
+import { DOMAIN_TYPES } from '../apis/api-domain';
+import { WebAcl } from '../apis/web-acl';
+import { CELL_TYPES } from '../environment/defaults';
+import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
+import { ApiHandler } from '../functions/api-handler';
+import { MONITORING_TYPES } from '../monitoring/monitoring-types';
+import { Network } from '../network/network';
+import { DURATION, instance, listOf, NUMBER, struct, TEXT, thing } from '../validation/types';
+
+const HANDLER = instance('an ApiHandler', ApiHandler);
+
+/** What the props of a shop are to be. */
+export const SHOP_TYPES = struct<EcommerceServerlessApiProps>({
+  ...ENVIRONMENT_TYPES,
+  ...OUTPUT_TYPES,
+  ...DATA_TYPES,
+  ...MONITORING_TYPES,
+  auth: instance('a ShopAuth', ShopAuth),
+  allowedOrigins: listOf(TEXT),
+  network: instance('a Network', Network),
+  productsHandler: HANDLER,
+  cartsHandler: HANDLER,
+  customersHandler: HANDLER,
+  ordersHandler: HANDLER,
+  tableCapacity: CELL_TYPES.tableCapacity,
+  encryptionKey: thing<IKey>('a key', 'keyArn'),
+  cartRetention: DURATION,
+  throttlingRateLimit: NUMBER,
+  throttlingBurstLimit: NUMBER,
+  usagePlans: listOf(USAGE_PLAN),
+  webAcl: instance('a WebAcl', WebAcl),
+  domain: DOMAIN_TYPES,
+  logRetention: CELL_TYPES.logRetention,
+});

@@ -1,0 +1,271 @@
+import type { Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpMethod, type DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
+import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
+import { shopRules } from './ecommerce-serverless-api-rules';
+import { SHOP_TYPES } from './ecommerce-serverless-api-types';
+import { METRIC_NAMESPACE, ShopEnv } from './env';
+import { shopApi } from './shop-api';
+import { shopAuthKindOf } from './shop-auth';
+import { ShopExtensions } from './shop-extensions';
+import { shopFunctions } from './shop-functions';
+import { ShopMetrics } from './shop-metrics';
+import { monitorShop } from './shop-monitoring';
+import type { ShopEntityOptions, ShopRouteOptions } from './shop-route-options';
+import { shopTables } from './shop-tables';
+import { usagePlans, type ShopTier } from './usage-plans';
+import { Environment, type System } from '../environment/environment';
+import { watchResources } from '../environment/resource-budget';
+import type { IMonitoring } from '../monitoring/monitoring';
+import { SystemMonitoring } from '../monitoring/system-monitoring';
+import { networkParts } from '../network/vpc';
+import { checkTypes } from '../validation/types';
+
+const SYSTEM: System = { kind: 'EcommerceServerlessApi', name: 'shop', holdsData: true };
+
+/**
+ * A shop's backend: products, carts, customers and orders on one REST API, right when many buy at once.
+ *
+ * API Gateway -> one function for each of the four -> DynamoDB. Every operation is in the OpenAPI document of the package.
+ */
+export class EcommerceServerlessApi extends Construct {
+  /** The REST API. */
+  public readonly api: RestApi;
+  /** Where the API is called, with a slash at its end. */
+  public readonly url: string;
+  /** One line of JSON a request. */
+  public readonly accessLogs: LogGroup;
+  /** Why requests failed, in the words of API Gateway. */
+  public readonly executionLogs: LogGroup;
+  /** The domain, when one was given. */
+  public readonly domainName?: DomainName;
+  /** Answers for products. */
+  public readonly productsFunction: IFunction;
+  /** Answers for carts, checkout included. */
+  public readonly cartsFunction: IFunction;
+  /** Answers for profiles of customers. */
+  public readonly customersFunction: IFunction;
+  /** Answers for orders. */
+  public readonly ordersFunction: IFunction;
+  /** Products, with their stock. */
+  public readonly productsTable: TableV2;
+  /** Carts, which expire. */
+  public readonly cartsTable: TableV2;
+  /** Profiles of customers. */
+  public readonly customersTable: TableV2;
+  /** Orders. */
+  public readonly ordersTable: TableV2;
+  /** Idempotency keys that were used, with the answer of each; they expire. */
+  public readonly requestsTable: TableV2;
+  /** Encrypts the tables and the topics. */
+  public readonly encryptionKey: IKey;
+  /** The network, when the functions run in one. */
+  public readonly vpc?: IVpc;
+  /** Who the customers are, when a pool was made. */
+  public readonly userPool?: UserPool;
+  /** How customers sign in, when a pool was made. */
+  public readonly userPoolClient?: UserPoolClient;
+  /** The alarms, the notifications and the dashboard. */
+  public readonly monitoring: IMonitoring;
+  /** What the deployed shop is known by. */
+  public readonly outputs: EcommerceServerlessApiOutputs;
+
+  private readonly metrics: ShopMetrics;
+  private readonly tiers: Map<string, ShopTier>;
+  private readonly extensions: ShopExtensions;
+
+  public constructor(scope: Construct, id: string, props: EcommerceServerlessApiProps) {
+    super(scope, id);
+    checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, SHOP_TYPES);
+    const environment = Environment.open(this, SYSTEM, props, shopRules(this, props));
+    const settings = withDefaults(props, environment);
+    const { encryptionKey = shopKey(this, environment) } = props;
+    this.encryptionKey = encryptionKey;
+    const network = networkParts(this, 'Network', { environment, ...settings, services: {} });
+    this.vpc = network?.vpc;
+    const tables = shopTables(this, 'Tables', { environment, capacity: settings.tableCapacity, encryptionKey });
+    this.productsTable = tables.products;
+    this.cartsTable = tables.carts;
+    this.customersTable = tables.customers;
+    this.ordersTable = tables.orders;
+    this.requestsTable = tables.requests;
+
+    const authorizer = shopAuthKindOf(settings.auth).bind(this, environment);
+    this.userPool = authorizer.userPool;
+    this.userPoolClient = authorizer.userPoolClient;
+    const context = {
+      environment,
+      network,
+      logRetention: settings.logRetention,
+      metricNamespace: METRIC_NAMESPACE,
+      variables: {
+        ...authorizer.variables,
+        [ShopEnv.ALLOWED_ORIGINS]: settings.allowedOrigins.join(','),
+        [ShopEnv.CART_SECONDS]: String(settings.cartRetention.toSeconds()),
+      },
+    };
+    const functions = shopFunctions(this, { ...context, handlers: handlersOf(props), tables });
+    this.productsFunction = functions.products.function;
+    this.cartsFunction = functions.carts.function;
+    this.customersFunction = functions.customers.function;
+    this.ordersFunction = functions.orders.function;
+
+    const api = shopApi(this, 'Api', {
+      ...props,
+      ...settings,
+      environment,
+      stageName: props.environmentSuffix,
+      throttle: settings,
+      authorizer,
+      functions,
+      needsApiKey: settings.usagePlans.length > 0,
+    });
+    this.api = api.api;
+    this.url = api.url;
+    this.accessLogs = api.accessLogs;
+    this.executionLogs = api.executionLogs;
+    this.domainName = api.domainName;
+    this.tiers = usagePlans(this, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
+
+    this.metrics = new ShopMetrics(environment);
+    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
+    this.monitoring = monitoring;
+    const monitored = { ...props, ...settings, ...api, environment, functions, tables, metrics: this.metrics };
+    monitorShop(monitoring, monitored);
+    this.extensions = new ShopExtensions(this, {
+      kind: SYSTEM.kind,
+      context,
+      routes: api.routes,
+      monitoring,
+      monitored,
+    });
+    watchResources(this, 'give addEntity and addRoute a nested stack as `scope`');
+    this.outputs = environment.close(
+      describeShop({
+        ...this,
+        tables,
+        functions,
+        network,
+        tiers: this.tiers,
+        environmentSuffix: props.environmentSuffix,
+        accessLogGroup: api.accessLogs.logGroupName,
+        dashboard: monitoring.dashboard,
+      }),
+    );
+  }
+
+  /**
+   * Adds routes of one's own. The handler is monitored as those of the shop are: its alarms begin with its name.
+   */
+  public addRoute(options: ShopRouteOptions): Method[] {
+    return this.extensions.addRoute(options);
+  }
+
+  /**
+   * Adds `GET` and `POST /{name}`, and `GET`, `PUT` and `DELETE /{name}/{id}`, with one handler.
+   *
+   * @param name the first part of the path, such as `reviews`
+   */
+  public addEntity(name: string, options: ShopEntityOptions): Method[] {
+    const collection = { ...options, path: `/${name}`, methods: [HttpMethod.GET, HttpMethod.POST] };
+    const { handlerName, ...known } = options;
+    const one = { ...known, path: `/${name}/{id}`, methods: [HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE] };
+    return [...this.addRoute(collection), ...this.addRoute(one)];
+  }
+
+  /**
+   * The function of a handler that was added.
+   *
+   * @param handlerName such as `Reviews`; an unknown one is an error
+   */
+  public handlerFunction(handlerName: string): IFunction {
+    return this.extensions.functionOf(handlerName);
+  }
+
+  /**
+   * The usage plan of a tier and its API key are `usagePlan(tier)` and `apiKey(tier)`; an unknown tier is an error.
+   */
+  public usagePlan(tier: string): ShopTier['plan'] {
+    return this.tier(tier).plan;
+  }
+
+  /**
+   * The API key of a tier; an unknown tier is an error.
+   */
+  public apiKey(tier: string): ShopTier['key'] {
+    return this.tier(tier).key;
+  }
+
+  /**
+   * Lets a principal call every operation, with `ShopAuth.iam()`.
+   *
+   * Grants `execute-api:Invoke` on the stage of the API.
+   */
+  public grantInvoke(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [this.api.arnForExecuteApi('*', '/*', this.api.deploymentStage.stageName)],
+    });
+  }
+
+  /**
+   * A metric of the shop.
+   *
+   * @param metricName `CartsCreated`, `CartsCheckedOut`, `OrdersPlaced`, `OutOfStock`, `PaymentsFailed` or `PaymentsHeldForReview`
+   * @param options by default, the sum over 5 minutes
+   */
+  public metric(metricName: string, options?: MetricOptions): Metric {
+    return this.metrics.metric(metricName, options);
+  }
+
+  /**
+   * Totals of the orders that were paid, in minor units of a currency.
+   *
+   * @param currency such as `EUR`
+   */
+  public metricRevenue(currency: string, options?: MetricOptions): Metric {
+    return this.metrics.revenue(currency, options);
+  }
+
+  /**
+   * Requests that were answered with a 4xx status, by the gateway and by the functions alike; counted in the access log.
+   *
+   * @param status such as `429`
+   */
+  public metricClientErrors(status: string, options?: MetricOptions): Metric {
+    return this.metrics.clientErrors(status, options);
+  }
+
+  private tier(name: string): ShopTier {
+    const tier = this.tiers.get(name);
+    if (tier === undefined) {
+      const names = [...this.tiers.keys()].join(', ') || 'none';
+      throw new Error(`${SYSTEM.kind} at ${this.node.path}: tier must be one of ${names}, got ${name}`);
+    }
+    return tier;
+  }
+}
+
+function handlersOf(props: EcommerceServerlessApiProps) {
+  const { productsHandler: products, cartsHandler: carts, customersHandler: customers, ordersHandler: orders } = props;
+  return { products, carts, customers, orders };
+}
+
+function shopKey(scope: Construct, environment: Environment): Key {
+  return new Key(scope, 'Key', {
+    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
+    description: `Encrypts what ${environment.service} keeps`,
+    enableKeyRotation: true,
+    removalPolicy: environment.removalPolicy,
+  });
+}

@@ -1,0 +1,14 @@
+export { EcommerceServerlessApi } from './ecommerce-serverless-api';
+export type { EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
+export type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
+export { ShopAuth } from './shop-auth';
+export type {
+  AdminOptions,
+  IamShopAuthOptions,
+  JwtShopAuthOptions,
+  LambdaShopAuthOptions,
+  UserPoolAuthOptions,
+} from './shop-auth-options';
+export type { ShopEntityOptions, ShopRouteOptions } from './shop-route-options';
+export type { CognitoAuthOptions } from './shop-user-pool';
+export type { ShopUsagePlan } from './usage-plans';

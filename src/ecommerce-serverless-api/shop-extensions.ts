@@ -1,0 +1,98 @@
+import type { Method } from 'aws-cdk-lib/aws-apigateway';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENTITIES, SHOP_BUNDLE, SHOP_TIMEOUT } from './shop-functions';
+import { monitorAdded, type ShopMonitoringProps } from './shop-monitoring';
+import { ROUTE_TYPES, routeRules, type ShopRouteOptions } from './shop-route-options';
+import type { ShopRoutes } from './shop-routes';
+import { kebabCase, pascalCase } from '../environment/ids';
+import { ApiHandler, kindOf, type HandlerContext } from '../functions/api-handler';
+import type { SystemMonitoring } from '../monitoring/system-monitoring';
+import { rule } from '../validation/rules';
+import { checkTypes } from '../validation/types';
+import { validate } from '../validation/validate';
+
+/** What is added to. */
+export interface ShopExtensionsProps {
+  readonly kind: string;
+  /** What all functions of the shop are made with. */
+  readonly context: Omit<HandlerContext, 'resource' | 'description' | 'bundle' | 'timeout'>;
+  readonly routes: ShopRoutes;
+  readonly monitoring: SystemMonitoring;
+  readonly monitored: ShopMonitoringProps;
+}
+
+const HOME = 'ShopHandlers';
+
+/** What users add to a shop: routes, and who answers them. */
+export class ShopExtensions {
+  private readonly handlers = new Map<ApiHandler, string>();
+  private readonly functions = new Map<string, IFunction>();
+
+  public constructor(
+    private readonly scope: Construct,
+    private readonly props: ShopExtensionsProps,
+  ) {}
+
+  /** Adds a route for each method. */
+  public addRoute(options: ShopRouteOptions): Method[] {
+    const { kind, routes } = this.props;
+    checkTypes(`${kind}.addRoute at ${this.scope.node.path}`, options, ROUTE_TYPES);
+    const { path, methods = [HttpMethod.ANY], handler, isPublic = false, scope } = options;
+    const name = this.nameOf(options);
+    validate(this.scope, `${kind}.addRoute`, [
+      ...kindOf(handler).rules('handler'),
+      rule('handler', handler, 'be fromCode or existing', () => kindOf(handler).name !== 'bundled'),
+      ...routeRules(options, name, {
+        routes: methods.filter((method) => routes.has(method, path)).map((method) => `${method} ${path}`),
+        names: [...this.functions.keys(), ...ENTITIES.map(pascalCase)],
+      }),
+    ]);
+    const fn = name === undefined ? this.functionOf(this.handlers.get(handler)!) : this.addHandler(name, options);
+    return methods.map((method) => routes.add(method, path, fn, { isPublic, scope }));
+  }
+
+  /** The function of a handler that was added. */
+  public functionOf(handlerName: string): IFunction {
+    const fn = this.functions.get(handlerName);
+    if (fn === undefined) {
+      const names = [...this.functions.keys()].join(', ') || 'none';
+      throw new Error(
+        `${this.props.kind} at ${this.scope.node.path}: handlerName must be one of ${names}, got ${handlerName}`,
+      );
+    }
+    return fn;
+  }
+
+  /** The name of a handler that is new to the shop. */
+  private nameOf({ handler, handlerName, path }: ShopRouteOptions): string | undefined {
+    return this.handlers.has(handler) ? undefined : (handlerName ?? pascalCase(path.split('/')[1] ?? ''));
+  }
+
+  /** Where what is made for the shop in another scope is found, and tagged as the rest of it. */
+  private homeIn(scope?: Construct): Construct {
+    if (scope === undefined) {
+      return this.scope;
+    }
+    const known = scope.node.tryFindChild(HOME);
+    const home = (known as Construct | undefined) ?? new Construct(scope, HOME);
+    this.props.context.environment.tag(home);
+    return home;
+  }
+
+  private addHandler(name: string, { handler, scope }: ShopRouteOptions): IFunction {
+    const { context, monitoring, monitored } = this.props;
+    const known = kindOf(handler).bind(this.homeIn(scope), name, {
+      ...context,
+      resource: `${context.environment.systemName}-${kebabCase(name)}`,
+      description: `Answers requests for ${name}.`,
+      bundle: SHOP_BUNDLE,
+      timeout: SHOP_TIMEOUT(),
+    });
+    this.handlers.set(handler, name);
+    this.functions.set(name, known.function);
+    monitorAdded(monitoring, name, known, monitored);
+    return known.function;
+  }
+}

@@ -1,0 +1,107 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { METRIC_NAMESPACE, ShopMetric } from './env';
+import { ENTITIES, type ShopFunctions } from './shop-functions';
+import type { ShopMetrics } from './shop-metrics';
+import { monitoredTables } from './shop-table-alarms';
+import type { ShopTables } from './shop-tables';
+import type { ApiDomain } from '../apis/api-domain';
+import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
+import type { TableCapacity } from '../environment/table-capacity';
+import type { KnownFunction } from '../functions/known-function';
+import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
+import { monitorErrorLines } from '../monitoring/alarms/error-lines';
+import { functionConcurrency, functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
+import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
+import { tableAlarms, tableWidgets } from '../monitoring/alarms/table';
+import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
+import { signalsOf } from '../monitoring/api-signals';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
+import type { SystemMonitoring } from '../monitoring/system-monitoring';
+
+/** What is monitored. */
+export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' | 'slo'> {
+  readonly environment: Environment;
+  readonly api: RestApi;
+  readonly accessLogs: ILogGroup;
+  readonly functions: ShopFunctions;
+  readonly tables: ShopTables;
+  readonly tableCapacity: TableCapacity;
+  readonly metrics: ShopMetrics;
+  readonly minimumRequests: number;
+  readonly domain?: ApiDomain;
+}
+
+/** Alarms and dashboard of a shop. */
+export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringProps): void {
+  const { api, functions, minimumRequests, heartbeat, slo, metrics } = props;
+  const signals = signalsOf(api.deploymentStage);
+  const accessLogs = { logGroup: props.accessLogs, reasons: ['httpMethod', 'path', 'errorType'] };
+  const options = { signals, minimumRequests, accessLogs };
+  const monitored = ENTITIES.map((entity): MonitoredFunction => {
+    return { name: pascalCase(entity), slo, ...functions[entity] };
+  });
+  monitoring.addAlarms({
+    ...apiErrors(options),
+    ...unexplainedErrors(options, monitored),
+    ...heartbeatAlarm(signals, heartbeat),
+    ...certificateAlarm(props.domain?.certificate),
+  });
+  monitoring.addObjectives(signals);
+  monitoring.addWidgets(...apiWidgets(signals));
+  monitoring.addWidgets(...businessWidgets(metrics));
+  monitored.forEach((fn) => monitorFunction(monitoring, fn, props));
+  const tables = monitoredTables(props.tables, props.tableCapacity);
+  tables.forEach((table) => monitoring.addAlarms(tableAlarms(table, minimumRequests)));
+  monitoring.addWidgets(...tableWidgets(tables));
+}
+
+/** Alarms and widgets of a function that is added. */
+export function monitorAdded(
+  monitoring: SystemMonitoring,
+  name: string,
+  known: KnownFunction,
+  props: ShopMonitoringProps,
+): void {
+  monitorFunction(monitoring, { name, slo: props.slo, ...known }, props);
+}
+
+function monitorFunction(monitoring: SystemMonitoring, fn: MonitoredFunction, props: ShopMonitoringProps): void {
+  const { environment, minimumRequests } = props;
+  const { service, settings } = environment;
+  monitoring.addAlarms({
+    ...functionFailures(fn, { errors: settings.functionErrorThreshold }),
+    ...functionTimeout(fn),
+    ...functionConcurrency(fn),
+  });
+  monitorErrorLines(monitoring, fn, { metricNamespace: METRIC_NAMESPACE, service, minimumRequests });
+  monitoring.addWidgets(...functionWidgets(fn));
+}
+
+/** The business in numbers. */
+function businessWidgets(metrics: ShopMetrics): IWidget[] {
+  const size = { width: 12, height: 6, leftYAxis: { min: 0 } };
+  const line = (metricName: string, label: string) => metrics.metric(metricName, { label });
+  return [
+    new GraphWidget({
+      ...size,
+      title: 'In 5 minutes: carts and orders',
+      left: [
+        line(ShopMetric.CARTS_CREATED, 'carts made'),
+        line(ShopMetric.CARTS_CHECKED_OUT, 'carts checked out'),
+        line(ShopMetric.ORDERS_PLACED, 'orders placed'),
+      ],
+    }),
+    new GraphWidget({
+      ...size,
+      title: 'In 5 minutes: what did not go its way',
+      left: [
+        line(ShopMetric.OUT_OF_STOCK, 'refused: out of stock'),
+        line(ShopMetric.PAYMENTS_FAILED, 'payments failed'),
+        line(ShopMetric.PAYMENTS_HELD_FOR_REVIEW, 'payments held for review'),
+      ],
+    }),
+  ];
+}

@@ -1,0 +1,2 @@
+export { Network } from './network';
+export type { ExistingNetworkOptions, IsolatedNetworkOptions, NatNetworkOptions } from './network';
