@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Backups, backupRules } from './backups';
 import { Concurrency } from './concurrency';
 import { MonitoringLevel } from './monitoring-level';
 import { TableCapacity, tableCapacityRules } from './table-capacity';
@@ -87,6 +88,12 @@ export interface Cells {
    * @default - as in `basedOn`
    */
   readonly natGateways?: number;
+  /**
+   * How the tables of a shop are backed up, beside point-in-time recovery.
+   *
+   * @default - as in `basedOn`
+   */
+  readonly backups?: Backups;
 }
 
 /** What the cells are to be. */
@@ -103,6 +110,7 @@ export const CELL_TYPES: Shape<Cells> = {
   monitoring: instance('a MonitoringLevel', MonitoringLevel),
   tableCapacity: instance('a TableCapacity', TableCapacity),
   natGateways: NUMBER,
+  backups: instance('a Backups', Backups),
 };
 
 /** A row of the table: every cell has a value. */
@@ -140,6 +148,7 @@ function table(): { [C in keyof Defaults]: Row<Defaults[C]> } {
     monitoring: [ESSENTIAL, FULL, FULL, FULL],
     tableCapacity: [TableCapacity.onDemand(), units(5), units(10), units(50)],
     natGateways: [0, 0, 1, 3],
+    backups: [Backups.none(), Backups.none(), Backups.daily(), Backups.daily()],
   };
 }
 
@@ -178,5 +187,6 @@ export function defaultsRules(row: Cells, prefix: string): Rule[] {
     ),
     ...tableCapacityRules(`${prefix}tableCapacity`, row.tableCapacity),
     wholeNumberRule(`${prefix}natGateways`, row.natGateways, 0, 6),
+    ...backupRules(`${prefix}backups`, row.backups),
   ];
 }

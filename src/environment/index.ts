@@ -1,3 +1,5 @@
+export { Backups } from './backups';
+export type { BackupLock, BackupOptions } from './backups';
 export { Concurrency } from './concurrency';
 export { EnvironmentProfile } from './environment-profile';
 export type { EnvironmentProfileOptions } from './environment-profile';

@@ -35,6 +35,9 @@ const SERVICES = {
   usagePlan: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
   apiKey: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
   keyAlias: { maxLength: 256, illegal: /[^A-Za-z0-9/_-]/g },
+  backupVault: { maxLength: 50, illegal: /[^A-Za-z0-9_-]/g },
+  backupPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_.-]/g },
+  restoreTestingPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_-]/g },
   eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
 } as const;
 

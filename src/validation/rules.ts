@@ -29,7 +29,7 @@ export function wholeNumberRule(prop: string, value: number | undefined, min: nu
 }
 
 /** The units that services take durations in. */
-const UNITS = { milliseconds: 1, seconds: 1_000, minutes: 60_000 };
+const UNITS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, days: 86_400_000 };
 
 /** Rules for durations, both limits included, that the template holds in whole units. */
 export function durationRules(

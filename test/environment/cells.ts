@@ -8,6 +8,7 @@ import type { Defaults } from '../../src/environment/defaults';
 import type { SystemProps } from '../../src/environment/environment';
 import { Network } from '../../src/network/network';
 import { networkParts } from '../../src/network/vpc';
+import { backups } from '../../src/stores/backups';
 import { httpApiTemplate, newStack, resourcesOf, templateOf } from '../synth';
 
 /** The name of a cell. */
@@ -21,7 +22,7 @@ interface Templates {
   readonly asSaid: () => Template[];
   /** A pipeline whose throttle has no reserved executions to fit. */
   readonly unreserved: Template;
-  /** The tables of a shop, in a network of three zones. */
+  /** The tables of a shop with their backups, in a network of three zones. */
   readonly shop: Template;
 }
 
@@ -46,6 +47,7 @@ const IN_TEMPLATES: Record<Cell, (templates: Templates) => unknown[]> = {
   monitoring: ({ asSaid }) => asSaid().map(levelOf),
   tableCapacity: ({ shop }) => each(shop, 'AWS::DynamoDB::GlobalTable', capacitiesOf).flat(),
   natGateways: ({ shop }) => [each(shop, 'AWS::EC2::NatGateway', () => 1).length],
+  backups: ({ shop }) => [each(shop, 'AWS::Backup::BackupPlan', planOf)[0] ?? 'none'],
 };
 
 /** How many resources a cell shapes, so that none of them is overlooked. */
@@ -62,6 +64,7 @@ const SHAPED: Record<Cell, number> = {
   monitoring: 2,
   tableCapacity: 8,
   natGateways: 1,
+  backups: 1,
 };
 
 /** Every cell. */
@@ -90,16 +93,26 @@ export function asInTemplates(row: Defaults): Record<Cell, unknown> {
     functionDurationThreshold: row.functionDurationThreshold.toMilliseconds(),
     monitoring: row.monitoring.toString(),
     tableCapacity: row.tableCapacity.toString(),
+    backups: row.backups.toString(),
   };
 }
 
 function shopTemplate(props: Partial<SystemProps>): Template {
   const { environment, node } = newThing(props, newStack({ env: { account: '111122223333', region: 'eu-west-1' } }));
-  const { tableCapacity: capacity, natGateways } = environment.settings;
+  const { tableCapacity: capacity, natGateways, backups: chosen } = environment.settings;
   const scope = node.scope!;
-  shopTables(scope, 'Tables', { environment, capacity, encryptionKey: new Key(scope, 'Key') });
+  const encryptionKey = new Key(scope, 'Key');
+  const tables = Object.values(shopTables(scope, 'Tables', { environment, capacity, encryptionKey }));
+  backups(scope, 'Backups', { environment, backups: chosen, tables, encryptionKey });
   networkParts(scope, 'Network', { environment, network: Network.nat({ maxAzs: 3 }), natGateways, services: {} });
   return Template.fromStack(Stack.of(scope));
+}
+
+/** How often there is a backup, and how long it is kept. */
+function planOf({ BackupPlan: { BackupPlanRule: rules } }: Properties): string {
+  const [{ ScheduleExpression, Lifecycle }] = rules;
+  expect([rules.length, ScheduleExpression]).toEqual([1, 'cron(0 5 * * ? *)']);
+  return `daily, ${Lifecycle.DeleteAfterDays} days`;
 }
 
 /** The capacity of a table and of each of its indexes. */

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { Duration, Token } from 'aws-cdk-lib';
 import { CELLS, rowInTemplates, type Cell } from './cells';
 import { newThing } from './thing';
-import { Concurrency, EnvironmentProfile, TableCapacity } from '../../src';
+import { Backups, Concurrency, EnvironmentProfile, TableCapacity } from '../../src';
 import { throttleRules, type Cells } from '../../src/environment/defaults';
 import { newHttpApi, newPipeline } from '../synth';
 
@@ -82,6 +82,10 @@ describe('rules of a row (X5)', () => {
     [
       { tableCapacity: TableCapacity.provisioned({ readCapacity: 0, writeCapacity: 1 }) },
       'tableCapacity.readCapacity must be a whole number from 1 to 40000, got 0',
+    ],
+    [
+      { backups: Backups.daily({ retention: Duration.hours(36) }) },
+      'backups.retention must be whole days, got 1 day 12 hours',
     ],
     [{ natGateways: -1 }, 'natGateways must be a whole number from 0 to 6, got -1'],
     [{ natGateways: 7 }, 'natGateways must be a whole number from 0 to 6, got 7'],

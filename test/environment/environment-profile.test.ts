@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { asInTemplates, CELLS, rowInTemplates } from './cells';
-import { Concurrency, EnvironmentProfile, MonitoringLevel, Release, TableCapacity } from '../../src';
+import { Backups, Concurrency, EnvironmentProfile, MonitoringLevel, Release, TableCapacity } from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import { rowOf } from '../../src/environment/environment-profile';
 import { newHttpApi, newPipeline } from '../synth';
@@ -21,6 +21,7 @@ const OTHERS = (): Defaults => ({
   monitoring: MonitoringLevel.NONE,
   tableCapacity: TableCapacity.provisioned({ readCapacity: 3, writeCapacity: 4 }),
   natGateways: 2,
+  backups: Backups.daily({ retention: Duration.days(7) }),
 });
 
 describe('a profile without monitoring', () => {

@@ -24,6 +24,9 @@ const LEGAL: Record<Service, RegExp> = {
   usagePlan: /^[A-Za-z0-9_-]{1,255}$/,
   apiKey: /^[A-Za-z0-9_-]{1,255}$/,
   keyAlias: /^[A-Za-z0-9/_-]{1,256}$/,
+  backupVault: /^[A-Za-z0-9_-]{2,50}$/,
+  backupPlan: /^[A-Za-z0-9_.-]{1,50}$/,
+  restoreTestingPlan: /^[A-Za-z0-9_-]{1,50}$/,
   eventRule: /^[A-Za-z0-9_.-]{1,64}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));

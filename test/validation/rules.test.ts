@@ -67,6 +67,7 @@ describe('rules', () => {
     ['seconds', 2_001, 'd must be whole seconds, got 2 seconds 1 milli'],
     ['minutes', 59_000, 'd must be whole minutes, got 59 seconds'],
     ['minutes', 61_000, 'd must be whole minutes, got 1 minute 1 second'],
+    ['days', 1_800_000, 'd must be whole days, got 30 minutes'],
   ] as const)('durationRules in %s fail for %d ms', (unit, millis, message) => {
     const rules = durationRules('d', Duration.millis(millis), Duration.millis(0), Duration.hours(1), unit);
     expect(rules).toEqual([undefined, message]);

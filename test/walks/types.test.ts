@@ -4,6 +4,7 @@ import { isInterface, propsOf } from './props-of';
 import {
   ApiGatewayAccount,
   ApiHandler,
+  Backups,
   EnvironmentProfile,
   HttpAuth,
   HttpProbe,
@@ -71,6 +72,7 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
   ['addAlarm', 'AlarmDefinition', alarm, (definition) => newHttpApi().monitoring.addAlarm('A', definition)],
   ['EnvironmentProfile.of', 'EnvironmentProfileOptions', {}, (options) => EnvironmentProfile.of(options)],
   ['TableCapacity.provisioned', 'ProvisionedCapacityOptions', units, (options) => TableCapacity.provisioned(options)],
+  ['Backups.daily', 'BackupOptions', {}, (options) => Backups.daily(options)],
   ['HttpAuth.jwt', 'JwtAuthOptions', jwt, (options) => HttpAuth.jwt(options)],
   ['HttpAuth.lambda', 'LambdaAuthOptions', { handler: functionOfAnotherApp() }, (options) => HttpAuth.lambda(options)],
   ['ApiHandler.bundled', 'BundledHandlerOptions', {}, (options) => ApiHandler.bundled(options)],
