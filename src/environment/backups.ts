@@ -55,8 +55,7 @@ const DAY = () => Duration.days(1);
 const LONGEST = () => Duration.days(36_500);
 
 /**
- * Backups of tables in a vault of AWS Backup. They come beside point-in-time recovery, which every table has for 35 days, and which
- * ends with its table.
+ * Backups of tables in a vault of AWS Backup. They come beside point-in-time recovery, which every table has for 35 days.
  *
  * A vault can be deleted only when it is empty: destroying a stack with backups fails until they are deleted or have expired.
  */
