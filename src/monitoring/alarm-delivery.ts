@@ -175,6 +175,6 @@ function targetsOf(scope: IConstruct, value: unknown): Set<IConstruct> {
       return super.resolveToken(token, ...others);
     }
   }
-  Tokenization.resolve(value, { scope, resolver: new Recorder(new StringConcat()), preparing: true });
+  Tokenization.resolve(value, { scope, resolver: new Recorder(new StringConcat()) });
   return targets;
 }

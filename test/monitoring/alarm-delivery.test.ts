@@ -1,4 +1,4 @@
-import { Annotations as Core, App, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations as Core, App, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnMicrosoftTeamsChannelConfiguration, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -13,7 +13,7 @@ import {
   type ITopic,
 } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { MonitoringLevel, WatchedHttpApi } from '../../src';
+import { MonitoringLevel, WatchedHttpApi, type MonitoredHttpApiProps } from '../../src';
 import { givenKey, givenTopics } from '../given';
 import { byType } from '../surroundings';
 import { newHttpApi, newPipeline, newStack, templateOf } from '../synth';
@@ -90,9 +90,10 @@ describe('a given topic of the app', () => {
     [
       'by an aspect, as late as it may',
       (topic) =>
-        Aspects.of(Stack.of(topic)).add({
-          visit: ({ node }) => node.id === 'Monitoring' && topic.addToResourcePolicy(fromEvents(topic)),
-        }),
+        Aspects.of(Stack.of(topic)).add(
+          { visit: ({ node }) => node.id === 'Monitoring' && topic.addToResourcePolicy(fromEvents(topic)) },
+          { priority: AspectPriority.READONLY - 1 },
+        ),
     ],
     [
       'as a resource of its own',
@@ -186,6 +187,24 @@ describe('a given topic of another app', () => {
     const silent = newStack();
     newHttpApi({ ...givenTopics(silent), monitoring: MonitoringLevel.NONE }, silent);
     expect([...warningsIn(stack), ...warningsIn(silent)]).toEqual([]);
+  });
+});
+
+describe('the app', () => {
+  /** How often synthesis goes through all of an app with an API. */
+  const walksOf = (props: Partial<MonitoredHttpApiProps>, topicsOf = (_stack: Stack) => ({})) => {
+    const stack = newStack();
+    newHttpApi({ ...props, ...topicsOf(stack) }, stack);
+    const findAll = jest.spyOn(stack.node.root.node, 'findAll');
+    Template.fromStack(stack);
+    return findAll.mock.calls.length;
+  };
+  const essential = { monitoring: MonitoringLevel.ESSENTIAL };
+  const ownTopic = (stack: Stack) => ({ alarmTopic: new Topic(stack, 'Pages') });
+
+  test('is not gone through for topics that are created, and once for each that was given, however many alarms', () => {
+    const none = walksOf({ monitoring: MonitoringLevel.NONE });
+    expect([walksOf({}), walksOf(essential, ownTopic), walksOf({}, ownTopic)]).toEqual([none, none + 1, none + 1]);
   });
 });
 

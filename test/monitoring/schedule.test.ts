@@ -42,6 +42,6 @@ test.each([
   ['at(2026-02-30T18:00)', 'no such day'],
   ['at(2026-13-01T18:00)', 'no such month'],
   ['at(2026-12-24T24:00)', 'no such hour'],
-])('%s is none: %s', (expression) => {
+])('%j is none: %s', (expression) => {
   expect(isSchedule(expression)).toBe(false);
 });

@@ -19,22 +19,37 @@ const room = (name: string): Area => ({
 /** A folder of a room that has many: only its own tests, or each break would take all those of the room. */
 const wing = (name: string): Area => ({ mutate: [`src/${name}/*.ts`], tests: [`${name}/*`] });
 
+/** Files of a room, each with the test beside it. */
+const files = (name: string, some: string): Area => ({
+  mutate: [`src/${name}/@(${some}).ts`],
+  tests: [`${name}/@(${some})`],
+});
+
 /** By name: the handlers of each construct, and the shared rooms. */
 export const AREAS: Readonly<Record<string, Area>> = {
   'webhook-pipeline/handlers': handlers('webhook-pipeline'),
   'monitored-http-api/handlers': handlers('monitored-http-api'),
+  // Without the test that plays a thousand days of a shop: each break would take seconds.
+  'ecommerce-serverless-api/handlers': {
+    ...handlers('ecommerce-serverless-api'),
+    tests: ['ecommerce-serverless-api/handlers/!(shop.model)'],
+  },
   'functions/handlers': handlers('functions'),
   validation: room('validation'),
   environment: room('environment'),
   functions: room('functions'),
   stores: room('stores'),
+  network: room('network'),
   apis: room('apis'),
-  // Without the tests that go through hours of metrics or whole apps: each break would take seconds.
+  // In parts, each with the tests of its own: all of them would take seconds for each break.
   monitoring: {
-    mutate: ['src/monitoring/*.ts', '!src/**/index.ts', '!src/monitoring/alarm-delivery.ts'],
-    tests: ['monitoring/!(alarm-delivery|scenarios|price)'],
+    mutate: ['src/monitoring/@(alarm-text|api-signals|dashboard|severity|system-m*).ts'],
+    tests: ['monitoring/@(alarm-text|system-*)'],
   },
-  'monitoring/delivery': { mutate: ['src/monitoring/alarm-delivery.ts'], tests: ['monitoring/alarm-delivery'] },
+  'monitoring/delivery': files('monitoring', 'alarm-delivery'),
+  'monitoring/notifications': files('monitoring', 'notifications|notifier'),
+  'monitoring/rules': files('monitoring', 'monitoring-rules|override|rates|schedule'),
+  'monitoring/types': files('monitoring', 'monitoring-types'),
   'monitoring/alarms': wing('monitoring/alarms'),
   'monitoring/objectives': wing('monitoring/objectives'),
 };

@@ -86,4 +86,40 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '{}',
     why: 'So are metrics of Amazon SQS.',
   },
+  {
+    file: 'src/monitoring/objectives/slo.ts',
+    line: 'return broken !== undefined && isPossible(percent) ? `${broken}; did you mean ${percent}?` : broken;',
+    replacement: 'true',
+    why: 'What is possible as a percentage is never possible times 100, so where nothing is broken the rest is false.',
+  },
+  {
+    file: 'src/monitoring/alarm-delivery.ts',
+    line: 'return topic.node.root.node',
+    replacement: 'topic.node.root.node.findAll()',
+    why: 'What is no resource has no type, and so none of those that are looked for.',
+  },
+  {
+    file: 'src/monitoring/alarm-delivery.ts',
+    line: 'return topic.node.root.node',
+    replacement: 'topic.node.root.node.findAll().filter(node => CfnResource.isCfnResource(node))',
+    why: 'A resource of another type has no property that refers to the topic.',
+  },
+  {
+    file: 'src/monitoring/alarm-delivery.ts',
+    line: 'if (Reference.isReference(token)) {',
+    replacement: 'true',
+    why: 'No token but a reference has a target.',
+  },
+  {
+    file: 'src/monitoring/alarm-delivery.ts',
+    line: 'if (given.length > 0 || environment.isLikeProduction) {',
+    replacement: 'true',
+    why: 'Where no topic was given and nobody is to be asked for, the aspect does nothing.',
+  },
+  {
+    file: 'src/monitoring/alarm-delivery.ts',
+    line: 'if (given.length > 0 || environment.isLikeProduction) {',
+    replacement: 'given.length >= 0',
+    why: 'Where no topic was given and nobody is to be asked for, the aspect does nothing.',
+  },
 ];
