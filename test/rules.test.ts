@@ -73,6 +73,8 @@ describe('acknowledgements', () => {
     'COG2',
     'COG4',
     'COG8',
+    policy('AWSBackupServiceRolePolicyForBackup'),
+    policy('AWSBackupServiceRolePolicyForRestores'),
     policy('AWSCodeDeployRoleForLambdaLimited'),
     policy('AmazonAPIGatewayPushToCloudWatchLogs'),
     'IAM5[Action::kms:GenerateDataKey*]',

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
@@ -33,6 +34,8 @@ export interface EcommerceServerlessApiOutputs {
   readonly roleArns: { [entity: string]: string };
   /** ARN of the customer-managed key. */
   readonly encryptionKeyArn: string;
+  /** Name of the vault of the tables' backups, when there are some. */
+  readonly backupVaultName?: string;
   /** Id of the API key of each tier. */
   readonly apiKeyIds: { [tier: string]: string };
   /** Name of the log group with a line a request. */
@@ -61,6 +64,7 @@ interface DescribedParts {
   readonly tables: ShopTables;
   readonly functions: ShopFunctions;
   readonly encryptionKey: IKey;
+  readonly backupVault?: IBackupVault;
   readonly tiers: Map<string, ShopTier>;
   readonly accessLogGroup: string;
   readonly network?: NetworkParts;
@@ -89,6 +93,7 @@ export function describeShop(parts: DescribedParts): EcommerceServerlessApiOutpu
     functionArns: Object.fromEntries(ENTITIES.map((entity) => [entity, functions[entity].function.functionArn])),
     roleArns: Object.fromEntries(roles.filter((role): role is [Entity, string] => role[1] !== undefined)),
     encryptionKeyArn: parts.encryptionKey.keyArn,
+    backupVaultName: parts.backupVault?.backupVaultName,
     apiKeyIds: Object.fromEntries([...tiers].map(([name, { key }]) => [name, key.keyId])),
     accessLogGroup: parts.accessLogGroup,
     ...(parts.network && describeNetwork(parts.network)),

@@ -5,6 +5,7 @@ import { ShopAuth } from './shop-auth';
 import type { ShopUsagePlan } from './usage-plans';
 import type { ApiDomain } from '../apis/api-domain';
 import type { WebAcl } from '../apis/web-acl';
+import type { Backups } from '../environment/backups';
 import type { Environment, SystemProps } from '../environment/environment';
 import type { TableCapacity } from '../environment/table-capacity';
 import type { ApiHandler } from '../functions/api-handler';
@@ -65,6 +66,13 @@ export interface EcommerceServerlessApiProps extends SystemProps, MonitoringProp
    * @default - as in the environment profile: on demand (sandbox), or 5 (dev), 10 (staging) or 50 (prod) units each, scaled up to ten times that
    */
   readonly tableCapacity?: TableCapacity;
+  /**
+   * Backups of the tables in a vault of AWS Backup, beside point-in-time recovery of 35 days. A vault with backups cannot be deleted,
+   * so that destroying the stack fails until they are.
+   *
+   * @default - as in the environment profile: none (sandbox, dev), or daily ones that are kept for 35 days (staging, prod)
+   */
+  readonly backups?: Backups;
   /**
    * A customer-managed key, in the region of the stack, for the tables, the queues, the topics and the bus.
    *

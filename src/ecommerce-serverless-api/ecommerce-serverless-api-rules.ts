@@ -6,6 +6,7 @@ import { shopAuthKindOf } from './shop-auth';
 import { ENTITIES } from './shop-functions';
 import { usagePlanRules } from './usage-plans';
 import { webAclRules } from '../apis/web-acl';
+import { backupRules } from '../environment/backups';
 import { throttleRules } from '../environment/defaults';
 import { tableCapacityRules } from '../environment/table-capacity';
 import { kindOf } from '../functions/api-handler';
@@ -35,6 +36,7 @@ export function shopRules(scope: Construct, props: EcommerceServerlessApiProps):
       origins.every((origin) => /^https?:\/\/[^/*,'\s]+$/.test(origin)),
     ),
     ...tableCapacityRules('tableCapacity', props.tableCapacity),
+    ...backupRules('backups', props.backups),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
     ...durationRules('cartRetention', props.cartRetention, Duration.hours(1), Duration.days(365)),
     ...throttleRules(props),

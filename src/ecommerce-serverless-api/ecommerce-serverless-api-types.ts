@@ -27,6 +27,7 @@ export const SHOP_TYPES = struct<EcommerceServerlessApiProps>({
   customersHandler: HANDLER,
   ordersHandler: HANDLER,
   tableCapacity: CELL_TYPES.tableCapacity,
+  backups: CELL_TYPES.backups,
   encryptionKey: thing<IKey>('a key', 'keyArn'),
   cartRetention: DURATION,
   throttlingRateLimit: NUMBER,

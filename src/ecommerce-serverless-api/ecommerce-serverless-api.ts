@@ -1,5 +1,6 @@
 import type { Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod, type DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -28,6 +29,7 @@ import { watchResources } from '../environment/resource-budget';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { networkParts } from '../network/vpc';
+import { backupVault } from '../stores/backups';
 import { checkTypes } from '../validation/types';
 
 const SYSTEM: System = { kind: 'EcommerceServerlessApi', name: 'shop', holdsData: true };
@@ -66,7 +68,9 @@ export class EcommerceServerlessApi extends Construct {
   public readonly ordersTable: TableV2;
   /** Idempotency keys that were used, with the answer of each; they expire. */
   public readonly requestsTable: TableV2;
-  /** Encrypts the tables and the topics. */
+  /** The vault of the tables' backups, when there are some. */
+  public readonly backupVault?: BackupVault;
+  /** Encrypts the tables, their backups and the topics. */
   public readonly encryptionKey: IKey;
   /** The network, when the functions run in one. */
   public readonly vpc?: IVpc;
@@ -98,6 +102,8 @@ export class EcommerceServerlessApi extends Construct {
     this.customersTable = tables.customers;
     this.ordersTable = tables.orders;
     this.requestsTable = tables.requests;
+    const stores = { environment, backups: settings.backups, tables: Object.values(tables), encryptionKey };
+    this.backupVault = backupVault(this, 'Backups', stores);
 
     const authorizer = shopAuthKindOf(settings.auth).bind(this, environment);
     this.userPool = authorizer.userPool;

@@ -29,7 +29,7 @@ export interface BackupProps {
 const MAX_NAME = 50;
 
 /** The vault of the backups of tables; undefined when there are none. */
-export function backups(scope: Construct, id: string, props: BackupProps): BackupVault | undefined {
+export function backupVault(scope: Construct, id: string, props: BackupProps): BackupVault | undefined {
   const plan = backupPlanOf(props.backups);
   if (plan === undefined) {
     return undefined;

@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
   ApiHandler,
+  Backups,
   Concurrency,
   EcommerceServerlessApi,
   MonitoringLevel,
@@ -56,6 +57,7 @@ function everything(scope: Construct): Partial<EcommerceServerlessApiProps> {
     webAcl: WebAcl.managed({ requestsPerKey: 1000 }),
     domain: { domainName, certificate, hostedZone },
     productsHandler: ApiHandler.bundled({ memorySize: 1024 }),
+    backups: Backups.daily({ lock: { minRetention: Duration.days(7) }, restoreTesting: true }),
   };
 }
 

@@ -1,14 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { newThing } from './thing';
-import { Concurrency, MonitoringLevel, type EnvironmentProfileOptions } from '../../src';
-import { shopTables } from '../../src/ecommerce-serverless-api/shop-tables';
+import {
+  Concurrency,
+  EcommerceServerlessApi,
+  MonitoringLevel,
+  Network,
+  type EnvironmentProfileOptions,
+} from '../../src';
 import type { Defaults } from '../../src/environment/defaults';
 import type { SystemProps } from '../../src/environment/environment';
-import { Network } from '../../src/network/network';
-import { networkParts } from '../../src/network/vpc';
-import { backups } from '../../src/stores/backups';
 import { httpApiTemplate, newStack, resourcesOf, templateOf } from '../synth';
 
 /** The name of a cell. */
@@ -22,7 +21,7 @@ interface Templates {
   readonly asSaid: () => Template[];
   /** A pipeline whose throttle has no reserved executions to fit. */
   readonly unreserved: Template;
-  /** The tables of a shop with their backups, in a network of three zones. */
+  /** A shop in a network of three zones. */
   readonly shop: Template;
 }
 
@@ -98,14 +97,10 @@ export function asInTemplates(row: Defaults): Record<Cell, unknown> {
 }
 
 function shopTemplate(props: Partial<SystemProps>): Template {
-  const { environment, node } = newThing(props, newStack({ env: { account: '111122223333', region: 'eu-west-1' } }));
-  const { tableCapacity: capacity, natGateways, backups: chosen } = environment.settings;
-  const scope = node.scope!;
-  const encryptionKey = new Key(scope, 'Key');
-  const tables = Object.values(shopTables(scope, 'Tables', { environment, capacity, encryptionKey }));
-  backups(scope, 'Backups', { environment, backups: chosen, tables, encryptionKey });
-  networkParts(scope, 'Network', { environment, network: Network.nat({ maxAzs: 3 }), natGateways, services: {} });
-  return Template.fromStack(Stack.of(scope));
+  const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+  const network = Network.nat({ maxAzs: 3 });
+  new EcommerceServerlessApi(stack, 'EcommerceServerlessApi', { environmentSuffix: 'dev', network, ...props });
+  return Template.fromStack(stack);
 }
 
 /** How often there is a backup, and how long it is kept. */

@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Backups } from '../../src';
 import type { SystemProps } from '../../src/environment/environment';
-import { backups } from '../../src/stores/backups';
+import { backupVault } from '../../src/stores/backups';
 import { table } from '../../src/stores/table';
 import { Thing } from '../environment/thing';
 import { byType, theOnly } from '../surroundings';
@@ -30,7 +30,7 @@ function made(
   const tables = ['A', 'B'].map((id) => {
     return table(thing, id, { environment, resource: id, partitionKey: 'id', encryptionKey });
   });
-  const vault = backups(thing, 'Backups', { environment, backups: chosen, tables, encryptionKey });
+  const vault = backupVault(thing, 'Backups', { environment, backups: chosen, tables, encryptionKey });
   const arns = tables.map(({ tableArn }) => stack.resolve(tableArn));
   return {
     app,

@@ -11,6 +11,8 @@ const NAME_IS_REQUIRED = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApplicationSignals::ServiceLevelObjective',
+  'AWS::Backup::BackupVault',
+  'AWS::Backup::RestoreTestingPlan',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::Lambda::Alias',
 ]);
@@ -35,7 +37,7 @@ describe.each(VARIANTS)('names of $title', (variant) => {
 
   test('are others in another environment of the account (X17)', () => {
     const [dev, prod] = ['dev', 'prod'].map((environmentSuffix) => namesOf(standard(variant, environmentSuffix)));
-    expect(prod).toHaveLength(dev.length);
+    expect(prod.length).toBeGreaterThanOrEqual(dev.length);
     const taken = new Set(dev.map((name) => name.join()));
     expect(prod.filter((name) => taken.has(name.join()))).toEqual([]);
   });
@@ -43,7 +45,9 @@ describe.each(VARIANTS)('names of $title', (variant) => {
 
 describe.each(SYSTEMS)('two of $kind', ({ kind, variants }) => {
   test('in one stack have no name in common (X17)', () => {
-    const stack = new Stack(new App(), 'Stack', WALK_ENV);
+    // Two of everything are more than the 500 resources that CloudFormation takes.
+    const app = new App({ context: { '@aws-cdk/core:stackResourceLimit': 1_000 } });
+    const stack = new Stack(app, 'Stack', WALK_ENV);
     const constructs = ['One', 'Two'].map((id) =>
       variants.everything(new Construct(stack, id), kind, { environmentSuffix: 'dev' }),
     );

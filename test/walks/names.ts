@@ -2,7 +2,7 @@ import type { Built } from '../variants';
 
 /** Properties that hold the name of a resource. */
 const NAMES =
-  /^(Name|ApplicationName|BucketName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|DeploymentGroupName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|LogGroupName|DashboardName|AlarmName|AliasName)$/;
+  /^(Name|ApplicationName|BackupVaultName|BucketName|RestoreTestingPlanName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|DeploymentGroupName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|LogGroupName|DashboardName|AlarmName|AliasName)$/;
 
 /** Properties that in other types refer to the resource which has the name. */
 const OWNERS = new Map([
@@ -10,6 +10,7 @@ const OWNERS = new Map([
   ['DeploymentGroupName', 'AWS::CodeDeploy::DeploymentGroup'],
   ['FunctionName', 'AWS::Lambda::Function'],
   ['LogGroupName', 'AWS::Logs::LogGroup'],
+  ['RestoreTestingPlanName', 'AWS::Backup::RestoreTestingPlan'],
 ]);
 
 /** `Name` in these is what somebody else calls a thing: a domain's record, a model of a body. */
@@ -18,14 +19,17 @@ const NOT_OURS = new Set(['AWS::Route53::RecordSet', 'AWS::ApiGateway::Model', '
 /** What API Gateway calls the execution logs of a stage; the id of the API makes it unique. */
 const NAMED_BY_API_GATEWAY = /^API-Gateway-Execution-Logs_/;
 
-/** A resource's type and name, also when it holds the region of the stack. */
+/** A resource's type and name (with hyphens where AWS Backup allows none), also when it holds the region of the stack. */
 export function namesOf({ resources }: Built): [type: string, name: string][] {
   return resources
     .filter(([, { Type }]) => !NOT_OURS.has(Type))
     .flatMap(([, { Type, Properties = {} }]) =>
       Object.entries(Properties)
         .filter(([key]) => NAMES.test(key) && (OWNERS.get(key) ?? Type) === Type)
-        .map(([, value]): [string, string] => [Type, withRegion(value)])
+        .map(([key, value]): [string, string] => [
+          Type,
+          key === 'RestoreTestingPlanName' ? value.replaceAll('_', '-') : withRegion(value),
+        ])
         .filter(([, name]) => !NAMED_BY_API_GATEWAY.test(name)),
     );
 }

@@ -5,7 +5,8 @@ import { Concurrency, EnvironmentProfile, type EnvironmentProfileOptions } from 
 import { build, ofType, standard, VARIANTS, type Built, type Variant } from '../variants';
 
 /** Types whose data goes with them, what they are read with, and the policies without which such a resource would take plain HTTP. */
-const STATEFUL = /^AWS::(SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup|KMS::Key|Cognito::UserPool)$/;
+const STATEFUL =
+  /^AWS::(Backup::BackupVault|SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup|KMS::Key|Cognito::UserPool)$/;
 
 /** Values that no environment has by default. */
 const CELLS: EnvironmentProfileOptions = {
