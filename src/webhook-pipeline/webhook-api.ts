@@ -12,8 +12,8 @@ import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
 import type { ApiDomain } from '../apis/api-domain';
-import type { WebAcl } from '../apis/web-acl';
 import { restApi, type RestApiParts, type Throttle } from '../apis/rest-api';
+import type { WebAcl } from '../apis/web-acl';
 import type { Environment } from '../environment/environment';
 
 /** What the API is made with. */

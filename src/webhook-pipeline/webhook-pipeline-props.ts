@@ -9,9 +9,9 @@ import type { WebAcl } from '../apis/web-acl';
 import type { Concurrency } from '../environment/concurrency';
 import { throttleRules } from '../environment/defaults';
 import type { Environment, SystemProps } from '../environment/environment';
+import { consumerRules, visibilityFor } from '../functions/visibility-timeout';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
-import { consumerRules, visibilityFor } from '../stores/visibility-timeout';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**

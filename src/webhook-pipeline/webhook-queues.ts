@@ -6,8 +6,8 @@ import type { Settings } from './webhook-pipeline-props';
 import { consumerOf, type WebhookRoute } from './webhook-route';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
+import { visibilityFor } from '../functions/visibility-timeout';
 import { parkingQueue, queuePair, type QueuePair } from '../stores/queues';
-import { visibilityFor } from '../stores/visibility-timeout';
 
 /** What the queues are made with. */
 export interface WebhookQueuesProps {

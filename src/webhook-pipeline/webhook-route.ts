@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { pascalCase } from '../environment/ids';
-import { consumerRules, type ConsumerTiming } from '../stores/visibility-timeout';
+import { consumerRules, type ConsumerTiming } from '../functions/visibility-timeout';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**

@@ -1,6 +1,6 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { consumerRules, visibilityFor, visibilityOf } from '../../src/stores/visibility-timeout';
+import { consumerRules, visibilityFor, visibilityOf } from '../../src/functions/visibility-timeout';
 import { newStack } from '../synth';
 
 const { seconds, millis, minutes, hours } = Duration;
