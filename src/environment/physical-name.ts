@@ -38,6 +38,7 @@ const SERVICES = {
   backupVault: { maxLength: 50, illegal: /[^A-Za-z0-9_-]/g },
   backupPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_.-]/g },
   restoreTestingPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_-]/g },
+  eventBus: { maxLength: 256, illegal: /[^A-Za-z0-9_.-]/g },
   eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
 } as const;
 

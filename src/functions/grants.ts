@@ -1,8 +1,10 @@
 import { Annotations, Stack, Validations, type Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
@@ -88,6 +90,45 @@ export function letConsume(fn: LambdaFunction, id: string, queue: IQueue, option
     maxConcurrency: options.maxConcurrency,
     reportBatchItemFailures: true,
   });
+}
+
+/** How a function reads the stream of a table. */
+export interface StreamOptions {
+  /** What a change has to be like. */
+  readonly filter: Record<string, unknown>;
+  /** Gets word of the changes that are given up. */
+  readonly deadLetterQueue: IQueue;
+  /** Batches of a shard at once, from 1 to 10; changes of one item are in one of them. */
+  readonly parallelizationFactor: number;
+}
+
+/**
+ * Calls a function with the changes of a table, from the first on. Those from the one that it names as failed on come again,
+ * up to 10 times; a batch that failed as a whole is halved, and what is alone and still fails is given up.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+ */
+export function letReadStream(fn: LambdaFunction, id: string, table: ITable, options: StreamOptions): void {
+  const { filter, deadLetterQueue, parallelizationFactor } = options;
+  table.grantStreamRead(fn);
+  grantSend(fn, deadLetterQueue);
+  fn.addEventSourceMapping(id, {
+    eventSourceArn: table.tableStreamArn,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: 100,
+    parallelizationFactor,
+    filters: [filter],
+    reportBatchItemFailures: true,
+    bisectBatchOnError: true,
+    retryAttempts: 10,
+    onFailure: new SqsDlq(deadLetterQueue),
+  });
+}
+
+/** Lets a function put events on a bus, whose ARN it finds in the variable. */
+export function letPublishEvents(fn: LambdaFunction, variable: string, bus: IEventBus): void {
+  bus.grantPutEventsTo(fn);
+  fn.addEnvironment(variable, bus.eventBusArn);
 }
 
 /** Lets a function publish metrics of its own in one namespace. */
