@@ -3,11 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
+  EcommerceServerlessApi,
   HttpAuth,
   HttpProbe,
   MonitoredHttpApi,
   Release,
   WebhookPipeline,
+  type EcommerceServerlessApiProps,
   type MonitoredHttpApiProps,
   type WebhookPipelineProps,
 } from '../src';
@@ -55,6 +57,16 @@ export function newHttpApi(props: Partial<MonitoredHttpApiProps> = {}, stack = n
 /** The template of an API, with what to ask it. */
 export function httpApiTemplate(props: Partial<MonitoredHttpApiProps> = {}): Template {
   return Template.fromStack(Stack.of(newHttpApi(props)));
+}
+
+/** A shop whose id shows in no name. */
+export function newShop(props: Partial<EcommerceServerlessApiProps> = {}, stack = newStack()): EcommerceServerlessApi {
+  return new EcommerceServerlessApi(stack, 'EcommerceServerlessApi', { environmentSuffix: 'dev', ...props });
+}
+
+/** The template of a shop, with what to ask it. */
+export function shopTemplate(props: Partial<EcommerceServerlessApiProps> = {}): Template {
+  return Template.fromStack(Stack.of(newShop(props)));
 }
 
 /** Monitoring with everything that is not there by default. */

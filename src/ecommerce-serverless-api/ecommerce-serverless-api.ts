@@ -1,4 +1,4 @@
-import type { Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ApiKey, Method, RestApi, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod, type DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
@@ -21,7 +21,7 @@ import { ShopExtensions } from './shop-extensions';
 import { shopFunctions } from './shop-functions';
 import { ShopMetrics } from './shop-metrics';
 import { monitorShop } from './shop-monitoring';
-import type { ShopEntityOptions, ShopRouteOptions } from './shop-route-options';
+import { ENTITY_TYPES, type ShopEntityOptions, type ShopRouteOptions } from './shop-route-options';
 import { shopTables } from './shop-tables';
 import { usagePlans, type ShopTier } from './usage-plans';
 import { Environment, type System } from '../environment/environment';
@@ -182,6 +182,7 @@ export class EcommerceServerlessApi extends Construct {
    * @param name the first part of the path, such as `reviews`
    */
   public addEntity(name: string, options: ShopEntityOptions): Method[] {
+    checkTypes(`${SYSTEM.kind}.addEntity at ${this.node.path}`, options, ENTITY_TYPES);
     const collection = { ...options, path: `/${name}`, methods: [HttpMethod.GET, HttpMethod.POST] };
     const { handlerName, ...known } = options;
     const one = { ...known, path: `/${name}/{id}`, methods: [HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE] };
@@ -198,16 +199,16 @@ export class EcommerceServerlessApi extends Construct {
   }
 
   /**
-   * The usage plan of a tier and its API key are `usagePlan(tier)` and `apiKey(tier)`; an unknown tier is an error.
+   * The usage plan of a tier; an unknown tier is an error.
    */
-  public usagePlan(tier: string): ShopTier['plan'] {
+  public usagePlan(tier: string): UsagePlan {
     return this.tier(tier).plan;
   }
 
   /**
    * The API key of a tier; an unknown tier is an error.
    */
-  public apiKey(tier: string): ShopTier['key'] {
+  public apiKey(tier: string): ApiKey {
     return this.tier(tier).key;
   }
 

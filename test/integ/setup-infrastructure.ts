@@ -1,5 +1,5 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { HttpAuth, HttpProbe, MonitoredHttpApi, WebhookPipeline } from '../../src';
+import { EcommerceServerlessApi, HttpAuth, HttpProbe, MonitoredHttpApi, ShopAuth, WebhookPipeline } from '../../src';
 
 /** What the example app is deployed with. */
 export interface InfrastructureProps {
@@ -31,5 +31,14 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
     probe: HttpProbe.of(),
     exportOutputs: true,
   });
-  return [pipelineStack, apiStack];
+
+  const shopStack = stackOf('shop');
+  new EcommerceServerlessApi(shopStack, 'EcommerceServerlessApi', {
+    ...environment,
+    // The back office makes accounts, and signs in with the credentials of its own role.
+    auth: ShopAuth.cognito({ authFlows: { userSrp: true, adminUserPassword: true } }),
+    allowedOrigins: ['https://shop.example.com'],
+    exportOutputs: true,
+  });
+  return [pipelineStack, apiStack, shopStack];
 }

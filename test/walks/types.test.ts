@@ -5,19 +5,23 @@ import {
   ApiGatewayAccount,
   ApiHandler,
   Backups,
+  EcommerceServerlessApi,
   EnvironmentProfile,
   HttpAuth,
   HttpProbe,
   MonitoredHttpApi,
   Release,
   Severity,
+  ShopAuth,
   TableCapacity,
   WatchedHttpApi,
+  WebAcl,
   WebhookPipeline,
 } from '../../src';
+import { givenUserPool } from '../ecommerce-serverless-api/variants';
 import { givenHttpApi } from '../given';
 import { functionOfAnotherApp, newFunction } from '../surroundings';
-import { newHttpApi, newPipeline, newStack } from '../synth';
+import { newHttpApi, newPipeline, newShop, newStack } from '../synth';
 
 /** What plain JavaScript can give: no prop takes all of it, and none takes the last two. */
 const VALUES = [5, 'text', true, {}, [], [5], { a: 5 }, null, () => 5];
@@ -37,6 +41,7 @@ const alarm = {
 };
 const code = { code: Code.fromInline('-'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
 const units = { readCapacity: 1, writeCapacity: 1 };
+const own = ApiHandler.existing(functionOfAnotherApp());
 const jwt = { issuer: 'https://issuer.example.com', audience: ['shop'] };
 
 /** Who takes props, by the interface that they are of, and what makes them whole. */
@@ -88,6 +93,20 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
   ['HttpProbe.of', 'HttpProbeOptions', {}, (options) => HttpProbe.of(options)],
   ['Release.canary', 'ReleaseOptions', {}, (options) => Release.canary(options)],
   ['Release.linear', 'ReleaseOptions', {}, (options) => Release.linear(options)],
+  ['WebAcl.managed', 'ManagedWebAclOptions', {}, (options) => WebAcl.managed(options)],
+  [
+    'EcommerceServerlessApi',
+    'EcommerceServerlessApiProps',
+    suffix,
+    (props) => new EcommerceServerlessApi(newStack(), 'X', props),
+  ],
+  ['addRoute', 'ShopRouteOptions', { path: '/x', handler: own }, (options) => newShop().addRoute(options)],
+  ['addEntity', 'ShopEntityOptions', { handler: own }, (options) => newShop().addEntity('x', options)],
+  ['ShopAuth.cognito', 'CognitoAuthOptions', {}, (options) => ShopAuth.cognito(options)],
+  ['ShopAuth.userPool', 'UserPoolAuthOptions', {}, (options) => ShopAuth.userPool(givenUserPool(newStack()), options)],
+  ['ShopAuth.jwt', 'JwtShopAuthOptions', jwt, (options) => ShopAuth.jwt(options)],
+  ['ShopAuth.lambda', 'LambdaShopAuthOptions', {}, (options) => ShopAuth.lambda(functionOfAnotherApp(), options)],
+  ['ShopAuth.iam', 'IamShopAuthOptions', {}, (options) => ShopAuth.iam(options)],
 ];
 
 /** A prop, or one of what it is made of, and how the whole is built around its value. */
