@@ -5,11 +5,14 @@ from typing import Optional
 
 from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk.aws_apigatewayv2 import CorsPreflightOptions
+from aws_cdk.aws_cognito import AuthFlow
 from cdk_golden_paths import (
+    EcommerceServerlessApi,
     HttpAuth,
     HttpProbe,
     MonitoredHttpApi,
     ServiceLevelObjectives,
+    ShopAuth,
     WebhookPipeline,
 )
 
@@ -67,4 +70,19 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         probe=HttpProbe.of(),
         export_outputs=True,
     )
-    return [pipeline_stack, api_stack]
+
+    shop_stack = stack_of("shop")
+    EcommerceServerlessApi(
+        shop_stack,
+        "EcommerceServerlessApi",
+        environment_suffix=props.environment_suffix,
+        project_name=props.project_name,
+        data_protection=props.data_protection,
+        # The back office makes accounts, and signs in with the credentials of its own role.
+        auth=ShopAuth.cognito(
+            auth_flows=AuthFlow(user_srp=True, admin_user_password=True)
+        ),
+        allowed_origins=["https://shop.example.com"],
+        export_outputs=True,
+    )
+    return [pipeline_stack, api_stack, shop_stack]
