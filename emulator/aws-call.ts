@@ -2,7 +2,7 @@ import type { Emulator } from './emulator';
 import { call } from './http-call';
 
 /** A service that is called here and has no client here. */
-export type Service = 'backup' | 'cognito-idp' | 'events';
+export type Service = 'apigateway' | 'backup' | 'cognito-idp' | 'events';
 
 /** What the services with a JSON protocol call themselves. */
 const TARGETS: Partial<Record<Service, string>> = {
@@ -19,9 +19,10 @@ export async function awsCall(emulator: Emulator, service: Service, operation: s
   const answer = await call(
     emulator.endpoint + (target === undefined ? operation : '/'),
     target === undefined
-      ? { headers: { Authorization } }
+      ? { headers: { Authorization }, ca: emulator.ca }
       : {
           method: 'POST',
+          ca: emulator.ca,
           headers: {
             Authorization,
             'Content-Type': 'application/x-amz-json-1.1',
