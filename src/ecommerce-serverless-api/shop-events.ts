@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, ShopEnv } from './env';
+import { SHOP_BUNDLE } from './shop-functions';
 import type { ShopTables } from './shop-tables';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
@@ -60,7 +61,11 @@ export function shopEvents(scope: Construct, id: string, props: ShopEventsProps)
   const { environment, tables, encryptionKey, lowStock } = props;
   const parts = new Construct(scope, id);
   const eventBus = props.eventBus ?? shopBus(parts, props);
-  const deadLetterQueue = parkingQueue(parts, 'Unpublished', { environment, name: 'unpublished', encryptionKey });
+  const deadLetterQueue = parkingQueue(parts, 'Unpublished', {
+    environment,
+    name: `${environment.systemName}-unpublished`,
+    encryptionKey,
+  });
   const publisherFunction = publisher(parts, props);
   letPublishEvents(publisherFunction, ShopEnv.EVENT_BUS, eventBus);
   // What the function would make nothing of does not come to it. Numbers are text in a stream.
@@ -82,7 +87,7 @@ export function shopEvents(scope: Construct, id: string, props: ShopEventsProps)
 
 function shopBus(scope: Construct, { environment, encryptionKey }: ShopEventsProps): EventBus {
   return new EventBus(scope, 'Bus', {
-    eventBusName: environment.name('eventBus', 'events'),
+    eventBusName: environment.name('eventBus', `${environment.systemName}-events`),
     description: 'What happens to orders and stock.',
     kmsKey: encryptionKey,
   });
@@ -91,9 +96,9 @@ function shopBus(scope: Construct, { environment, encryptionKey }: ShopEventsPro
 function publisher(scope: Construct, { environment, settings, network, lowStock }: ShopEventsProps): LambdaFunction {
   return handlerFunction(scope, 'Publisher', {
     environment,
-    resource: 'event-publisher',
+    resource: `${environment.systemName}-event-publisher`,
     description: 'Tells the event bus what became of orders and stock.',
-    source: bundle('ecommerce-serverless-api/handlers/shop.lambda', 'publish'),
+    source: bundle(SHOP_BUNDLE, 'publish'),
     metricNamespace: METRIC_NAMESPACE,
     // It tries for as long as it runs while the bus does not answer: with its attempts, longer than most outages.
     timeout: Duration.minutes(15),

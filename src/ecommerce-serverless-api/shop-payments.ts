@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { letUseTables } from './shop-access';
 import type { ShopFunctionSettings } from './shop-events';
+import { SHOP_BUNDLE } from './shop-functions';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
@@ -84,9 +85,9 @@ function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps
   const { environment, tables, settings, network } = props;
   const fn = handlerFunction(scope, id, {
     environment,
-    resource: 'payments',
+    resource: `${environment.systemName}-payments`,
     description: 'Applies what payment providers say to orders, once.',
-    source: bundle('ecommerce-serverless-api/handlers/shop.lambda', 'payments'),
+    source: bundle(SHOP_BUNDLE, 'payments'),
     metricNamespace: METRIC_NAMESPACE,
     // A sixth of what a route of a WebhookPipeline hides a message for.
     timeout: Duration.seconds(30),

@@ -40,8 +40,8 @@ function mappingsOf({ template, streamOf }: ReturnType<typeof made>) {
 describe('the bus of a shop', () => {
   test('is its own, with its name and the key, which EventBridge may use for that bus only (X1, X7)', () => {
     const { template, key } = made();
-    expect(theOnly(template, BUS)[1]).toMatchObject({ Name: 'events-dev', KmsKeyIdentifier: key });
-    const arn = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':event-bus/events-dev$')])] };
+    expect(theOnly(template, BUS)[1]).toMatchObject({ Name: 'thing-events-dev', KmsKeyIdentifier: key });
+    const arn = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':event-bus/thing-events-dev$')])] };
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([
@@ -78,11 +78,11 @@ describe('the publisher', () => {
     const [id, properties] = theOnly(template, 'AWS::Lambda::Function');
     expect(stack.resolve(events.publisherFunction.functionName)).toEqual({ Ref: id });
     expect(properties).toMatchObject({
-      FunctionName: 'event-publisher-dev',
+      FunctionName: 'thing-event-publisher-dev',
       Handler: 'index.publish',
       Timeout: 900,
       ReservedConcurrentExecutions: 20,
-      LoggingConfig: { LogGroup: { Ref: logGroupId(template, '/aws/lambda/event-publisher-dev') } },
+      LoggingConfig: { LogGroup: { Ref: logGroupId(template, '/aws/lambda/thing-event-publisher-dev') } },
     });
     expect(properties.Environment.Variables).toEqual({
       POWERTOOLS_SERVICE_NAME: 'thing-dev',
@@ -99,7 +99,7 @@ describe('the publisher', () => {
       [Action].flat().map((action: string) => `${action} ${JSON.stringify(Resource)}`),
     );
     const on = (resource: unknown, ...actions: string[]) => actions.map((one) => `${one} ${JSON.stringify(resource)}`);
-    const logs = { 'Fn::GetAtt': [logGroupId(template, '/aws/lambda/event-publisher-dev'), 'Arn'] };
+    const logs = { 'Fn::GetAtt': [logGroupId(template, '/aws/lambda/thing-event-publisher-dev'), 'Arn'] };
     const read = ['ListStreams', 'DescribeStream', 'GetRecords', 'GetShardIterator'].map((one) => `dynamodb:${one}`);
     expect(allowed.sort()).toEqual(
       [
@@ -156,7 +156,7 @@ test('what was given up waits for a person, with the key and over TLS only (X6, 
   const { template, key } = made();
   const [, properties] = theOnly(template, 'AWS::SQS::Queue');
   expect(properties).toMatchObject({
-    QueueName: 'unpublished-queue-dev',
+    QueueName: 'thing-unpublished-queue-dev',
     MessageRetentionPeriod: 1_209_600,
     KmsMasterKeyId: key,
     RedriveAllowPolicy: { redrivePermission: 'denyAll' },
