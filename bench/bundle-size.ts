@@ -37,6 +37,7 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
+  'authorize.lambda.ts': { [LOGGER]: ['Logger'], 'aws-jwt-verify': ['JwtVerifier'] },
   'api.lambda.ts': { [LOGGER]: ['Logger'] },
   'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
 };
