@@ -2,7 +2,7 @@ import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Severity } from '../../src';
+import { MonitoringLevel, Severity } from '../../src';
 import { ruleOf } from '../alarms';
 import { byType } from '../surroundings';
 import { fullHttpApi, httpApiTemplate, newHttpApi, newStack, resourcesOf, type TemplateResource } from '../synth';
@@ -25,6 +25,17 @@ describe('notifications', () => {
       'http-api-ticket-dev',
     ]);
     expect(single.map(({ Properties }) => Properties.AlarmName)).toEqual(['http-api-certificate-expiry-dev']);
+  });
+
+  test('say which system it is, and what it asks for', () => {
+    const descriptions = composites.map(({ Properties }) => JSON.stringify(Properties.AlarmDescription));
+    expect(descriptions).toEqual(
+      ['page', 'ticket'].map((severity) =>
+        expect.stringMatching(
+          `"http-api-dev: at least one of its alarms of severity ${severity} is in ALARM\\.\\\\nRunbook: `,
+        ),
+      ),
+    );
   });
 
   test('go to a topic a severity; the end of a page is told, that of a ticket is for whoever closes it', () => {
@@ -130,6 +141,21 @@ describe('notifications', () => {
 
 describe('quiet hours', () => {
   const duration = Duration.hours(8);
+  const quietHours = ['cron(0 3 * * *)', 'cron(0 22 * * *)'].map((schedule) => ({ schedule, duration }));
+
+  test('are counted from 1', () => {
+    const rules = byType(httpApiTemplate({ quietHours }), 'AWS::CloudWatch::AlarmMuteRule');
+    expect(rules.map(([id]) => /QuietHours\d/.exec(id)?.[0])).toEqual(['QuietHours1', 'QuietHours2']);
+  });
+
+  test.each([
+    [MonitoringLevel.NONE, 0, 0],
+    [MonitoringLevel.ESSENTIAL, 1, 2],
+  ])('are there where somebody is told: %s', (monitoring, topics, rules) => {
+    const template = httpApiTemplate({ monitoring, quietHours });
+    template.resourceCountIs('AWS::SNS::Topic', topics);
+    template.resourceCountIs('AWS::CloudWatch::AlarmMuteRule', rules);
+  });
 
   test('are in the time zone of the schedule', () => {
     const quietHours = [{ schedule: 'at(2027-01-01T00:00)', timeZone: TimeZone.EUROPE_ZURICH, duration }];

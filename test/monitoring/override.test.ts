@@ -1,6 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { MonitoringLevel, Release, Severity, type MonitoredHttpApiProps } from '../../src';
+import { windowRule } from '../../src/monitoring/override';
 import { alarmsOf, ruleOf } from '../alarms';
 import { theirs, watch } from '../monitored-http-api/theirs';
 import { newFunction } from '../surroundings';
@@ -60,6 +62,19 @@ describe('overrides', () => {
   ])('fails for a window of %s that CloudWatch does not take', (id, evaluationPeriods, message) => {
     const alarmOverrides = { [id]: { evaluationPeriods } };
     expect(() => newHttpApi({ alarmOverrides })).toThrow(`alarmOverrides.${id}.evaluationPeriods must ${message}, got`);
+  });
+
+  test.each([
+    [Duration.minutes(59), 24],
+    [Duration.hours(1), 168],
+    [Duration.hours(6), 28],
+  ])('of a window in periods of %s may be of %d of them', (period, most) => {
+    const metric = new Metric({ namespace: 'Shop', metricName: 'Orders', period });
+    const definition = { metric, threshold: 1, evaluationPeriods: 1, severity: Severity.PAGE, meaning: 'x' };
+    expect(windowRule('a', definition, { evaluationPeriods: most })).toBeUndefined();
+    expect(windowRule('a', definition, { evaluationPeriods: most + 1 })).toBe(
+      `a.evaluationPeriods must be at most ${most}, as its periods are ${period.toSeconds()} s long, got ${most + 1}`,
+    );
   });
 
   test('of a window of days may be a week', () => {

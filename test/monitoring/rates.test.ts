@@ -7,7 +7,7 @@ import { evaluate } from '../../tools/simulator/metric-math';
 const requests = new Metric({ namespace: 'N', metricName: 'R' });
 const errors = new Metric({ namespace: 'N', metricName: 'E' });
 const period = Duration.minutes(1);
-const { expression } = ratePercent({
+const { expression, usingMetrics } = ratePercent({
   part: 'FILL(errors, 0)',
   metrics: { errors },
   requests,
@@ -20,6 +20,10 @@ const rateOf = (failed: number | undefined, all: number | undefined) =>
   evaluate(expression, { errors: [failed], requests: [all] })[0];
 
 describe('a rate', () => {
+  test('is of the requests, and of what its part names', () => {
+    expect(usingMetrics).toEqual({ errors: errors.with({ period }), requests: requests.with({ period }) });
+  });
+
   test.each([
     [10, 100, 10],
     [3, 10, 30],

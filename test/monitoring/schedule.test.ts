@@ -12,6 +12,12 @@ test.each([
   expect(isSchedule(expression)).toBe(true);
 });
 
+test('a schedule has 256 characters at most', () => {
+  const [longest, tooLong] = ['0', '00'].map((last) => `cron(${'0,'.repeat(120)}${last} 22 * * *)`);
+  expect([longest.length, tooLong.length]).toEqual([256, 257]);
+  expect([longest, tooLong].map(isSchedule)).toEqual([true, false]);
+});
+
 test.each([
   ['', 'nothing'],
   ['0 22 * * *', 'no kind'],
@@ -33,12 +39,14 @@ test.each([
   ['cron(0 1- * * *)', 'half a range'],
   ['cron(0 22 * * MON,)', 'half a list'],
   ['cron(-1 22 * * *)', 'a negative number'],
+  ['cron(005 22 * * *)', 'three digits'],
+  ['cron(+5 22 * * *)', 'a sign'],
   [' cron(0 22 * * *)', 'a space before it'],
   ['cron(0 22 * * *);', 'something behind it'],
-  [`cron(${'0,'.repeat(130)}0 22 * * *)`, 'over 256 characters'],
   ['at(2026-12-24)', 'no time'],
   ['at(2026-12-24T18:00:00)', 'seconds'],
   ['at(2026-12-24T18:00Z)', 'a zone'],
+  ['at(+012026-12-24T18:00)', 'a year of six digits'],
   ['at(2026-02-30T18:00)', 'no such day'],
   ['at(2026-13-01T18:00)', 'no such month'],
   ['at(2026-12-24T24:00)', 'no such hour'],

@@ -1,6 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Metric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, TextWidget, type CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { MonitoringLevel, Severity, type AlarmDefinition, type MonitoredHttpApiProps } from '../../src';
 import { ruleOf } from '../alarms';
 import { httpApiTemplate, newHttpApi } from '../synth';
@@ -40,14 +40,6 @@ describe('levels', () => {
     expect(parts.filter((part) => part !== undefined).map(({ node }) => node.id)).toEqual(ids);
   });
 
-  test('none has nothing to mute', () => {
-    const quietHours = [{ schedule: 'cron(0 3 * * *)', duration: Duration.hours(1) }];
-    httpApiTemplate({ monitoring: MonitoringLevel.NONE, quietHours }).resourceCountIs(
-      'AWS::CloudWatch::AlarmMuteRule',
-      0,
-    );
-  });
-
   test('fails for an objective without alarms', () => {
     const props = { monitoring: MonitoringLevel.NONE, slo: { availability: 99.9 } };
     expect(() => newHttpApi(props)).toThrow('slo must stand without monitoring none, got none');
@@ -57,6 +49,34 @@ describe('levels', () => {
     const alarmOverrides = { FunctionErrors: { severity: Severity.PAGE } };
     const { monitoring } = newHttpApi({ monitoring: MonitoringLevel.ESSENTIAL, alarmOverrides });
     expect(monitoring.alarmIds).toEqual(['ApiServerErrors', 'FunctionErrors']);
+  });
+});
+
+test('severities have names, for descriptions and errors', () => {
+  expect([Severity.PAGE, Severity.TICKET, Severity.NOTICE].map(String)).toEqual(['page', 'ticket', 'notice']);
+});
+
+describe('objectives', () => {
+  const slo = { availability: 99.9 };
+
+  test.each([
+    [undefined, 1],
+    [true, 1],
+    [false, 0],
+  ])('are kept by Application Signals as well where applicationSignals is %s', (applicationSignals, count) => {
+    const template = httpApiTemplate({ slo: { ...slo, applicationSignals } });
+    template.resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', count);
+  });
+
+  test.each([
+    [undefined, 10],
+    [20, 20],
+  ])('burn where a window has enough requests: minimumRequests of %s', (minimumRequests, least) => {
+    const { monitoring } = newHttpApi({ slo, minimumRequests });
+    const alarm = Stack.of(monitoring).resolve(
+      (monitoring.alarm('AvailabilityBurn1h').node.defaultChild as CfnAlarm).metrics,
+    );
+    expect(JSON.stringify(alarm)).toContain(`requests >= ${least} `);
   });
 });
 
@@ -74,6 +94,23 @@ describe('alarms of the user', () => {
       TreatMissingData: 'notBreaching',
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
+  });
+
+  test('compare as they say', () => {
+    const api = newHttpApi();
+    const comparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD;
+    api.monitoring.addAlarm('FewOrders', { ...DEFINITION, comparisonOperator });
+    Template.fromStack(Stack.of(api)).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'http-api-few-orders-dev',
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  test('fail by their names where something of them is of another type', () => {
+    const definition = { ...DEFINITION, meaning: 5 as never };
+    expect(() => newHttpApi().monitoring.addAlarm('RefusedOrders', definition)).toThrow(
+      new Error('Stack/MonitoredHttpApi/Monitoring: alarm RefusedOrders:\n- meaning must be a string, got 5'),
+    );
   });
 
   test('are on the dashboard, with widgets of their own', () => {

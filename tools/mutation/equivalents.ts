@@ -122,4 +122,52 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: 'given.length >= 0',
     why: 'Where no topic was given and nobody is to be asked for, the aspect does nothing.',
   },
+  {
+    file: 'src/monitoring/monitoring-rules.ts',
+    line: 'const { minimumRequests, heartbeat, quietHours = [], alarmOverrides = {} } = props;',
+    replacement: '["Stryker was here"]',
+    why: 'A text has neither schedule nor duration, and what is undefined breaks no rule.',
+  },
+  {
+    file: 'src/monitoring/schedule.ts',
+    line: 'const [, kind, text] = /^(cron|at)\\((.*)\\)$/.exec(expression) ?? [];',
+    replacement: '["Stryker was here"]',
+    why: 'The kind is the second of a list.',
+  },
+  {
+    file: 'src/monitoring/schedule.ts',
+    line: 'function isOf(text: string, { min, max, names = [] }: Field): boolean {',
+    replacement: '["Stryker was here"]',
+    why: 'No field holds a space.',
+  },
+  {
+    file: 'src/monitoring/notifier.ts',
+    line: 'const last = wayOut + this.conditions.at(-1)?.at(-1)?.node.id;',
+    replacement: 'this.conditions.at(-1)?.at(-1).node',
+    why: 'A condition has an alarm.',
+  },
+  {
+    file: 'src/monitoring/system-monitoring.ts',
+    line: '[MonitoringLevel.NONE, []],',
+    replacement: '["Stryker was here"]',
+    why: 'No severity is a text.',
+  },
+  {
+    file: 'src/monitoring/system-monitoring.ts',
+    line: 'if (props.slo?.applicationSignals !== false) {',
+    replacement: 'props.slo.applicationSignals',
+    why: 'There are objectives only where there is slo.',
+  },
+  {
+    file: 'src/monitoring/alarm-text.ts',
+    line: 'const known = [logGroupName, physicalName].find((name) => name !== undefined && !Token.isUnresolved(name));',
+    replacement: 'true',
+    why: 'What is undefined has no length either.',
+  },
+  {
+    file: 'src/monitoring/alarm-text.ts',
+    line: "const known = Token.isUnresolved(region) ? '' : region;",
+    replacement: '"Stryker was here!"',
+    why: 'No region begins so.',
+  },
 ];
