@@ -141,10 +141,10 @@ describe('notifications', () => {
 
 describe('quiet hours', () => {
   const duration = Duration.hours(8);
-  const quietHours = ['cron(0 3 * * *)', 'cron(0 22 * * *)'].map((schedule) => ({ schedule, duration }));
+  const twice = ['cron(0 3 * * *)', 'cron(0 22 * * *)'].map((schedule) => ({ schedule, duration }));
 
   test('are counted from 1', () => {
-    const rules = byType(httpApiTemplate({ quietHours }), 'AWS::CloudWatch::AlarmMuteRule');
+    const rules = byType(httpApiTemplate({ quietHours: twice }), 'AWS::CloudWatch::AlarmMuteRule');
     expect(rules.map(([id]) => /QuietHours\d/.exec(id)?.[0])).toEqual(['QuietHours1', 'QuietHours2']);
   });
 
@@ -152,7 +152,7 @@ describe('quiet hours', () => {
     [MonitoringLevel.NONE, 0, 0],
     [MonitoringLevel.ESSENTIAL, 1, 2],
   ])('are there where somebody is told: %s', (monitoring, topics, rules) => {
-    const template = httpApiTemplate({ monitoring, quietHours });
+    const template = httpApiTemplate({ monitoring, quietHours: twice });
     template.resourceCountIs('AWS::SNS::Topic', topics);
     template.resourceCountIs('AWS::CloudWatch::AlarmMuteRule', rules);
   });
