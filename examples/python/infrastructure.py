@@ -14,6 +14,7 @@ from cdk_golden_paths import (
     ServiceLevelObjectives,
     ShopAuth,
     WebhookPipeline,
+    WebhookRoute,
 )
 
 
@@ -72,7 +73,7 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
     )
 
     shop_stack = stack_of("shop")
-    EcommerceServerlessApi(
+    shop = EcommerceServerlessApi(
         shop_stack,
         "EcommerceServerlessApi",
         environment_suffix=props.environment_suffix,
@@ -85,4 +86,19 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         allowed_origins=["https://shop.example.com"],
         export_outputs=True,
     )
+    payments = WebhookPipeline(
+        shop_stack,
+        "ShopPayments",
+        environment_suffix=props.environment_suffix,
+        project_name=props.project_name,
+        data_protection=props.data_protection,
+        routes=[
+            WebhookRoute(
+                name="order-payments",
+                transaction_types=["payment", "payment_failed", "refund"],
+            )
+        ],
+        export_outputs=True,
+    )
+    shop.add_payment_source(payments.queue("order-payments"))
     return [pipeline_stack, api_stack, shop_stack]

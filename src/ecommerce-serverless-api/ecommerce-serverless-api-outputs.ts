@@ -5,6 +5,7 @@ import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ShopEvents } from './shop-events';
 import { ENTITIES, type Entity, type ShopFunctions } from './shop-functions';
 import type { ShopTables } from './shop-tables';
 import type { ShopTier } from './usage-plans';
@@ -32,6 +33,12 @@ export interface EcommerceServerlessApiOutputs {
   readonly functionArns: { [entity: string]: string };
   /** ARN of the role of each function of the API that has one in this app. */
   readonly roleArns: { [entity: string]: string };
+  /** ARN of the function that publishes events. */
+  readonly publisherFunctionArn: string;
+  /** ARN of the bus where the shop tells of orders and stock. */
+  readonly eventBusArn: string;
+  /** URL of the queue with what is known of changes that could not be published. */
+  readonly unpublishedQueueUrl: string;
   /** ARN of the customer-managed key. */
   readonly encryptionKeyArn: string;
   /** Name of the vault of the tables' backups, when there are some. */
@@ -63,6 +70,7 @@ interface DescribedParts {
   readonly environmentSuffix: string;
   readonly tables: ShopTables;
   readonly functions: ShopFunctions;
+  readonly events: ShopEvents;
   readonly encryptionKey: IKey;
   readonly backupVault?: IBackupVault;
   readonly tiers: Map<string, ShopTier>;
@@ -92,6 +100,9 @@ export function describeShop(parts: DescribedParts): EcommerceServerlessApiOutpu
     tableArns: ofTables(({ tableArn }) => tableArn),
     functionArns: Object.fromEntries(ENTITIES.map((entity) => [entity, functions[entity].function.functionArn])),
     roleArns: Object.fromEntries(roles.filter((role): role is [Entity, string] => role[1] !== undefined)),
+    publisherFunctionArn: parts.events.publisherFunction.functionArn,
+    eventBusArn: parts.events.eventBus.eventBusArn,
+    unpublishedQueueUrl: parts.events.deadLetterQueue.queueUrl,
     encryptionKeyArn: parts.encryptionKey.keyArn,
     backupVaultName: parts.backupVault?.backupVaultName,
     apiKeyIds: Object.fromEntries([...tiers].map(([name, { key }]) => [name, key.keyId])),

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ShopAuth } from './shop-auth';
@@ -80,6 +81,18 @@ export interface EcommerceServerlessApiProps extends SystemProps, MonitoringProp
    */
   readonly encryptionKey?: IKey;
   /**
+   * Where the shop tells of orders and stock, in the region of the stack.
+   *
+   * @default - a bus is made
+   */
+  readonly eventBus?: IEventBus;
+  /**
+   * The stock at which, and below which, a product is low, a whole number from 0 to 500: `StockLow` tells when it gets there.
+   *
+   * @default 10
+   */
+  readonly lowStock?: number;
+  /**
    * How long a cart is kept after its last change, from 1 hour to 365 days.
    *
    * @default Duration.days(30)
@@ -128,9 +141,11 @@ export interface EcommerceServerlessApiProps extends SystemProps, MonitoringProp
 export function withDefaults(props: EcommerceServerlessApiProps, { settings }: Environment) {
   return {
     ...settings,
+    eventBus: props.eventBus,
     auth: props.auth ?? ShopAuth.cognito(),
     allowedOrigins: props.allowedOrigins ?? [],
     network: props.network ?? Network.nat(),
+    lowStock: props.lowStock ?? 10,
     cartRetention: props.cartRetention ?? Duration.days(30),
     usagePlans: props.usagePlans ?? [],
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,

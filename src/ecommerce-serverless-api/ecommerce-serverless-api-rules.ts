@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { ShopEnv } from './env';
 import { shopAuthKindOf } from './shop-auth';
+import { shopEventsRules } from './shop-events';
 import { ENTITIES } from './shop-functions';
 import { usagePlanRules } from './usage-plans';
 import { webAclRules } from '../apis/web-acl';
@@ -38,6 +39,7 @@ export function shopRules(scope: Construct, props: EcommerceServerlessApiProps):
     ...tableCapacityRules('tableCapacity', props.tableCapacity),
     ...backupRules('backups', props.backups),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
+    ...shopEventsRules(props, here),
     ...durationRules('cartRetention', props.cartRetention, Duration.hours(1), Duration.days(365)),
     ...throttleRules(props),
     ...usagePlanRules(props.usagePlans),

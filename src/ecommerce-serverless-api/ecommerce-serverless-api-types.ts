@@ -1,6 +1,9 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { ShopAuth } from './shop-auth';
+import type { PaymentSourceOptions } from './shop-payments';
 import { USAGE_PLAN } from './usage-plans';
 import { DOMAIN_TYPES } from '../apis/api-domain';
 import { WebAcl } from '../apis/web-acl';
@@ -9,7 +12,17 @@ import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/envi
 import { ApiHandler } from '../functions/api-handler';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
 import { Network } from '../network/network';
-import { DURATION, instance, listOf, NUMBER, struct, TEXT, thing } from '../validation/types';
+import { DURATION, instance, listOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
+
+/** What a queue of payments is to be. */
+export const PAYMENT_QUEUE = struct({ queue: needed(thing<IQueue>('a queue', 'queueArn')) });
+
+/** What the options of a queue of payments are to be. */
+export const PAYMENT_OPTIONS = struct<PaymentSourceOptions>({
+  batchSize: NUMBER,
+  maxBatchingWindow: DURATION,
+  maxConcurrency: NUMBER,
+});
 
 const HANDLER = instance('an ApiHandler', ApiHandler);
 
@@ -29,6 +42,8 @@ export const SHOP_TYPES = struct<EcommerceServerlessApiProps>({
   tableCapacity: CELL_TYPES.tableCapacity,
   backups: CELL_TYPES.backups,
   encryptionKey: thing<IKey>('a key', 'keyArn'),
+  eventBus: thing<IEventBus>('an event bus', 'eventBusArn'),
+  lowStock: NUMBER,
   cartRetention: DURATION,
   throttlingRateLimit: NUMBER,
   throttlingBurstLimit: NUMBER,

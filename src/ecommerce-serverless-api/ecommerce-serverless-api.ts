@@ -4,28 +4,34 @@ import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
-import { SHOP_TYPES } from './ecommerce-serverless-api-types';
+import { PAYMENT_OPTIONS, PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
 import { METRIC_NAMESPACE, ShopEnv } from './env';
 import { shopApi } from './shop-api';
 import { shopAuthKindOf } from './shop-auth';
 import { ShopExtensions } from './shop-extensions';
+import { shopEvents } from './shop-events';
 import { shopFunctions } from './shop-functions';
 import { ShopMetrics } from './shop-metrics';
-import { monitorShop } from './shop-monitoring';
+import { monitorAdded, monitorShop } from './shop-monitoring';
+import { ShopPayments, type PaymentSourceOptions } from './shop-payments';
 import { ENTITY_TYPES, type ShopEntityOptions, type ShopRouteOptions } from './shop-route-options';
 import { shopTables } from './shop-tables';
 import { usagePlans, type ShopTier } from './usage-plans';
 import { Environment, type System } from '../environment/environment';
 import { watchResources } from '../environment/resource-budget';
+import { knownFunction } from '../functions/known-function';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { networkParts } from '../network/vpc';
@@ -72,6 +78,12 @@ export class EcommerceServerlessApi extends Construct {
   public readonly backupVault?: BackupVault;
   /** Encrypts the tables, their backups and the topics. */
   public readonly encryptionKey: IKey;
+  /** Where the shop tells of orders and stock. */
+  public readonly eventBus: IEventBus;
+  /** Tells the bus what changed in the tables. */
+  public readonly publisherFunction: LambdaFunction;
+  /** What is known of changes that could not be published. */
+  public readonly unpublishedQueue: Queue;
   /** The network, when the functions run in one. */
   public readonly vpc?: IVpc;
   /** Who the customers are, when a pool was made. */
@@ -86,6 +98,7 @@ export class EcommerceServerlessApi extends Construct {
   private readonly metrics: ShopMetrics;
   private readonly tiers: Map<string, ShopTier>;
   private readonly extensions: ShopExtensions;
+  private readonly payments: ShopPayments;
 
   public constructor(scope: Construct, id: string, props: EcommerceServerlessApiProps) {
     super(scope, id);
@@ -94,7 +107,7 @@ export class EcommerceServerlessApi extends Construct {
     const settings = withDefaults(props, environment);
     const { encryptionKey = shopKey(this, environment) } = props;
     this.encryptionKey = encryptionKey;
-    const network = networkParts(this, 'Network', { environment, ...settings, services: {} });
+    const network = networkParts(this, 'Network', { environment, ...settings, services: services() });
     this.vpc = network?.vpc;
     const tables = shopTables(this, 'Tables', { environment, capacity: settings.tableCapacity, encryptionKey });
     this.productsTable = tables.products;
@@ -125,6 +138,11 @@ export class EcommerceServerlessApi extends Construct {
     this.customersFunction = functions.customers.function;
     this.ordersFunction = functions.orders.function;
 
+    const events = shopEvents(this, 'Events', { ...settings, environment, tables, encryptionKey, settings, network });
+    this.eventBus = events.eventBus;
+    this.publisherFunction = events.publisherFunction;
+    this.unpublishedQueue = events.deadLetterQueue;
+
     const api = shopApi(this, 'Api', {
       ...props,
       ...settings,
@@ -145,7 +163,7 @@ export class EcommerceServerlessApi extends Construct {
     this.metrics = new ShopMetrics(environment);
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     this.monitoring = monitoring;
-    const monitored = { ...props, ...settings, ...api, environment, functions, tables, metrics: this.metrics };
+    const monitored = { ...props, ...settings, ...api, environment, functions, tables, events, metrics: this.metrics };
     monitorShop(monitoring, monitored);
     this.extensions = new ShopExtensions(this, {
       kind: SYSTEM.kind,
@@ -154,12 +172,20 @@ export class EcommerceServerlessApi extends Construct {
       monitoring,
       monitored,
     });
+    this.payments = new ShopPayments(this, 'Payments', SYSTEM.kind, {
+      environment,
+      tables,
+      settings,
+      network,
+      onFunction: (fn) => monitorAdded(monitoring, 'Payments', knownFunction(fn), monitored),
+    });
     watchResources(this, 'give addEntity and addRoute a nested stack as `scope`');
     this.outputs = environment.close(
       describeShop({
         ...this,
         tables,
         functions,
+        events,
         network,
         tiers: this.tiers,
         environmentSuffix: props.environmentSuffix,
@@ -187,6 +213,21 @@ export class EcommerceServerlessApi extends Construct {
     const { handlerName, ...known } = options;
     const one = { ...known, path: `/${name}/{id}`, methods: [HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE] };
     return [...this.addRoute(collection), ...this.addRoute(one)];
+  }
+
+  /**
+   * Applies the payment events of a queue to orders: a payment of the total makes an order paid, refunds of the total make it refunded, and what
+   * differs is held for review. An event that comes again changes nothing; one that cannot be used comes again, and ends in the dead-letter
+   * queue. A queue has one consumer.
+   *
+   * @param queue such as `queue('payments')` of a `WebhookPipeline`, in the region of the shop
+   * @param options by default, batches of 10
+   */
+  public addPaymentSource(queue: IQueue, options: PaymentSourceOptions = {}): SqsEventSource {
+    const title = `${SYSTEM.kind}.addPaymentSource at ${this.node.path}`;
+    checkTypes(title, { queue }, PAYMENT_QUEUE);
+    checkTypes(title, options, PAYMENT_OPTIONS);
+    return this.payments.addSource(queue, options);
   }
 
   /**
@@ -261,6 +302,11 @@ export class EcommerceServerlessApi extends Construct {
     }
     return tier;
   }
+}
+
+/** What functions call beside DynamoDB. */
+function services() {
+  return { EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE };
 }
 
 function handlersOf(props: EcommerceServerlessApiProps) {

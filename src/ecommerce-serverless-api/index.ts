@@ -9,6 +9,9 @@ export type {
   LambdaShopAuthOptions,
   UserPoolAuthOptions,
 } from './shop-auth-options';
+export { ShopEventType } from './shop-event';
+export type { ShopEventLine, ShopEventMoney, ShopOrderEvent, ShopStockEvent } from './shop-event';
+export type { PaymentSourceOptions } from './shop-payments';
 export type { ShopEntityOptions, ShopRouteOptions } from './shop-route-options';
 export type { CognitoAuthOptions } from './shop-user-pool';
 export type { ShopUsagePlan } from './usage-plans';

@@ -2,6 +2,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { METRIC_NAMESPACE, ShopMetric } from './env';
+import type { ShopEvents } from './shop-events';
 import { ENTITIES, type ShopFunctions } from './shop-functions';
 import type { ShopMetrics } from './shop-metrics';
 import { monitoredTables } from './shop-table-alarms';
@@ -10,11 +11,12 @@ import type { ApiDomain } from '../apis/api-domain';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import type { TableCapacity } from '../environment/table-capacity';
-import type { KnownFunction } from '../functions/known-function';
+import { knownFunction, type KnownFunction } from '../functions/known-function';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
 import { monitorErrorLines } from '../monitoring/alarms/error-lines';
 import { functionConcurrency, functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
+import { streamAlarms, streamWidgets } from '../monitoring/alarms/stream';
 import { tableAlarms, tableWidgets } from '../monitoring/alarms/table';
 import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
@@ -28,6 +30,7 @@ export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' |
   readonly accessLogs: ILogGroup;
   readonly functions: ShopFunctions;
   readonly tables: ShopTables;
+  readonly events: ShopEvents;
   readonly tableCapacity: TableCapacity;
   readonly metrics: ShopMetrics;
   readonly minimumRequests: number;
@@ -53,9 +56,22 @@ export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringP
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...businessWidgets(metrics));
   monitored.forEach((fn) => monitorFunction(monitoring, fn, props));
+  monitorPublisher(monitoring, props);
   const tables = monitoredTables(props.tables, props.tableCapacity);
   tables.forEach((table) => monitoring.addAlarms(tableAlarms(table, minimumRequests)));
   monitoring.addWidgets(...tableWidgets(tables));
+}
+
+function monitorPublisher(monitoring: SystemMonitoring, props: ShopMonitoringProps): void {
+  const { publisherFunction, deadLetterQueue } = props.events;
+  const fn = { name: 'Publisher', ...knownFunction(publisherFunction) };
+  const { settings } = props.environment;
+  monitoring.addAlarms({
+    ...functionFailures(fn, { errors: settings.functionErrorThreshold }),
+    ...streamAlarms({ fn, deadLetterQueue }),
+  });
+  monitoring.addWidgets(...functionWidgets(fn));
+  monitoring.addWidgets(...streamWidgets({ fn, deadLetterQueue }));
 }
 
 /** Alarms and widgets of a function that is added. */

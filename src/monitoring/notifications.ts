@@ -82,7 +82,7 @@ export class Notifications {
     const { environment, links } = this.options;
     const meaning = `${environment.service}: at least one of its alarms of severity ${severity.toString()} is in ALARM.`;
     const notifier = new Notifier(this.scope, id, {
-      name: environment.name('alarm', `${environment.systemName}-${severity.toString()}`),
+      nameOf: (part) => environment.name('alarm', `${environment.systemName}-${severity.toString()}${part}`),
       description: alarmDescription({ meaning }, links),
       topic,
       unless: this.pageAlarm,

@@ -14,16 +14,22 @@ import { rule } from '../validation/rules';
 
 /** What tells one composite alarm from the other. */
 export interface NotifierProps {
-  readonly name?: string;
+  /** The name of a composite alarm; there is more than one when there are many alarms. */
+  readonly nameOf: (part: string) => string | undefined;
   readonly description: string;
   readonly topic: ITopic;
   /** While this is in ALARM, somebody is at it already. */
   readonly unless?: IAlarm;
 }
 
-/** What a composite alarm takes. */
-const MAX_CHILDREN = 100;
+/**
+ * What the rule of a composite alarm takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+ */
 const MAX_RULE = 10_240;
+/** A rule names so many alarms of any usual name, and so many more are told by another composite alarm. */
+const ALARMS_OF_A_RULE = 40;
 
 /**
  * The one composite alarm of a severity: its topic hears once when something begins, and once when all is well. One that
@@ -31,17 +37,17 @@ const MAX_RULE = 10_240;
  */
 export class Notifier {
   public readonly alarm: CompositeAlarm;
-  private readonly conditions: IAlarm[][] = [];
-  private readonly unless?: IAlarm;
+  /** Those that no rule of its own holds any more, by composite alarms without actions, the last of which takes what comes. */
+  private readonly groups: IAlarm[][][] = [[]];
 
-  public constructor(scope: Construct, id: string, { name, description, topic, unless }: NotifierProps) {
-    this.unless = unless;
-    this.alarm = new CompositeAlarm(scope, id, {
-      compositeAlarmName: name,
-      alarmDescription: description,
-      alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.rule() }) },
-    });
-    this.alarm.node.addValidation({ validate: () => this.overLimits() });
+  public constructor(
+    private readonly scope: Construct,
+    private readonly id: string,
+    private readonly props: NotifierProps,
+  ) {
+    const { topic, unless } = props;
+    const first = this.groups[0];
+    this.alarm = this.composite('', () => first);
     this.alarm.addAlarmAction(new SnsAction(topic));
     if (unless === undefined) {
       this.alarm.addOkAction(new SnsAction(topic));
@@ -50,41 +56,55 @@ export class Notifier {
 
   /** Notifies while all of the alarms are in ALARM. */
   public addCondition(alarms: IAlarm[]): void {
-    this.conditions.push(alarms);
-  }
-
-  /**
-   * What CloudWatch would refuse.
-   *
-   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
-   */
-  private overLimits(): string[] {
-    const alarms = [...this.conditions.flat(), ...(this.unless ? [this.unless] : [])];
-    const length = alarms.reduce(
-      (text, alarm) => text.replaceAll(alarm.alarmArn, 'x'.repeat(arnLength(alarm))),
-      this.rule(),
-    ).length;
-    const wayOut =
-      'enabled: false or severity: Severity.NOTICE in alarmOverrides takes one out, such as the last one, ';
-    const last = wayOut + this.conditions.at(-1)?.at(-1)?.node.id;
-    return [
-      rule('its alarms', alarms.length, `be ${MAX_CHILDREN} at most`, (count) => count <= MAX_CHILDREN),
-      rule('its rule', length, `be ${MAX_RULE} characters long at most`, (count) => count <= MAX_RULE),
-    ].flatMap((broken) => (broken === undefined ? [] : [`${broken}; ${last}`]));
-  }
-
-  private rule(): string {
-    if (this.conditions.length === 0) {
-      return AlarmRule.fromBoolean(false).renderAlarmRule();
+    if (this.groups.at(-1)!.flat().length + alarms.length > ALARMS_OF_A_RULE) {
+      this.addGroup();
     }
-    const isInAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
-    const all = (alarms: IAlarm[]) => {
-      return alarms.length === 1 ? isInAlarm(alarms[0]) : AlarmRule.allOf(...alarms.map(isInAlarm));
-    };
-    const any = AlarmRule.anyOf(...this.conditions.map(all));
-    const whole = this.unless ? AlarmRule.allOf(any, AlarmRule.not(isInAlarm(this.unless))) : any;
-    return whole.renderAlarmRule();
+    this.groups.at(-1)!.push(alarms);
   }
+
+  private addGroup(): void {
+    const group: IAlarm[][] = [];
+    this.groups.push(group);
+    const further = this.composite(`${this.groups.length}`, () => group);
+    this.groups[0].push([further]);
+  }
+
+  private composite(part: string, conditions: () => IAlarm[][]): CompositeAlarm {
+    const { nameOf: nameIn, description, unless } = this.props;
+    const rendered = () => ruleOf(conditions(), part === '' ? unless : undefined);
+    const alarm = new CompositeAlarm(this.scope, this.id + part, {
+      compositeAlarmName: nameIn(part === '' ? '' : `-${part}`),
+      alarmDescription: description,
+      alarmRule: { renderAlarmRule: () => Lazy.string({ produce: rendered }) },
+    });
+    alarm.node.addValidation({ validate: () => tooLong(rendered(), conditions(), unless) });
+    return alarm;
+  }
+}
+
+/** What CloudWatch would refuse. */
+function tooLong(rendered: string, conditions: IAlarm[][], unless?: IAlarm): string[] {
+  const alarms = [...conditions.flat(), ...(unless ? [unless] : [])];
+  const { length } = alarms.reduce(
+    (text, alarm) => text.replaceAll(alarm.alarmArn, 'x'.repeat(arnLength(alarm))),
+    rendered,
+  );
+  const broken = rule('its rule', length, `be ${MAX_RULE} characters long at most`, (count) => count <= MAX_RULE);
+  const wayOut = 'enabled: false or severity: Severity.NOTICE in alarmOverrides takes one out, such as the last one, ';
+  return broken === undefined ? [] : [`${broken}; ${wayOut}${conditions.at(-1)?.at(-1)?.node.id}`];
+}
+
+function ruleOf(conditions: IAlarm[][], unless?: IAlarm): string {
+  if (conditions.length === 0) {
+    return AlarmRule.fromBoolean(false).renderAlarmRule();
+  }
+  const isInAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
+  const all = (alarms: IAlarm[]) => {
+    return alarms.length === 1 ? isInAlarm(alarms[0]) : AlarmRule.allOf(...alarms.map(isInAlarm));
+  };
+  const any = AlarmRule.anyOf(...conditions.map(all));
+  const whole = unless ? AlarmRule.allOf(any, AlarmRule.not(isInAlarm(unless))) : any;
+  return whole.renderAlarmRule();
 }
 
 /** What an alarm's ARN has at least, where only the deployment knows all of it. */

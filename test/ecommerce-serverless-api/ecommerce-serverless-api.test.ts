@@ -2,6 +2,7 @@ import { Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ApiHandler, MonitoringLevel, Network, ShopAuth, type EcommerceServerlessApiProps } from '../../src';
 import { OPERATIONS, type Operation } from '../../src/ecommerce-serverless-api/contract';
@@ -163,7 +164,7 @@ describe('the functions (E1, E2, E3, E9)', () => {
   test.each(['products', 'carts', 'customers', 'orders'])('%s is of the one bundle, in the network', (entity) => {
     const template = shopTemplate({ allowedOrigins: ORIGINS, cartRetention: Duration.days(2) });
     const [, properties] = functionOf(template, `shop-${entity}-dev`);
-    const [group] = theOnly(template, 'AWS::EC2::SecurityGroup');
+    const [[group]] = byType(template, 'AWS::EC2::SecurityGroup').filter(([id]) => !id.includes('EventBridge'));
     expect(properties).toMatchObject({ Handler: `index.${entity}`, MemorySize: 512, Timeout: 15 });
     expect(properties.ReservedConcurrentExecutions).toBe(20);
     expect(properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [group, 'GroupId'] }]);
@@ -181,7 +182,7 @@ describe('the functions (E1, E2, E3, E9)', () => {
 
   test('are all of one asset', () => {
     const code = byType(shopTemplate(), 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.Code.S3Key);
-    expect([code.length, new Set(code).size]).toEqual([4, 1]);
+    expect([code.length, new Set(code).size]).toEqual([5, 1]);
   });
 
   test('take memory, timeout, concurrency and level each for itself', () => {
@@ -194,7 +195,7 @@ describe('the functions (E1, E2, E3, E9)', () => {
   test('may make network interfaces, in a network only', () => {
     const actions = (props: Partial<EcommerceServerlessApiProps>) =>
       JSON.stringify(byType(shopTemplate(props), 'AWS::IAM::Policy').map(([, { Properties }]) => Properties));
-    expect(actions({}).match(/ec2:CreateNetworkInterface/g)).toHaveLength(4);
+    expect(actions({}).match(/ec2:CreateNetworkInterface/g)).toHaveLength(5);
     const outside = { network: Network.none('It is a test.') };
     expect(actions(outside)).not.toContain('ec2:');
     expect(functionOf(shopTemplate(outside), 'shop-carts-dev')[1].VpcConfig).toBeUndefined();
@@ -264,7 +265,7 @@ describe('routes of one’s own', () => {
     const methods = methodsOf(template);
     expect(methods.get('GET /reviews')!.AuthorizationType).toBe('NONE');
     expect(methods.get('ANY /status')!.AuthorizationType).toBe('COGNITO_USER_POOLS');
-    expect(byType(template, 'AWS::Lambda::Function')).toHaveLength(6);
+    expect(byType(template, 'AWS::Lambda::Function')).toHaveLength(7);
     expect(() => shop.handlerFunction('Nobody')).toThrow(
       'EcommerceServerlessApi at Stack/EcommerceServerlessApi: handlerName must be one of Reviews, NewReviews, got Nobody',
     );
@@ -295,7 +296,7 @@ describe('routes of one’s own', () => {
       shop.addEntity(`things-${number}`, { handler: handler(), scope: nested[number % 3] });
     }
     const [main, ...rest] = [stack, ...nested].map((one) => Object.keys(Template.fromStack(one).toJSON().Resources));
-    expect(main.length).toBeLessThan(200);
+    expect(main.length).toBeLessThan(250);
     expect(rest.map(({ length }) => length)).toEqual([260, 260, 260]);
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('of the 500 resources'));
   });
@@ -312,6 +313,45 @@ describe('routes of one’s own', () => {
       /^the stack has \d+ of the 500 resources that CloudFormation takes \(\d+ AWS::ApiGateway::Method, .*\); give addEntity and addRoute a nested stack as `scope`/,
     );
     expect(MOST_RESOURCES).toBe(450);
+  });
+});
+
+describe('events and payments', () => {
+  test('the publisher reads both streams, tells the bus, and reaches it without a way out of the network (E3)', () => {
+    const template = shopTemplate({ lowStock: 3 });
+    const [publisher, { Handler, Environment, VpcConfig }] = functionOf(template, 'event-publisher-dev');
+    const [bus] = theOnly(template, 'AWS::Events::EventBus');
+    expect(Handler).toBe('index.publish');
+    expect(Environment.Variables).toMatchObject({ EVENT_BUS: { 'Fn::GetAtt': [bus, 'Arn'] }, LOW_STOCK: '3' });
+    expect(VpcConfig).toBeDefined();
+    const sources = byType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(sources.map(({ FunctionName }) => FunctionName)).toEqual([{ Ref: publisher }, { Ref: publisher }]);
+    const endpoints = (props: Partial<EcommerceServerlessApiProps>) =>
+      byType(shopTemplate(props), 'AWS::EC2::VPCEndpoint')
+        .map(([, { Properties }]) => Properties)
+        .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
+        .map(({ ServiceName }) => ServiceName);
+    expect(endpoints({})).toEqual(['com.amazonaws.eu-west-1.events']);
+    expect(endpoints({ environmentSuffix: 'staging' })).toEqual([]);
+  });
+
+  test('are watched: the publisher always, payments from the first source on', () => {
+    const shop = newShop();
+    expect(shop.monitoring.alarmIds).toEqual(expect.arrayContaining(['PublisherErrors', 'PublisherLag']));
+    expect(shop.monitoring.alarmIds).not.toContain('PaymentsErrors');
+    const queues = ['A', 'B'].map((id) => new Queue(shop, id, { visibilityTimeout: Duration.minutes(3) }));
+    queues.forEach((queue) => shop.addPaymentSource(queue));
+    expect(shop.monitoring.alarmIds).toContain('PaymentsErrors');
+    const template = Template.fromStack(Stack.of(shop));
+    expect(functionOf(template, 'payments-dev')[1]).toMatchObject({ Handler: 'index.payments' });
+    expect(byType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(4);
+  });
+
+  test.each([
+    [{ lowStock: -1 }, 'lowStock must be a whole number from 0 to 500, got -1'],
+    [{ lowStock: 501 }, 'lowStock must be a whole number from 0 to 500, got 501'],
+  ])('fail for %j (X5)', (props, message) => {
+    expect(() => newShop(props)).toThrow(message);
   });
 });
 
@@ -401,6 +441,9 @@ test('outputs are at least 22, and hold what is deployed (E13)', () => {
     OrdersRoleArn: template.toJSON().Resources[fn].Properties.Role,
     EncryptionKeyArn: arn(of('AWS::KMS::Key')[0]),
     FreeApiKeyId: { Ref: of('AWS::ApiGateway::ApiKey')[0] },
+    EventBusArn: arn(of('AWS::Events::EventBus')[0]),
+    UnpublishedQueueUrl: { Ref: of('AWS::SQS::Queue')[0] },
+    PublisherFunctionArn: arn(functionOf(template, 'event-publisher-dev')[0]),
     VpcId: { Ref: of('AWS::EC2::VPC')[0] },
     UserPoolId: { Ref: of('AWS::Cognito::UserPool')[0] },
     UserPoolClientId: { Ref: of('AWS::Cognito::UserPoolClient')[0] },

@@ -2,6 +2,7 @@ import { Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Mfa, UserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
@@ -16,7 +17,7 @@ import {
   WebAcl,
   type EcommerceServerlessApiProps,
 } from '../../src';
-import { givenDomain, givenFunction, givenKey, givenTopics, givenWebAcl, ownFunction } from '../given';
+import { givenDomain, givenFunction, givenKey, givenQueue, givenTopics, givenWebAcl, ownFunction } from '../given';
 import { CODE } from '../surroundings';
 import { allMonitoring } from '../synth';
 import type { AddVariant, SystemVariants } from '../variants';
@@ -36,6 +37,11 @@ export function givenVpc(scope: Construct) {
 export function givenUserPool(scope: Construct): IUserPool {
   const arn = Stack.of(scope).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: 'given' });
   return UserPool.fromUserPoolArn(scope, 'GivenPool', arn);
+}
+
+/** A bus of another app. */
+export function givenBus(scope: Construct): IEventBus {
+  return EventBus.fromEventBusName(scope, 'GivenBus', 'given');
 }
 
 const shop = (props: (scope: Construct) => Partial<EcommerceServerlessApiProps>): AddVariant => {
@@ -64,6 +70,7 @@ function everything(scope: Construct): Partial<EcommerceServerlessApiProps> {
 /** With an entity of one's own in a nested stack, and a route beside it. */
 function extended(scope: Construct, id: string, props: EcommerceServerlessApiProps): EcommerceServerlessApi {
   const made = new EcommerceServerlessApi(scope, id, props);
+  made.addPaymentSource(givenQueue(scope));
   const handler = ApiHandler.fromCode({ ...CODE, timeout: Duration.seconds(10) });
   made.addEntity('reviews', { handler, scope: new NestedStack(scope, 'Nested') });
   made.addRoute({
@@ -86,6 +93,7 @@ export const ECOMMERCE_SERVERLESS_API: SystemVariants = {
       ...givenTopics(scope),
       encryptionKey: givenKey(scope),
       network: Network.existing(givenVpc(scope)),
+      eventBus: givenBus(scope),
       auth: ShopAuth.userPool(givenUserPool(scope), {
         scopes: ['shop/buy'],
         adminScope: 'shop/admin',

@@ -33,12 +33,18 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
   });
 
   const shopStack = stackOf('shop');
-  new EcommerceServerlessApi(shopStack, 'EcommerceServerlessApi', {
+  const shop = new EcommerceServerlessApi(shopStack, 'EcommerceServerlessApi', {
     ...environment,
     // The back office makes accounts, and signs in with the credentials of its own role.
     auth: ShopAuth.cognito({ authFlows: { userSrp: true, adminUserPassword: true } }),
     allowedOrigins: ['https://shop.example.com'],
     exportOutputs: true,
   });
+  const payments = new WebhookPipeline(shopStack, 'ShopPayments', {
+    ...environment,
+    routes: [{ name: 'order-payments', transactionTypes: ['payment', 'payment_failed', 'refund'] }],
+    exportOutputs: true,
+  });
+  shop.addPaymentSource(payments.queue('order-payments'));
   return [pipelineStack, apiStack, shopStack];
 }

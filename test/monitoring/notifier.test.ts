@@ -1,8 +1,11 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric, type CfnCompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { EnvironmentProfile, Severity } from '../../src';
 import { Notifier } from '../../src/monitoring/notifier';
+import { byType } from '../surroundings';
 import { newHttpApi } from '../synth';
 
 const metric = new Metric({ namespace: 'Shop', metricName: 'Orders', period: Duration.minutes(5) });
@@ -16,7 +19,12 @@ const alarmIn = (stack: Stack, id: string, alarmName?: string) => new Alarm(stac
 
 function notifierIn(stack: Stack, conditions: Alarm[][], unless?: Alarm): Notifier {
   const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:pages');
-  const notifier = new Notifier(stack, 'Notifier', { description: 'x', topic, unless });
+  const notifier = new Notifier(stack, 'Notifier', {
+    nameOf: (part) => `page${part}`,
+    description: 'x',
+    topic,
+    unless,
+  });
   conditions.forEach((alarms) => notifier.addCondition(alarms));
   return notifier;
 }
@@ -53,41 +61,66 @@ describe('the rule', () => {
 });
 
 describe('a composite alarm', () => {
-  const withAlarms = (count: number, waits = false) => {
+  /** The composite alarms of so many alarms, each with what its rule names. */
+  const compositesOf = (count: number, waits = false, of = 1) => {
     const stack = newApp();
-    const alarms = Array.from({ length: count }, (_, index) => [alarmIn(stack, `A${index}`, `a${index}`)]);
-    notifierIn(stack, alarms, waits ? alarmIn(stack, 'Page', 'page') : undefined);
-    return () => synth(stack);
+    const alarms = Array.from({ length: count }, (_, index) => {
+      return Array.from({ length: of }, (__, part) => alarmIn(stack, `A${index}x${part}`));
+    });
+    notifierIn(stack, alarms, waits ? alarmIn(stack, 'Page') : undefined);
+    return byType(Template.fromStack(stack), 'AWS::CloudWatch::CompositeAlarm').map(([id, { Properties }]) => ({
+      id,
+      ...(Properties as Record<string, any>),
+      named: Properties.AlarmRule['Fn::Join'][1].flatMap((part: any) => part['Fn::GetAtt']?.[0] ?? []) as string[],
+    })) as any[];
   };
+  const namedBy = (composites: any[]) => composites.map(({ named }) => named.length);
 
-  test('takes 100 alarms, with the one that it waits for', () => {
-    expect(withAlarms(100)).not.toThrow();
-    expect(withAlarms(99, true)).not.toThrow();
-    expect(withAlarms(100, true)).toThrow('[S/Notifier] its alarms must be 100 at most, got 101');
+  test('names 40 alarms itself, and further ones by further composite alarms, which tell nobody', () => {
+    expect(namedBy(compositesOf(40))).toEqual([40]);
+    expect(namedBy(compositesOf(40, true))).toEqual([41]);
+    const [main, further] = compositesOf(41);
+    expect(namedBy([main, further])).toEqual([41, 1]);
+    expect(main.named).toContain(further.id);
+    expect([main.AlarmName, further.AlarmName]).toEqual(['page', 'page-2']);
+    expect(further.AlarmDescription).toBe(main.AlarmDescription);
+    expect([further.AlarmActions, further.OKActions]).toEqual([undefined, undefined]);
   });
 
-  test('fails at synthesis for more, and tells which alarm and what to do', () => {
+  test('takes hundreds, each of them once, and waits for the other alarm in its own rule only', () => {
+    const composites = compositesOf(300, true);
+    expect(namedBy(composites)).toEqual([48, 40, 40, 40, 40, 40, 40, 20]);
+    expect(new Set(composites.flatMap(({ named }) => named)).size).toBe(308);
+  });
+
+  test('keeps the alarms of a condition in one rule', () => {
+    expect(namedBy(compositesOf(14, false, 3))).toEqual([40, 3]);
+  });
+
+  test('tells at synthesis which alarm makes its rule too long, and what to do', () => {
     const stack = newApp();
-    const api = newHttpApi({ environmentProfile: EnvironmentProfile.SANDBOX }, stack);
-    for (let index = 1; index <= 100; index++) {
+    const api = newHttpApi(
+      { environmentProfile: EnvironmentProfile.SANDBOX },
+      new Construct(stack, 'i'.repeat(200)) as Stack,
+    );
+    for (let index = 1; index < 40; index++) {
       api.monitoring.addAlarm(`A${index}`, { ...ALARM, severity: Severity.PAGE, meaning: 'x' });
     }
     expect(() => synth(stack)).toThrow(
-      '[S/MonitoredHttpApi/Monitoring/PageAlarm] its alarms must be 100 at most, got 101; enabled: false or severity: ' +
-        'Severity.NOTICE in alarmOverrides takes one out, such as the last one, A100',
+      /PageAlarm\] its rule must be 10240 characters long at most, got \d+; enabled: false or severity: Severity.NOTICE in alarmOverrides takes one out, such as the last one, A39/,
     );
   });
 
-  /** With names that make the rule of 50 alarms as long as it is told: a name and what is around it, 50 times. */
+  /** With names that make the rule of 40 alarms as long as it is told: a name and what is around it, 40 times. */
   const withRuleOf = (
     length: number,
     nameAt: (index: number, size: number) => [id: string, name?: string],
     env: object,
   ) => {
     const around = '(ALARM("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:") OR '.length - 1;
-    const names = length - 50 * around + ' OR '.length - '()'.length;
+    const names = length - 40 * around + ' OR '.length - '()'.length;
     const stack = newApp(env);
-    const sizes = Array.from({ length: 50 }, (_, index) => Math.floor(names / 50) + (index < names % 50 ? 1 : 0));
+    const sizes = Array.from({ length: 40 }, (_, index) => Math.floor(names / 40) + (index < names % 40 ? 1 : 0));
     notifierIn(
       stack,
       sizes.map((size, index) => [alarmIn(stack, ...nameAt(index, size))]),

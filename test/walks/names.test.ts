@@ -8,6 +8,7 @@ import { build, resourcesWithin, standard, SYSTEMS, VARIANTS, WALK_ENV, type Bui
 const NAME_IS_REQUIRED = new Set([
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::RestApi',
+  'AWS::Events::EventBus',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApplicationSignals::ServiceLevelObjective',

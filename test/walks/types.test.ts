@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { isInterface, propsOf } from './props-of';
 import {
   ApiGatewayAccount,
@@ -101,6 +103,15 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
     (props) => new EcommerceServerlessApi(newStack(), 'X', props),
   ],
   ['addRoute', 'ShopRouteOptions', { path: '/x', handler: own }, (options) => newShop().addRoute(options)],
+  [
+    'addPaymentSource',
+    'PaymentSourceOptions',
+    {},
+    (options) => {
+      const shop = newShop();
+      return shop.addPaymentSource(new Queue(shop, 'Queue', { visibilityTimeout: Duration.minutes(9) }), options);
+    },
+  ],
   ['addEntity', 'ShopEntityOptions', { handler: own }, (options) => newShop().addEntity('x', options)],
   ['ShopAuth.cognito', 'CognitoAuthOptions', {}, (options) => ShopAuth.cognito(options)],
   ['ShopAuth.userPool', 'UserPoolAuthOptions', {}, (options) => ShopAuth.userPool(givenUserPool(newStack()), options)],
