@@ -319,7 +319,7 @@ describe('routes of one’s own', () => {
 describe('events and payments', () => {
   test('the publisher reads both streams, tells the bus, and reaches it without a way out of the network (E3)', () => {
     const template = shopTemplate({ lowStock: 3 });
-    const [publisher, { Handler, Environment, VpcConfig }] = functionOf(template, 'event-publisher-dev');
+    const [publisher, { Handler, Environment, VpcConfig }] = functionOf(template, 'shop-event-publisher-dev');
     const [bus] = theOnly(template, 'AWS::Events::EventBus');
     expect(Handler).toBe('index.publish');
     expect(Environment.Variables).toMatchObject({ EVENT_BUS: { 'Fn::GetAtt': [bus, 'Arn'] }, LOW_STOCK: '3' });
@@ -343,7 +343,7 @@ describe('events and payments', () => {
     queues.forEach((queue) => shop.addPaymentSource(queue));
     expect(shop.monitoring.alarmIds).toContain('PaymentsErrors');
     const template = Template.fromStack(Stack.of(shop));
-    expect(functionOf(template, 'payments-dev')[1]).toMatchObject({ Handler: 'index.payments' });
+    expect(functionOf(template, 'shop-payments-dev')[1]).toMatchObject({ Handler: 'index.payments' });
     expect(byType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(4);
   });
 
@@ -443,7 +443,7 @@ test('outputs are at least 22, and hold what is deployed (E13)', () => {
     FreeApiKeyId: { Ref: of('AWS::ApiGateway::ApiKey')[0] },
     EventBusArn: arn(of('AWS::Events::EventBus')[0]),
     UnpublishedQueueUrl: { Ref: of('AWS::SQS::Queue')[0] },
-    PublisherFunctionArn: arn(functionOf(template, 'event-publisher-dev')[0]),
+    PublisherFunctionArn: arn(functionOf(template, 'shop-event-publisher-dev')[0]),
     VpcId: { Ref: of('AWS::EC2::VPC')[0] },
     UserPoolId: { Ref: of('AWS::Cognito::UserPool')[0] },
     UserPoolClientId: { Ref: of('AWS::Cognito::UserPoolClient')[0] },
