@@ -44,6 +44,11 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
       'Sends 20,000 events through a pipeline on the embedded emulator: load --events N --concurrency N --write',
     steps: [{ exec: 'node --no-warnings --import tsx tools/load/load.ts', receiveArgs: true }],
   },
+  fuzz: {
+    description:
+      'Sends a shop on the embedded emulator what docs/openapi.json allows, and what not: fuzz --max-examples N',
+    steps: [{ exec: 'node --no-warnings --import tsx tools/fuzz/shop.ts', receiveArgs: true }],
+  },
   mutation: {
     description: 'Breaks handlers and shared rooms on purpose, and tells which breaks no test notices',
     steps: [{ exec: 'tsx tools/mutation/run.ts', receiveArgs: true }],
@@ -53,7 +58,8 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
   },
   openapi: {
-    description: 'Writes docs/openapi.json, docs/events.json and the models of the gateway from the contract of the shop',
+    description:
+      'Writes docs/openapi.json, docs/events.json and the models of the gateway from the contract of the shop',
     steps: [{ exec: 'tsx tools/openapi/write.ts' }],
   },
   preview: {

@@ -10,6 +10,14 @@ const SEED = '1';
 /** API Gateway answers a method that is not there with 403, and not with 405. */
 const NOT_CHECKED = 'unsupported_method';
 
+/**
+ * What may be answered to a request that the document allows: also 412 when it is meant for another version, and 422 when
+ * its idempotency key was used for another one. Server errors are looked for elsewhere.
+ */
+const FINE = ['2xx', '3xx', '401', '403', '404', '409', '412', '422', '429', '5xx'];
+/** What may be answered when a header is missing; RFC 6585 has a status of its own for `If-Match`. */
+const HEADER_MISSING = ['400', '401', '403', '406', '415', '422', '428'];
+
 /** Who calls; what one may not do is tried as the next one. */
 export interface User {
   readonly name: string;
@@ -27,6 +35,13 @@ export interface FuzzOptions {
   readonly users: readonly User[];
   /** Requests for each operation in each phase, at most. */
   readonly maxExamples: number;
+  /**
+   * Operations such as `GET /notes` whose parameters can only be right together, which a document cannot say: they may
+   * answer 400.
+   *
+   * @default - none
+   */
+  readonly dependent?: readonly string[];
 }
 
 /** What a run showed, and what Schemathesis printed. */
@@ -44,7 +59,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   const python = await prepareFuzz();
   return inScratch(async (folder) => {
     const [config, report] = [join(folder, 'schemathesis.toml'), join(folder, 'report.json')];
-    writeFileSync(config, configOf(options.users, folder));
+    writeFileSync(config, configOf(options, folder));
     const program = join(dirname(python), 'schemathesis');
     // Nothing is inherited: a proxy would see the requests, and a setting change them.
     const env = { PATH: process.env.PATH, HOME: folder };
@@ -64,9 +79,23 @@ function argumentsOf({ url, maxExamples }: FuzzOptions, report: string): string[
 }
 
 /** The configuration; who calls is in a file beside it. */
-function configOf(users: readonly User[], folder: string): string {
+function configOf({ users, dependent = [] }: FuzzOptions, folder: string): string {
+  const operations = dependent.flatMap((name) => [
+    '[[operations]]',
+    `include-name = ${JSON.stringify(name)}`,
+    `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(['400', ...FINE])}`,
+  ]);
+  const checks = [
+    '[checks]',
+    `positive_data_acceptance.expected-statuses = ${JSON.stringify(FINE)}`,
+    `missing_required_header.expected-statuses = ${JSON.stringify(HEADER_MISSING)}`,
+  ];
+  return [...checks, ...usersOf(users, folder), ...operations].join('\n');
+}
+
+function usersOf(users: readonly User[], folder: string): string[] {
   if (users.length === 0) {
-    return '';
+    return [];
   }
   const path = join(folder, 'users.json');
   const auth = users.map(({ name, authorization }) => ({
@@ -76,5 +105,5 @@ function configOf(users: readonly User[], folder: string): string {
   writeFileSync(path, JSON.stringify({ auth }), { mode: 0o600 });
   const peers = users.filter(({ isPrivate }) => isPrivate).map(({ name }) => name);
   const lines = ['[auth.wfc]', `path = ${JSON.stringify(path)}`];
-  return [...lines, ...(peers.length > 1 ? [`peers = ${JSON.stringify(peers)}`] : [])].join('\n');
+  return [...lines, ...(peers.length > 1 ? [`peers = ${JSON.stringify(peers)}`] : [])];
 }

@@ -25,6 +25,7 @@ const fields = (of: keyof typeof FIELDS) => ({
         v.regex(new RegExp(`^((${FIELDS[of].join('|')})(,(?!$)|$))+$`)),
         v.transform((names) => names.split(',')),
         v.array(v.picklist(FIELDS[of])),
+        v.minLength(1),
       ),
       `must be names out of ${FIELDS[of].join(', ')}, separated by commas`,
     ),
