@@ -71,6 +71,10 @@ describe('a web ACL that is made (E6)', () => {
     });
   });
 
+  test('is told in errors by its kind', () => {
+    expect([String(WebAcl.managed()), String(WebAcl.existing('x'))]).toEqual(['managed', 'existing']);
+  });
+
   test('follows retention and data protection', () => {
     const template = templateWith({}, { logRetention: RetentionDays.ONE_WEEK, dataProtection: true });
     template.hasResource('AWS::Logs::LogGroup', {

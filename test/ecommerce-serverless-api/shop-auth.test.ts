@@ -135,6 +135,13 @@ describe('other ways to know callers (E8)', () => {
     const byAccess = Template.fromStack(other);
     expect(askedFor(byAccess).AuthorizationScopes).toEqual(['shop/buy', 'shop/admin']);
     expect(told(byAccess)).toEqual({ AUTH: 'COGNITO', ADMIN_GROUP: undefined, ADMIN_SCOPE: 'shop/admin' });
+    const plain = newStack();
+    newShop({ auth: ShopAuth.userPool(givenUserPool(plain)) }, plain);
+    expect(told(Template.fromStack(plain))).toEqual({
+      AUTH: 'COGNITO',
+      ADMIN_GROUP: undefined,
+      ADMIN_SCOPE: undefined,
+    });
     const third = newStack();
     newShop({ auth: ShopAuth.userPool(givenUserPool(third), { scopes: ['a'] }) }, third);
     expect(askedFor(Template.fromStack(third)).AuthorizationScopes).toEqual(['a']);
@@ -186,6 +193,11 @@ describe('other ways to know callers (E8)', () => {
     const uncached = ShopAuth.lambda(functionOfAnotherApp(), { resultsCacheTtl: Duration.seconds(0) });
     const [, properties] = theOnly(shopTemplate({ auth: uncached }), 'AWS::ApiGateway::Authorizer');
     expect(properties.AuthorizerResultTtlInSeconds).toBe(0);
+  });
+
+  test('a function that decides, and makes nobody an administrator', () => {
+    const template = shopTemplate({ auth: ShopAuth.lambda(functionOfAnotherApp()) });
+    expect(told(template)).toEqual({ AUTH: 'LAMBDA', ADMIN_GROUP: undefined, ADMIN_SCOPE: undefined });
   });
 
   test('identities of IAM', () => {
