@@ -10,7 +10,7 @@ from unittest import mock
 from shim import http_api
 from shim.tests.support import create
 
-from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, sqs  # noqa: E402
+from ministack.services import apigateway, apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs  # noqa: E402
 
 TABLE = {
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -112,6 +112,21 @@ class InvocationTest(unittest.TestCase):
 
     def test_nothing_may_be_reserved(self):
         self.assertIsNone(lambda_svc._reserved_concurrency({}, {"FunctionName": "nowhere"}))
+
+
+class PoolKeysTest(unittest.TestCase):
+    def test_keys_of_a_pool_are_found_without_a_request(self):
+        url = asyncio.run(
+            apigateway._resolve_jwks_url(
+                {"jwtConfiguration": {"issuer": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a"}}
+            )
+        )
+        with mock.patch("urllib.request.urlopen", side_effect=AssertionError):
+            self.assertEqual(apigateway._urlopen_sync(url, 1), cognito.well_known_jwks("us-east-1_a"))
+
+    def test_keys_of_another_issuer_are_asked_for(self):
+        with mock.patch("urllib.request.urlopen", side_effect=OSError("asked")), self.assertRaisesRegex(OSError, "asked"):
+            apigateway._urlopen_sync("https://issuer.example/.well-known/jwks.json", 1)
 
 
 class ItemsTest(unittest.TestCase):
