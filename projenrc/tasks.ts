@@ -44,6 +44,10 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
       'Sends 20,000 events through a pipeline on the embedded emulator: load --events N --concurrency N --write',
     steps: [{ exec: 'node --no-warnings --import tsx tools/load/load.ts', receiveArgs: true }],
   },
+  'load:shop': {
+    description: 'Lets customers buy at a shop on the embedded emulator: load:shop --seconds N --concurrency N --write',
+    steps: [{ exec: 'node --no-warnings --import tsx tools/load/shop.ts', receiveArgs: true }],
+  },
   fuzz: {
     description:
       'Sends a shop on the embedded emulator what docs/openapi.json allows, and what not: fuzz --max-examples N',

@@ -1,5 +1,6 @@
+import { sectionOf, withSection } from './figures';
 import { readOptions } from './options';
-import { markdown, rowsOf, speedOf } from './report';
+import { rowsOf, speedOf } from './report';
 import { loadOf, requestsOf } from './requests';
 import type { Found } from '../traffic/oracle';
 import { JSON_TYPE, type Outgoing } from '../traffic/outgoing';
@@ -126,7 +127,15 @@ test('the figures are a table of Markdown', () => {
     { what: 'lost', seen: 0, expected: 0 },
     { what: 'events a second', seen: '150' },
   ];
-  expect(markdown('npm run load', rows)).toMatch(/\| lost \| 0 \| 0 \|\n\| events a second \| 150 \| {2}\|\n$/);
+  expect(sectionOf('WebhookPipeline', 'What.', rows)).toMatch(
+    /\| lost \| 0 \| 0 \|\n\| events a second \| 150 \| {2}\|\n$/,
+  );
+});
+
+test('a section is put in place of the one that was there, or at the end', () => {
+  const text = '# Load\n\n## A\n\n1\n\n## B\n\n2\n';
+  expect(withSection(text, 'A', '## A\n\n3\n')).toBe('# Load\n\n## A\n\n3\n\n## B\n\n2\n');
+  expect(withSection(text, 'C', '## C\n\n3\n')).toBe(`${text}\n## C\n\n3\n`);
 });
 
 describe('options', () => {

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { writeFigures } from './figures';
 import { HELP, readOptions, type LoadOptions } from './options';
-import { markdown, rowsOf, speedOf } from './report';
+import { ABOUT, rowsOf, speedOf } from './report';
 import { loadOf, requestsOf } from './requests';
 import { consume, sendLoad } from './send';
 import { clientsOf } from '../../emulator/clients';
@@ -12,7 +12,6 @@ import { fails, table, type Row } from '../traffic/rows';
 import { Stopwatch } from '../traffic/stopwatch';
 
 const APP = join(__dirname, 'app.ts');
-const FIGURES = join(__dirname, '../../docs/load.md');
 const SETTLE_TIMEOUT_MS = 300_000;
 /** A provider goes on for hours. */
 const MAX_REPEATS = 60;
@@ -31,7 +30,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (options.write) {
-    writeFileSync(FIGURES, markdown('npm run load', rows));
+    writeFigures('WebhookPipeline', ABOUT, rows);
   }
   return 0;
 }

@@ -35,7 +35,8 @@ export function readOptions(args: string[]): LoadOptions {
   return { events, concurrency: wholeNumber('--concurrency', values.concurrency, 256), write, help };
 }
 
-function wholeNumber(option: string, text: string, most: number): number {
+/** The number that an option says. */
+export function wholeNumber(option: string, text: string, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > most) {
     throw new Error(`${option} must be a whole number from 1 to ${most}, got ${text}`);

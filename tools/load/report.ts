@@ -64,20 +64,7 @@ export function speedOf(answers: Answer[], events: number, { answered, routed }:
   ];
 }
 
-/** The text of docs/load.md. */
-export function markdown(command: string, rows: Row[]): string {
-  const lines = rows.map(({ what, seen, expected }) => `| ${what} | ${seen} | ${expected ?? ''} |`);
-  return `# Load
-
-\`${command}\` deploys a \`WebhookPipeline\` to the embedded emulator, sends events to it, one of ten twice, half of these
+/** What is measured. */
+export const ABOUT = `\`npx projen load\` deploys a \`WebhookPipeline\` to the embedded emulator, sends events to it, one of ten twice, half of these
 while the first is in flight, and bursts that its stage throttles, sends again what was answered 429 or 503 when
-\`Retry-After\` says so, reads every queue and compares. It fails when an event is lost, doubled or in the wrong queue.
-
-Measured on two shared cores, where emulator, functions and senders run side by side: the counts are what matters, and
-the times say nothing of AWS.
-
-| what | seen | has to be |
-|---|---:|---:|
-${lines.join('\n')}
-`;
-}
+\`Retry-After\` says so, reads every queue and compares. It fails when an event is lost, doubled or in the wrong queue.`;

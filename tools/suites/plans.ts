@@ -9,7 +9,7 @@ const TEST: Stage[] = [[['test:unit']], [['test:integ'], ['test:types', 'eslint'
 /** What is run by which name, a stage after the other. */
 export const PLANS: Record<string, readonly Stage[]> = {
   test: TEST,
-  ci: [...TEST, [['bench:counts'], ['test:packages']], [['demo'], ['fuzz']], [['load']]],
+  ci: [...TEST, [['bench:counts'], ['test:packages']], [['demo'], ['fuzz']], [['load']], [['load:shop']]],
 };
 
 /** Where a task leaves its counts, in `test-reports/`. */

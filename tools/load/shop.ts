@@ -1,0 +1,116 @@
+import { writeFigures } from './figures';
+import { Journal, type FoundOrder } from './journal';
+import { ledgerOf, paceOf, type Holdings } from './ledger';
+import { readShopOptions, SHOP_HELP, type ShopLoadOptions } from './shop-options';
+import { Shopper, type Shelves } from './shopper';
+import { once } from '../shop/client';
+import { startShop, type RunningShop } from '../shop/deploy';
+import type { ShopUser } from '../shop/users';
+import { run } from '../traffic/deployment';
+import { fails, table, type Row } from '../traffic/rows';
+import { Stopwatch } from '../traffic/stopwatch';
+
+const CUSTOMERS = 8;
+/** Products that sell out, and products that do not. */
+const PRODUCTS = { hot: { count: 3, stock: 8 }, others: { count: 12, stock: 1_000_000 } };
+const KILL_EVERY_MS = 4_000;
+
+async function main(): Promise<number> {
+  const options = readShopOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(SHOP_HELP);
+    return 0;
+  }
+  const watch = new Stopwatch();
+  const shop = await startShop(watch, CUSTOMERS);
+  const journal = new Journal();
+  const rows = await load(watch, shop, journal, options);
+  journal.unexpected.slice(0, 10).forEach((line) => console.log(`  unexpected: ${line}`));
+  console.log(`\n${table(rows)}\n\n  seconds  ${watch}\n`);
+  if (rows.some(fails)) {
+    return 1;
+  }
+  if (options.write) {
+    writeFigures('EcommerceServerlessApi', ABOUT, rows);
+  }
+  return 0;
+}
+
+const ABOUT = `\`npx projen load:shop\` deploys an \`EcommerceServerlessApi\` to the embedded emulator. 32 shoppers at once browse, fill carts, check out, one
+of four twice at the same moment, and cancel one order of five, while functions are killed; what was answered 429, 503 or 409 because the same request is in
+progress is sent again as it is. Then all orders and stocks are read over HTTP and compared with what the shoppers were told.`;
+
+async function load(watch: Stopwatch, shop: RunningShop, journal: Journal, options: ShopLoadOptions): Promise<Row[]> {
+  const { seconds, concurrency } = options;
+  const shelves = await watch.lap('make products', () => stock(shop, journal));
+  const killer = setInterval(() => killOne(shop, journal), KILL_EVERY_MS);
+  const start = performance.now();
+  await watch
+    .lap(`shop for ${seconds} seconds`, async () => {
+      const shopping = Array.from({ length: concurrency }, async (_, index) => {
+        const as = shop.customers[index % CUSTOMERS];
+        const shopper = new Shopper(shop.client, journal, shelves, as, shop.admin);
+        while (performance.now() - start < seconds * 1000) {
+          await shopper.visit();
+        }
+      });
+      await Promise.all(shopping);
+    })
+    .finally(() => clearInterval(killer));
+  const took = (performance.now() - start) / 1000;
+  const holdings = await watch.lap('read orders and stocks', () => read(shop, shelves));
+  return [...ledgerOf(journal, holdings), ...paceOf(journal, took)];
+}
+
+/** A function ends in the middle of what it does. */
+function killOne({ emulator }: RunningShop, journal: Journal): void {
+  for (const pid of emulator.workersOf('shop-carts-load').slice(0, 1)) {
+    process.kill(pid, 'SIGKILL');
+    journal.kills += 1;
+  }
+}
+
+async function stock({ client, admin }: RunningShop, journal: Journal): Promise<Shelves> {
+  const make = ({ count, stock: pieces }: { count: number; stock: number }) =>
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const price = { amount: 100 + index, currency: 'EUR' };
+        const body = { name: `Product ${index}`, category: 'load', price, stock: pieces };
+        const got = await client.persist('POST', '/products', { as: admin, headers: once(), body });
+        journal.give(got.body.productId, pieces);
+        return got.body.productId as string;
+      }),
+    );
+  return { hot: await make(PRODUCTS.hot), others: await make(PRODUCTS.others) };
+}
+
+async function read(shop: RunningShop, shelves: Shelves): Promise<Holdings> {
+  const lists = await Promise.all(shop.customers.map((as) => ordersOf(shop, as)));
+  const unreadable = lists.flatMap((list) => list.unreadable);
+  const products = [...shelves.hot, ...shelves.others];
+  const stocks = products.map(async (id) => {
+    const { body } = await shop.client.persist('GET', `/products/${id}`);
+    return [id, body.stock] as const;
+  });
+  return { orders: lists.flatMap(({ orders }) => orders), unreadable, stock: new Map(await Promise.all(stocks)) };
+}
+
+/** The orders that a customer sees, one page after the other, and each of them by its id. */
+async function ordersOf({ client }: RunningShop, as: ShopUser) {
+  const orders: FoundOrder[] = [];
+  const unreadable: string[] = [];
+  for (let query: Record<string, string> | undefined = { limit: '100' }; query !== undefined;) {
+    const { body } = await client.persist('GET', '/orders', { as, query });
+    orders.push(...body.items);
+    query = body.cursor === undefined ? undefined : { limit: '100', cursor: body.cursor };
+  }
+  for (const order of orders) {
+    const { body } = await client.persist('GET', `/orders/${order.orderId}`, { as });
+    if (JSON.stringify(body) !== JSON.stringify(order)) {
+      unreadable.push(order.orderId);
+    }
+  }
+  return { orders, unreadable };
+}
+
+run(main);
