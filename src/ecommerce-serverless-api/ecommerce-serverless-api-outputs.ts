@@ -61,6 +61,8 @@ export interface EcommerceServerlessApiOutputs {
   readonly userPoolClientId?: string;
   /** Name of the dashboard, when there is one. */
   readonly dashboardName?: string;
+  /** Name of the dashboard of orders, revenue and conversion, when there is one. */
+  readonly businessDashboardName?: string;
 }
 
 /** What the outputs tell of. */
@@ -79,6 +81,7 @@ interface DescribedParts {
   readonly userPool?: IUserPool;
   readonly userPoolClient?: IUserPoolClient;
   readonly dashboard?: Dashboard;
+  readonly businessDashboard?: Dashboard;
 }
 
 /** The outputs of a shop. */
@@ -111,6 +114,7 @@ export function describeShop(parts: DescribedParts): EcommerceServerlessApiOutpu
     userPoolId: parts.userPool?.userPoolId,
     userPoolClientId: parts.userPoolClient?.userPoolClientId,
     dashboardName: parts.dashboard?.dashboardName,
+    businessDashboardName: parts.businessDashboard?.dashboardName,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ApiKey, Method, RestApi, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod, type DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { BackupVault } from 'aws-cdk-lib/aws-backup';
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -21,6 +21,7 @@ import { METRIC_NAMESPACE, ShopEnv } from './env';
 import { shopApi } from './shop-api';
 import { shopAuthKindOf } from './shop-auth';
 import { ShopExtensions } from './shop-extensions';
+import { businessDashboard } from './shop-business';
 import { shopEvents } from './shop-events';
 import { shopFunctions } from './shop-functions';
 import { ShopMetrics } from './shop-metrics';
@@ -92,6 +93,8 @@ export class EcommerceServerlessApi extends Construct {
   public readonly userPoolClient?: UserPoolClient;
   /** The alarms, the notifications and the dashboard. */
   public readonly monitoring: IMonitoring;
+  /** Orders, revenue and conversion, where there is a dashboard. */
+  public readonly businessDashboard?: Dashboard;
   /** What the deployed shop is known by. */
   public readonly outputs: EcommerceServerlessApiOutputs;
 
@@ -165,6 +168,8 @@ export class EcommerceServerlessApi extends Construct {
     this.monitoring = monitoring;
     const monitored = { ...props, ...settings, ...api, environment, functions, tables, events, metrics: this.metrics };
     monitorShop(monitoring, monitored);
+    this.businessDashboard =
+      monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics: this.metrics });
     this.extensions = new ShopExtensions(this, {
       kind: SYSTEM.kind,
       context,

@@ -410,6 +410,48 @@ test('metrics are those of the functions and of the access log (E10)', () => {
   });
 });
 
+describe('the business dashboard (E10)', () => {
+  test('shows orders, revenue by currency, conversion, and what did not go its way', () => {
+    const shop = newShop();
+    const stack = Stack.of(shop);
+    const [, { DashboardBody, DashboardName }] = byType(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard')
+      .map(([id, { Properties }]): [string, Record<string, any>] => [id, Properties])
+      .find(([id]) => id.includes('Business'))!;
+    expect(DashboardName['Fn::Join'][1]).toEqual(['shop-business-', { Ref: 'AWS::Region' }, '-dev']);
+    const parts: unknown[] = DashboardBody['Fn::Join']?.[1] ?? [DashboardBody];
+    const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+    const widgets = JSON.parse(text).widgets.map(({ properties }: any) => [properties.title, properties.metrics]);
+    const shown = Object.fromEntries(widgets);
+    const namespace = 'CdkGoldenPaths/EcommerceServerlessApi';
+    const line = (name: string, label: string) => [
+      namespace,
+      name,
+      'service',
+      'shop-dev',
+      { label, period: 3600, stat: 'Sum' },
+    ];
+    expect(shown['Orders placed an hour']).toEqual([line('OrdersPlaced', 'orders')]);
+    expect(shown['Revenue an hour, in minor units of each currency'][0][0].expression).toBe(
+      `SEARCH('{${namespace},Currency,service} MetricName="Revenue" service="shop-dev"', 'Sum')`,
+    );
+    expect(shown['Carts that become orders (%)'][0][0].expression).toBe(
+      'IF(carts > 0, 100 * FILL(orders, 0) / carts, 0)',
+    );
+    expect(shown['Carts that become orders (%)'].slice(1).map(([, name]: string[]) => name)).toEqual([
+      'CartsCreated',
+      'CartsCheckedOut',
+    ]);
+    expect(shown['Checkouts refused an hour: out of stock']).toEqual([line('OutOfStock', 'refused')]);
+    expect(shown['Payments failed an hour']).toEqual([line('PaymentsFailed', 'failed')]);
+    expect(shown['Payments held for review an hour']).toEqual([line('PaymentsHeldForReview', 'held')]);
+  });
+
+  test('is there with the other dashboard only', () => {
+    expect(newShop().businessDashboard).toBeDefined();
+    expect(newShop({ monitoring: MonitoringLevel.ESSENTIAL }).businessDashboard).toBeUndefined();
+  });
+});
+
 test('grantInvoke lets a role call every operation of the stage (X12)', () => {
   const shop = newShop({ auth: ShopAuth.iam() });
   shop.grantInvoke(new Role(Stack.of(shop), 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
@@ -431,6 +473,7 @@ test('outputs are at least 22, and hold what is deployed (E13)', () => {
   expect(Object.keys(named).length).toBeGreaterThanOrEqual(22);
   const of = (type: string) => byType(template, type).map(([id]) => id);
   const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+  const dashboardOf = (part: string) => of('AWS::CloudWatch::Dashboard').find((id) => id.includes(part));
   const [fn] = functionOf(template, 'shop-orders-dev');
   expect(named).toMatchObject({
     ApiId: { Ref: of('AWS::ApiGateway::RestApi')[0] },
@@ -447,7 +490,8 @@ test('outputs are at least 22, and hold what is deployed (E13)', () => {
     VpcId: { Ref: of('AWS::EC2::VPC')[0] },
     UserPoolId: { Ref: of('AWS::Cognito::UserPool')[0] },
     UserPoolClientId: { Ref: of('AWS::Cognito::UserPoolClient')[0] },
-    DashboardName: { Ref: of('AWS::CloudWatch::Dashboard')[0] },
+    DashboardName: { Ref: dashboardOf('Monitoring') },
+    BusinessDashboardName: { Ref: dashboardOf('Business') },
   });
   const tables = byType(template, 'AWS::DynamoDB::GlobalTable');
   for (const [id, { Properties }] of tables) {
