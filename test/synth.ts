@@ -2,6 +2,7 @@ import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   EcommerceServerlessApi,
   HttpAuth,
@@ -67,6 +68,15 @@ export function newShop(props: Partial<EcommerceServerlessApiProps> = {}, stack 
 /** The template of a shop, with what to ask it. */
 export function shopTemplate(props: Partial<EcommerceServerlessApiProps> = {}): Template {
   return Template.fromStack(Stack.of(newShop(props)));
+}
+
+/** The template of a shop that is told of payments by a queue from elsewhere. */
+export function paidShopTemplate(): Template {
+  const shop = newShop();
+  shop.addPaymentSource(
+    Queue.fromQueueArn(shop.node.scope!, 'Webhooks', 'arn:aws:sqs:eu-west-1:111111111111:payments'),
+  );
+  return Template.fromStack(Stack.of(shop));
 }
 
 /** Monitoring with everything that is not there by default. */

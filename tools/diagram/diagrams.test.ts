@@ -9,15 +9,20 @@ const ROOT = join(__dirname, '../..');
 const README: Record<string, string> = {
   'webhook-pipeline.svg': 'src/webhook-pipeline/README.md',
   'monitored-http-api.svg': 'src/monitored-http-api/README.md',
+  'ecommerce-serverless-api.svg': 'src/ecommerce-serverless-api/README.md',
 };
 /** What everybody who reads about the construct has to see: between which groups there are arrows. */
 const ARROWS: Record<string, readonly string[]> = {
   'webhook-pipeline.svg': [
-    ...['api invokes validator', 'validator sends ingest', 'ingest delivers router', 'router claims table'],
+    ...['api invokes validator', 'validator sends ingest', 'ingest delivers router', 'router writes table'],
     ...['router sends routes', 'router sends quarantine', 'ingest gives up ingestDeadLetters'],
     ...['routes gives up routeDeadLetters', 'api logs accessLogs'],
   ],
   'monitored-http-api.svg': ['api invokes handler', 'api logs accessLogs', 'handler logs logs'],
+  'ecommerce-serverless-api.svg': [
+    ...['api asks users', 'api invokes functions', 'api logs accessLogs', 'functions writes tables'],
+    ...['tables delivers publisher', 'publisher sends bus', 'publisher sends unpublished'],
+  ],
 };
 const MONITORING = [
   ...['alarms combines page', 'alarms combines ticket', 'page combines ticket', 'page notifies alarmTopic'],

@@ -1,6 +1,6 @@
 import type { DrawnFrame, Point } from './draw';
 import type { Group, Layout, Outside, Way } from './layout';
-import { httpApiTemplate, templateOf } from '../../test/synth';
+import { httpApiTemplate, paidShopTemplate, templateOf } from '../../test/synth';
 
 const frame = (title: string, y: number, height: number): DrawnFrame => ({
   ...{ title, titleX: 225, x: 15, y, width: 970, height },
@@ -43,6 +43,7 @@ function monitoringBelow(above: number, height: number): Part {
 
 const PIPELINE = monitoringBelow(404, 256);
 const HTTP_API = monitoringBelow(254, 242);
+const SHOP = monitoringBelow(392, 242);
 
 /** The pictures of the constructs in their READMEs, by their files in docs/images. */
 export const DIAGRAMS: Record<string, Layout> = {
@@ -112,6 +113,49 @@ export const DIAGRAMS: Record<string, Layout> = {
       'api > accessLogs': { points: path([305, 134], [305, 194], [420, 194]) },
       'handler > logs': { points: path([695, 134], [695, 194], [810, 194]) },
       ...HTTP_API.ways,
+    },
+  },
+  'ecommerce-serverless-api.svg': {
+    ...SHOP,
+    title: 'EcommerceServerlessApi: REST API, a function for each kind of thing, tables, events, and monitoring',
+    height: 671,
+    template: () => paidShopTemplate().toJSON(),
+    groups: {
+      network: { resources: /Network(?!FlowLogs)/, service: 'VPC', column: 4, y: 258, height: 110, title: 'network' },
+      accessLogs: {
+        resources: /Api(Access|Execution)Logs|FlowLogs/,
+        ...{ service: 'CloudWatch', column: 1, y: 288, title: 'API and flow logs' },
+      },
+      api: {
+        resources: /ApiGateway|Lambda::Permission/,
+        ...{ service: 'API Gateway', column: 0, y: 112, height: 132, title: 'REST API' },
+      },
+      users: { resources: /Cognito/, service: 'Cognito', column: 0, y: 288, title: 'user pool' },
+      tables: { resources: /ApiTables/, service: 'DynamoDB', column: 2, y: 112, height: 132, title: 'tables' },
+      publisher: { resources: /EventsPublisher/, service: 'Lambda', column: 3, y: 112, title: 'publisher' },
+      bus: { resources: /EventsBus/, service: 'EventBridge', column: 4, y: 112, title: 'event bus' },
+      unpublished: { resources: /EventsUnpublished/, service: 'SQS', column: 3, y: 288, title: 'unpublished' },
+      functions: {
+        resources: /^AWS::(?!CloudWatch).*Api(Monitoring)?(Products|Carts|Customers|Orders|Payments)/,
+        ...{ service: 'Lambda', column: 1, y: 112, height: 132, title: 'functions' },
+      },
+      key: { resources: /KMS/, service: 'KMS', column: 2, y: 288, title: 'key' },
+      ...SHOP.groups,
+    },
+    outside: [
+      { title: 'clients', column: 0, y: 18, calls: 'api' },
+      { title: 'WebhookPipeline', column: 1, y: 18, calls: 'functions' },
+      { title: 'your consumers', column: 4, y: 18, reads: 'bus' },
+      ...SHOP.outside,
+    ],
+    frames: [frame('Shop', 74, 318), SHOP.frame],
+    ways: {
+      'api > accessLogs': { points: path([190, 220], [207, 220], [207, 328], [225, 328]) },
+      'alarms > alarmTopic': {
+        points: path([375, 454], [375, 438], [695, 438], [695, 454]),
+        label: 'what stays until handled',
+      },
+      ...SHOP.ways,
     },
   },
 };

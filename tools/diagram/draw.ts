@@ -46,7 +46,11 @@ const SERVICES = {
   Lambda: '#d45b07',
   SQS: '#c7287a',
   SNS: '#c7287a',
+  EventBridge: '#c7287a',
   DynamoDB: '#3b48cc',
+  Cognito: '#c6232f',
+  KMS: '#c6232f',
+  VPC: '#8c4fff',
   CloudWatch: '#1f7a4d',
 };
 export type Service = keyof typeof SERVICES;

@@ -32,9 +32,10 @@ const dimensionsOf = ({ Dimensions, Metrics }: Record<string, unknown>): unknown
 
 /** The arrows, by what they say: the types that tell of them, and where. */
 const KINDS = {
+  asks: [/^AWS::ApiGateway::Authorizer$/, property('ProviderARNs')],
   invokes: [/^AWS::ApiGateway(V2)?::(Method|Integration)$/, invoked],
-  sends: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^sqs:SendMessage$/)],
-  claims: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^dynamodb:(Put|Update)Item$/)],
+  sends: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^(sqs:SendMessage|events:PutEvents)$/)],
+  writes: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^dynamodb:(Put|Update)Item$/)],
   delivers: [/^AWS::Lambda::EventSourceMapping$/, property('EventSourceArn', true)],
   'gives up': [/^AWS::SQS::Queue$/, property('RedrivePolicy')],
   logs: [/^AWS::(ApiGateway(V2)?::Stage|Lambda::Function)$/, logsOf],

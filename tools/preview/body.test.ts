@@ -39,3 +39,11 @@ test.each([0, 2])('fails for %d dashboards', (count) => {
 
   expect(() => widgetsOf(template)).toThrow(`expected a template with one dashboard, got ${count}`);
 });
+
+test('of several dashboards, the one that shows alarms is drawn', () => {
+  const orders = bodyOf({ type: 'metric', ...PLACE, properties: { title: 'Orders', view: 'timeSeries', metrics: [] } });
+  const alarms = bodyOf({ type: 'alarm', ...PLACE, properties: { title: 'Alarms', alarms: [] } });
+
+  expect(widgetsOf(templateOf(orders, alarms))).toMatchObject([{ properties: { title: 'Alarms' } }]);
+  expect(() => widgetsOf(templateOf(alarms, alarms))).toThrow('one dashboard, got 2');
+});

@@ -62,11 +62,15 @@ export function parseBody(text: string): readonly Widget[] {
   return widgets.map(parseWidget);
 }
 
-/** The widgets of the only dashboard of a template. */
+/** The widgets of the only dashboard of a template, or of the only one that shows alarms. */
 export function widgetsOf(template: object): readonly Widget[] {
-  const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
-  if (dashboards.length !== 1) {
+  const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard').map(({ properties }) =>
+    parseBody(render(properties.DashboardBody)),
+  );
+  const withAlarms = dashboards.filter((widgets) => widgets.some(({ type }) => type === 'alarm'));
+  const [widgets, ...others] = dashboards.length > 1 ? withAlarms : dashboards;
+  if (widgets === undefined || others.length > 0) {
     throw new Error(`expected a template with one dashboard, got ${dashboards.length}`);
   }
-  return parseBody(render(dashboards[0].properties.DashboardBody));
+  return widgets;
 }

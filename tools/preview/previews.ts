@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { DashboardOptions } from './render';
 import type { Row } from './rows';
+import { shopWorld } from './shop-world';
 import { END, FAILING_MINUTES, httpApiWorld, OUTAGE_MINUTES, pipelineWorld } from './worlds';
-import { httpApiTemplate, templateOf } from '../../test/synth';
+import { httpApiTemplate, shopTemplate, templateOf } from '../../test/synth';
 import type { World } from '../simulator/series';
 import { simulate } from '../simulator/simulate';
 import { resourcesOf } from '../simulator/template';
@@ -26,6 +27,30 @@ const ALARMS: Row = { height: 6.5, widths: { 'Alarms that page': 6, 'Alarms that
 
 /** The dashboards in the READMEs, by their files in docs/images. */
 export const PREVIEWS: Record<string, Preview> = {
+  'ecommerce-serverless-api-dashboard.svg': {
+    readme: 'src/ecommerce-serverless-api/README.md',
+    caption:
+      'A part of the dashboard, drawn from its template and simulated traffic: the function for carts has failed for ' +
+      `${FAILING_MINUTES} minutes, and nobody can check out. \`api-server-errors\` and \`availability-burn1h\` page.`,
+    failing: ['Carts'],
+    title: 'shop-dev',
+    template: () => shopTemplate({ slo: { availability: 99.9 } }).toJSON(),
+    world: shopWorld,
+    rows: [
+      {
+        height: 5,
+        widths: { 'Alarms that page': 8, 'API: requests and errors a minute': 8, 'In 5 minutes: carts and orders': 8 },
+      },
+      {
+        height: 5,
+        widths: {
+          'Carts: invocations, errors, throttles': 8,
+          'In 5 minutes: what did not go its way': 8,
+          'Availability: error budget left (%)': 8,
+        },
+      },
+    ],
+  },
   'monitored-http-api-dashboard.svg': {
     readme: 'src/monitored-http-api/README.md',
     caption:

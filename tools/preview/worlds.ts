@@ -11,11 +11,11 @@ export const FAILING_MINUTES = 25;
 const SEQUENCES = Array.from({ length: 13 }, (_, seed) => noise(seed));
 const noiseAt = (minute: number, seed: number): number => SEQUENCES[seed](minute);
 
-const once = (value: number): Sample[] => [{ value, count: 1 }];
-const between = (least: number, most: number, minute: number, seed: number) =>
+export const once = (value: number): Sample[] => [{ value, count: 1 }];
+export const between = (least: number, most: number, minute: number, seed: number) =>
   least + Math.floor((most - least) * noiseAt(minute, seed));
 /** The requests of a minute of a working day: more by day, and never quite the same. */
-const requestsAt = (minute: number) =>
+export const requestsAt = (minute: number) =>
   Math.round(300 + 140 * Math.sin((minute / 1440) * 2 * Math.PI) + between(0, 40, minute, 1));
 
 function httpTraffic(minute: number): Traffic {
