@@ -31,7 +31,7 @@ function compilable(code: string): string {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const body = `${code}\nvoid [${declared.join(', ')}];\n`;
-  return `${FIXTURE.replace('/// here', () => body)}\nvoid [${imported.join(', ')}, httpApi, orders, Fixture];\nexport {};\n`;
+  return `${FIXTURE.replace('/// here', () => body)}\nvoid [${imported.join(', ')}, httpApi, orders, shop, code, status, Fixture];\nexport {};\n`;
 }
 
 /** Writes every snippet to a file that `tsc` then checks with all others. */
