@@ -36,7 +36,7 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx bench/index.ts', receiveArgs: true }],
   },
   demo: {
-    description: 'Sends events through a pipeline that is deployed to the embedded emulator',
+    description: 'Runs traffic through the example app, deployed to the embedded emulator',
     steps: [{ exec: 'node --no-warnings --import tsx tools/demo/demo.ts', receiveArgs: true }],
   },
   load: {

@@ -10,22 +10,33 @@ const CTRL_C = '\x03';
 const WRAP_AGAIN = '\x1B[?7h';
 
 describe('npm run demo', () => {
-  test.each([[[]], [['--iam']]])('loses nothing, doubles nothing, and says so: %j', async (options) => {
-    const { code, output, left } = await runDemo(['--count', '200', ...options]);
-    expect(output).toMatch(/ {2}sent +200 {2}of +200 {2}ok/);
-    expect(output).toMatch(/ {2}lost +0 {2}of +0 {2}ok/);
-    expect(output).toMatch(/ {2}doubled +0 {2}of +0 {2}ok/);
-    expect(output).toMatch(/ {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
-    expect(output).not.toContain('WRONG');
-    expect(output).toMatch(/not exercised\n +1 {2}AWS::ApiGateway::Stage AccessLogSetting\n/);
-    expect([code, left]).toEqual([0, []]);
-  });
+  test.each([[[]], [['--iam']]])(
+    'loses nothing, doubles nothing, and says so: %j',
+    async (options) => {
+      const { code, output, left } = await runDemo(['--count', '200', ...options]);
+      expect(output).toMatch(/ {2}sent +200 {2}of +200 {2}ok/);
+      expect(output).toMatch(/ {2}lost +0 {2}of +0 {2}ok/);
+      expect(output).toMatch(/ {2}doubled +0 {2}of +0 {2}ok/);
+      expect(output).toMatch(/ {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
+      expect(output).toMatch(/ {2}shop: orders of Mug +10 {2}of +10 {2}ok/);
+      expect(output).toMatch(/ {2}shop: refused: OUT_OF_STOCK +40 {2}of +40 {2}ok/);
+      expect(output).toMatch(/ {2}shop: refunded +2 {2}of +2 {2}ok/);
+      expect(output).toMatch(/ {2}shop: event OrderPaid +17 {2}of +17 {2}ok/);
+      expect(output).not.toContain('WRONG');
+      expect(output).toMatch(/not exercised\n +3 {2}AWS::ApiGateway::Stage AccessLogSetting\n/);
+      expect(output).toMatch(/\n +1 {2}AWS::Events::EventBus KmsKeyIdentifier\n/);
+      expect([code, left]).toEqual([0, []]);
+    },
+    300_000,
+  );
 
   test('twice at once in one checkout, each has its own outputs', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'outputs-'));
     try {
-      const both = ['a', 'b'].map((name) => runDemo(['--count', '20', '--outputs', join(folder, name)]));
+      const both = ['a', 'b'].map((name) => runDemo(['--only', 'http-api', '--outputs', join(folder, name)]));
       for (const { code, output, left } of await Promise.all(both)) {
+        expect(output).toMatch(/\n\n {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
+        expect(output).not.toContain('shop: ');
         expect(output).not.toContain('WRONG');
         expect([code, left]).toEqual([0, []]);
       }
@@ -34,7 +45,7 @@ describe('npm run demo', () => {
       expect(a.WebhookPipelineTableName).toBe('transaction-events-dev');
       expect(a.WebhookPipelinePaymentsQueueUrl).not.toBe(b.WebhookPipelinePaymentsQueueUrl);
       const all = outputsOf('a', 'all-outputs.json');
-      expect({ ...all['webhook-pipeline-dev'], ...all['http-api-dev'] }).toEqual(a);
+      expect({ ...all['webhook-pipeline-dev'], ...all['http-api-dev'], ...all['shop-dev'] }).toEqual(a);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -42,7 +53,7 @@ describe('npm run demo', () => {
 
   test('sends the lines of standard input, and says what is wrong with broken ones', async () => {
     const input = `${eventOf('mine').body}\n\n${eventOf('no month', { timestamp: '2026T10:00:00Z' }).body}\nno event\n`;
-    const { code, output, left } = await runDemo(['--events', '-'], { input });
+    const { code, output, left } = await runDemo(['--only', 'webhook', '--events', '-'], { input });
     expect(output).toMatch(/ {2}accepted +1 {2}of +1 {2}ok/);
     expect(output).toMatch(/ {2}rejected: BAD_REQUEST_BODY +2 {2}of +2 {2}ok/);
     expect(output).toMatch(/\nrejected\n {2}line 3: BAD_REQUEST_BODY, .+\n {2}line 4: BAD_REQUEST_BODY, .+\n/);
@@ -67,6 +78,12 @@ describe('npm run demo', () => {
     },
   );
 
+  test('leaves nothing behind when Ctrl-C is pressed while customers check out', async () => {
+    const { code, output, left } = await runDemo(['--only', 'shop'], { type: ['check out, all at once', CTRL_C] });
+    expect(output).toContain('stopping …');
+    expect([code, left]).toEqual([130, []]);
+  });
+
   test('leaves the terminal as it was when Ctrl-C is pressed while it sends', async () => {
     const { code, output, left } = await runDemo(['--count', '5000'], { type: ['5000 in ', CTRL_C] });
     const [, afterwards] = output.split('^C');
@@ -78,12 +95,15 @@ describe('npm run demo', () => {
 
 describe('npm run demo -- --iam --keep', () => {
   test('leaves the emulator running, and says how to use and how to stop it', async () => {
-    const { code, output } = await runDemo(['--count', '5', '--iam', '--keep']);
+    const { code, output } = await runDemo(['--only', 'webhook', '--count', '5', '--iam', '--keep']);
     const pid = Number(/\n {2}kill (\d+)\n/.exec(output)?.[1]);
     try {
       expect(code).toBe(0);
       const curl = /\n {2}(curl .*)\n/.exec(output)![1];
       expect(execFileSync('bash', ['-c', `${curl} --silent --show-error`]).toString()).toMatch(/^HTTP\/\S+ 202/);
+      const products = /\nlist the products of the shop:\n {2}(curl .*)\n/.exec(output)![1];
+      const { items } = JSON.parse(execFileSync('bash', ['-c', `${products} --silent --show-error`]).toString());
+      expect(items).toEqual([]);
       const flat = /\n {2}(\/.*flat-outputs.json)\n/.exec(output)![1];
       const { WebhookPipelinePaymentsQueueUrl: queue } = JSON.parse(readFileSync(flat, 'utf8'));
       const aws = / aws sqs receive-message --endpoint-url (\S+) --region (\S+) --queue-url (\S+) /.exec(output)!;

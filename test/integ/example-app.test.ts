@@ -42,6 +42,7 @@ describe('the example app in a fresh clone', () => {
       const stacks = [...stdout.matchAll(/^arn:aws:cloudformation:([^:]+):\d+:stack\/([^/]+)/gm)];
       expect(stacks.map(([, region, name]) => `${region} ${name}`).sort()).toEqual([
         'eu-west-1 http-api-pr-7',
+        'eu-west-1 shop-pr-7',
         'eu-west-1 webhook-pipeline-pr-7',
       ]);
     } finally {

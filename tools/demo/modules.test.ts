@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { fromLines, generate } from './events';
-import { readOptions, readRequests } from './options';
+import { isAsked, PART_NAMES, readOptions, readRequests } from './options';
 import { notExercised, rejections, rowsOf } from './report';
 import { eventOf } from '../../test/integ/deployed';
 import { verdictOf, type Found } from '../traffic/oracle';
@@ -91,6 +91,14 @@ describe('options', () => {
     expect(await readRequests(readOptions(['--count', '7']))).toEqual(generate(7));
   });
 
+  test.each([
+    [[], ['webhook', 'http-api', 'shop']],
+    [['--only', 'shop'], ['shop']],
+    [['--only', 'webhook', '--count', '3'], ['webhook']],
+  ])('%j asks for %j', (args, parts) => {
+    expect(PART_NAMES.filter((name) => isAsked(readOptions(args), name))).toEqual(parts);
+  });
+
   test.each(['-h', '--help'])('know %s', (option) => {
     expect(readOptions([option]).help).toBe(true);
   });
@@ -98,6 +106,9 @@ describe('options', () => {
   test.each([
     [['--count', '0'], /--count must be a whole number from 1 to 100000, got 0/],
     [['--count', 'x'], /got x/],
+    [['--only', 'x'], /--only must be one of webhook, http-api, shop, got x/],
+    [['--only', 'shop', '--count', '3'], /--events and --count must be left out with --only shop, which sends none/],
+    [['--only', 'http-api', '--events', '-'], /--events and --count must be left out with --only http-api/],
     [['--evnts'], /Unknown option '--evnts'/],
   ])('fail for %j', (args, message) => {
     expect(() => readOptions(args)).toThrow(message);

@@ -7,8 +7,10 @@ import type { Outgoing } from '../traffic/outgoing';
 export const HELP = `npm run demo [-- options]
 
 Deploys the example app to the embedded emulator, sends events to its WebhookPipeline over HTTP, reads every queue and
-compares; then calls its MonitoredHttpApi.
+compares; calls its MonitoredHttpApi; then runs a day of its shop: customers race for the last ten of a product, and
+payments arrive as webhooks.
 
+  --only PART     webhook, http-api or shop: one part instead of all
   --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events
   --count N       how many events to generate (default 1000)
   --iam           verify signatures and enforce IAM policies, over TLS
@@ -17,8 +19,14 @@ compares; then calls its MonitoredHttpApi.
   -h, --help      this text
 `;
 
+/** The parts of the demo. */
+export const PART_NAMES = ['webhook', 'http-api', 'shop'] as const;
+export type PartName = (typeof PART_NAMES)[number];
+
 /** What the user asked for. */
 export interface DemoOptions {
+  /** The only part that is wanted. */
+  readonly only?: PartName;
   /** The user's file. */
   readonly events?: string;
   /** How many events to make without one. */
@@ -34,19 +42,32 @@ export function readOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
     options: {
+      only: { type: 'string' },
       events: { type: 'string' },
-      count: { type: 'string', default: '1000' },
+      count: { type: 'string' },
       iam: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       outputs: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const count = Number(values.count);
+  const only = PART_NAMES.find((name) => name === values.only);
+  if (values.only !== undefined && only === undefined) {
+    throw new Error(`--only must be one of ${PART_NAMES.join(', ')}, got ${values.only}`);
+  }
+  if (only !== undefined && only !== 'webhook' && (values.events ?? values.count) !== undefined) {
+    throw new Error(`--events and --count must be left out with --only ${only}, which sends none`);
+  }
+  const count = Number(values.count ?? 1000);
   if (!Number.isInteger(count) || count < 1 || count > 100_000) {
     throw new Error(`--count must be a whole number from 1 to 100000, got ${values.count}`);
   }
-  return { ...values, count };
+  return { ...values, only, count };
+}
+
+/** Whether a part is wanted. */
+export function isAsked({ only }: DemoOptions, part: string): boolean {
+  return only === undefined || only === part;
 }
 
 /** What is sent; throws an error that is fit to be shown. */

@@ -21,6 +21,9 @@ export function usageOf(emulator: Emulator, outputs: Outputs): string {
 send an event:
   curl -i ${trust}-H 'content-type: application/json' -d ${quote(EVENT)} ${url}
 
+list the products of the shop:
+  curl ${trust}${quote(`${emulator.urlOf(outputs.EcommerceServerlessApiApiUrl)}products`)}
+
 read a queue:
   ${variables} aws sqs receive-message ${where} ${queue} --max-number-of-messages 10
 
