@@ -41,27 +41,63 @@ export interface EcommerceServerlessApiOutputs {
   readonly unpublishedQueueUrl: string;
   /** ARN of the customer-managed key. */
   readonly encryptionKeyArn: string;
-  /** Name of the vault of the tables' backups, when there are some. */
+  /**
+   * Name of the vault of the tables' backups.
+   *
+   * @default - undefined without backups
+   */
   readonly backupVaultName?: string;
   /** Id of the API key of each tier. */
   readonly apiKeyIds: { [tier: string]: string };
   /** Name of the log group with a line a request. */
   readonly accessLogGroup: string;
-  /** Id of the VPC that the functions run in. */
+  /**
+   * Id of the VPC that the functions run in.
+   *
+   * @default - undefined outside of a VPC
+   */
   readonly vpcId?: string;
-  /** Ids of the public subnets, with commas between. */
+  /**
+   * Ids of the public subnets, with commas between.
+   *
+   * @default - undefined when no VPC was made with public subnets
+   */
   readonly publicSubnetIds?: string;
-  /** Ids of the subnets that the functions run in, with commas between. */
+  /**
+   * Ids of the subnets that the functions run in, with commas between.
+   *
+   * @default - undefined outside of a VPC
+   */
   readonly functionSubnetIds?: string;
-  /** Ids of the security groups of the functions, with commas between. */
+  /**
+   * Ids of the security groups of the functions, with commas between.
+   *
+   * @default - undefined outside of a VPC
+   */
   readonly securityGroupIds?: string;
-  /** Id of the user pool, when one was made. */
+  /**
+   * Id of the user pool.
+   *
+   * @default - undefined when none was made
+   */
   readonly userPoolId?: string;
-  /** Id of the client of the user pool, when one was made. */
+  /**
+   * Id of the client of the user pool.
+   *
+   * @default - undefined when none was made
+   */
   readonly userPoolClientId?: string;
-  /** Name of the dashboard, when there is one. */
+  /**
+   * Name of the dashboard.
+   *
+   * @default - undefined when there is none
+   */
   readonly dashboardName?: string;
-  /** Name of the dashboard of orders, revenue and conversion, when there is one. */
+  /**
+   * Name of the dashboard of orders, revenue and conversion.
+   *
+   * @default - undefined when there is none
+   */
   readonly businessDashboardName?: string;
 }
 
