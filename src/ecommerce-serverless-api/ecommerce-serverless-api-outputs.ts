@@ -3,6 +3,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ShopEvents } from './shop-events';
@@ -29,6 +30,12 @@ export interface EcommerceServerlessApiOutputs {
   readonly tableNames: { [table: string]: string };
   /** ARN of each table. */
   readonly tableArns: { [table: string]: string };
+  /**
+   * Name of the table that says which region takes changes.
+   *
+   * @default - undefined without `disasterRecovery`
+   */
+  readonly homeRegionTableName?: string;
   /** ARN of each function of the API: `products`, `carts`, `customers`, `orders`. */
   readonly functionArns: { [entity: string]: string };
   /** ARN of the role of each function of the API that has one in this app. */
@@ -107,6 +114,7 @@ interface DescribedParts {
   readonly url: string;
   readonly environmentSuffix: string;
   readonly tables: ShopTables;
+  readonly homeRegionTable?: ITableV2;
   readonly functions: ShopFunctions;
   readonly events: ShopEvents;
   readonly encryptionKey: IKey;
@@ -137,6 +145,7 @@ export function describeShop(parts: DescribedParts): EcommerceServerlessApiOutpu
     environmentSuffix: parts.environmentSuffix,
     tableNames: ofTables(({ tableName }) => tableName),
     tableArns: ofTables(({ tableArn }) => tableArn),
+    homeRegionTableName: parts.homeRegionTable?.tableName,
     functionArns: Object.fromEntries(ENTITIES.map((entity) => [entity, functions[entity].function.functionArn])),
     roleArns: Object.fromEntries(roles.filter((role): role is [Entity, string] => role[1] !== undefined)),
     publisherFunctionArn: parts.events.publisherFunction.functionArn,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { DisasterRecovery } from './disaster-recovery';
 import { ShopAuth } from './shop-auth';
 import type { ShopUsagePlan } from './usage-plans';
 import type { ApiDomain } from '../apis/api-domain';
@@ -74,6 +75,12 @@ export interface EcommerceServerlessApiProps extends SystemProps, MonitoringProp
    * @default - as in the environment profile: none (sandbox, dev), or daily ones that are kept for 35 days (staging, prod)
    */
   readonly backups?: Backups;
+  /**
+   * A second region that has all data, and takes changes once it is made the home of the shop.
+   *
+   * @default - one region
+   */
+  readonly disasterRecovery?: DisasterRecovery;
   /**
    * A customer-managed key, in the region of the stack, for the tables, the queues, the topics and the bus.
    *

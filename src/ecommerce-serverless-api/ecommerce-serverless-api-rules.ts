@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { regionRules } from './disaster-recovery';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { ShopEnv } from './env';
 import { shopAuthKindOf } from './shop-auth';
@@ -38,6 +39,7 @@ export function shopRules(scope: Construct, props: EcommerceServerlessApiProps):
     ),
     ...tableCapacityRules('tableCapacity', props.tableCapacity),
     ...backupRules('backups', props.backups),
+    ...regionRules(props, here),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
     ...shopEventsRules(props, here),
     ...durationRules('cartRetention', props.cartRetention, Duration.hours(1), Duration.days(365)),

@@ -1,6 +1,7 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { DisasterRecovery } from './disaster-recovery';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { ShopAuth } from './shop-auth';
 import type { PaymentSourceOptions } from './shop-payments';
@@ -41,6 +42,7 @@ export const SHOP_TYPES = struct<EcommerceServerlessApiProps>({
   ordersHandler: HANDLER,
   tableCapacity: CELL_TYPES.tableCapacity,
   backups: CELL_TYPES.backups,
+  disasterRecovery: instance('a DisasterRecovery', DisasterRecovery),
   encryptionKey: thing<IKey>('a key', 'keyArn'),
   eventBus: thing<IEventBus>('an event bus', 'eventBusArn'),
   lowStock: NUMBER,

@@ -1,9 +1,10 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { ApiKey, Method, RestApi, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod, type DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -13,6 +14,7 @@ import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { regionPlanOf } from './disaster-recovery';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
@@ -20,10 +22,11 @@ import { PAYMENT_OPTIONS, PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverle
 import { METRIC_NAMESPACE, ShopEnv } from './env';
 import { shopApi } from './shop-api';
 import { shopAuthKindOf } from './shop-auth';
-import { ShopExtensions } from './shop-extensions';
 import { businessDashboard } from './shop-business';
 import { shopEvents } from './shop-events';
+import { ShopExtensions } from './shop-extensions';
 import { shopFunctions } from './shop-functions';
+import { shopHome } from './shop-home';
 import { ShopMetrics } from './shop-metrics';
 import { monitorAdded, monitorShop } from './shop-monitoring';
 import { ShopPayments, type PaymentSourceOptions } from './shop-payments';
@@ -66,15 +69,17 @@ export class EcommerceServerlessApi extends Construct {
   /** Answers for orders. */
   public readonly ordersFunction: IFunction;
   /** Products, with their stock. */
-  public readonly productsTable: TableV2;
+  public readonly productsTable: ITableV2;
   /** Carts, which expire. */
-  public readonly cartsTable: TableV2;
+  public readonly cartsTable: ITableV2;
   /** Profiles of customers. */
-  public readonly customersTable: TableV2;
+  public readonly customersTable: ITableV2;
   /** Orders. */
-  public readonly ordersTable: TableV2;
+  public readonly ordersTable: ITableV2;
   /** Idempotency keys that were used, with the answer of each; they expire. */
-  public readonly requestsTable: TableV2;
+  public readonly requestsTable: ITableV2;
+  /** Which region takes changes, for a shop in two. */
+  public readonly homeRegionTable?: ITableV2;
   /** The vault of the tables' backups, when there are some. */
   public readonly backupVault?: BackupVault;
   /** Encrypts the tables, their backups and the topics. */
@@ -112,7 +117,10 @@ export class EcommerceServerlessApi extends Construct {
     this.encryptionKey = encryptionKey;
     const network = networkParts(this, 'Network', { environment, ...settings, services: services() });
     this.vpc = network?.vpc;
-    const tables = shopTables(this, 'Tables', { environment, capacity: settings.tableCapacity, encryptionKey });
+    const stored = { ...regionPlanOf(props.disasterRecovery), environment, encryptionKey };
+    const tables = shopTables(this, 'Tables', { ...stored, capacity: settings.tableCapacity });
+    const home = shopHome(this, stored);
+    this.homeRegionTable = home?.table;
     this.productsTable = tables.products;
     this.cartsTable = tables.carts;
     this.customersTable = tables.customers;
@@ -124,6 +132,7 @@ export class EcommerceServerlessApi extends Construct {
     const authorizer = shopAuthKindOf(settings.auth).bind(this, environment);
     this.userPool = authorizer.userPool;
     this.userPoolClient = authorizer.userPoolClient;
+    warnOfCustomers(this, props, authorizer.userPool);
     const context = {
       environment,
       network,
@@ -135,7 +144,7 @@ export class EcommerceServerlessApi extends Construct {
         [ShopEnv.CART_SECONDS]: String(settings.cartRetention.toSeconds()),
       },
     };
-    const functions = shopFunctions(this, { ...context, handlers: handlersOf(props), tables });
+    const functions = shopFunctions(this, { ...context, handlers: handlersOf(props), tables, home });
     this.productsFunction = functions.products.function;
     this.cartsFunction = functions.carts.function;
     this.customersFunction = functions.customers.function;
@@ -180,6 +189,7 @@ export class EcommerceServerlessApi extends Construct {
     this.payments = new ShopPayments(this, 'Payments', SYSTEM.kind, {
       environment,
       tables,
+      home,
       settings,
       network,
       onFunction: (fn) => monitorAdded(monitoring, 'Payments', knownFunction(fn), monitored),
@@ -306,6 +316,17 @@ export class EcommerceServerlessApi extends Construct {
       throw new Error(`${SYSTEM.kind} at ${this.node.path}: tier must be one of ${names}, got ${name}`);
     }
     return tier;
+  }
+}
+
+/** A customer of a user pool is nobody in that of the other region. */
+function warnOfCustomers(scope: Construct, { disasterRecovery }: EcommerceServerlessApiProps, pool?: UserPool): void {
+  if (disasterRecovery !== undefined && pool !== undefined) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-golden-paths:customersOfOneRegion',
+      'the user pool is of one region, and its customers have neither account nor orders in the other; ' +
+        'give `auth` who knows them in both, such as ShopAuth.jwt()',
+    );
   }
 }
 

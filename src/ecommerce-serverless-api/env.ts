@@ -26,6 +26,10 @@ export const ShopEnv = {
   EVENT_BUS: 'EVENT_BUS',
   /** The stock at which, and below which, a product is low. */
   LOW_STOCK: 'LOW_STOCK',
+  /** The region that takes changes until somebody says otherwise; without it there is one region. */
+  HOME_REGION: 'HOME_REGION',
+  /** Where it stands what somebody said. */
+  HOME_TABLE: 'HOME_TABLE',
 } as const;
 
 /** A global secondary index that projects all attributes. */
@@ -64,6 +68,9 @@ export const SHOP_TABLES = {
   /** Idempotency keys that were used, with the answer of each. */
   requests: { variable: ShopEnv.REQUESTS_TABLE, key: 'requestKey', expires: 'expiresAt' },
 } as const satisfies Record<string, ShopTable>;
+
+/** Which region takes changes: a table with one item, by its partition key, for a shop in two regions. */
+export const HOME = { table: 'home-region', key: 'name', item: 'home' } as const;
 
 /** A table by its name in `SHOP_TABLES`. */
 export type ShopTableName = keyof typeof SHOP_TABLES;

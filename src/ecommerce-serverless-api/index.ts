@@ -1,3 +1,5 @@
+export { DisasterRecovery } from './disaster-recovery';
+export type { PrimaryRegionOptions, SecondaryRegionOptions } from './disaster-recovery';
 export { EcommerceServerlessApi } from './ecommerce-serverless-api';
 export type { EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 export type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';

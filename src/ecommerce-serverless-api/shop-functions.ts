@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { letUseTables } from './shop-access';
+import { letAskForHome, type ShopHome } from './shop-home';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
@@ -28,6 +29,7 @@ export interface ShopFunctionsProps {
   readonly environment: Environment;
   readonly handlers: Readonly<Record<Entity, ApiHandler | undefined>>;
   readonly tables: ShopTables;
+  readonly home?: ShopHome;
   readonly network?: FunctionNetwork;
   readonly logRetention: RetentionDays;
   readonly variables: Record<string, string>;
@@ -38,7 +40,7 @@ export type ShopFunctions = Readonly<Record<Entity, KnownFunction>>;
 
 /** A function for each entity; one that is made may do with the tables what the library's handler of the entity does. */
 export function shopFunctions(scope: Construct, props: ShopFunctionsProps): ShopFunctions {
-  const { handlers, tables, ...context } = props;
+  const { handlers, tables, home, ...context } = props;
   const made = ENTITIES.map((entity) => {
     const kind = kindOf(handlers[entity] ?? ApiHandler.bundled());
     const known = kind.bind(scope, pascalCase(entity), {
@@ -52,6 +54,7 @@ export function shopFunctions(scope: Construct, props: ShopFunctionsProps): Shop
     });
     if (kind.isCreated) {
       letUseTables(known.function as LambdaFunction, entity, tables);
+      letAskForHome(known.function as LambdaFunction, home);
     }
     return [entity, known] as const;
   });

@@ -7,6 +7,7 @@ import { METRIC_NAMESPACE } from './env';
 import { letUseTables } from './shop-access';
 import type { ShopFunctionSettings } from './shop-events';
 import { SHOP_BUNDLE } from './shop-functions';
+import { letAskForHome, type ShopHome } from './shop-home';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
@@ -45,6 +46,7 @@ export interface PaymentSourceOptions {
 export interface ShopPaymentsProps {
   readonly environment: Environment;
   readonly tables: ShopTables;
+  readonly home?: ShopHome;
   readonly settings: ShopFunctionSettings;
   readonly network?: FunctionNetwork;
   /** Is told of the function once there is one. */
@@ -97,5 +99,6 @@ function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps
     variables: {},
   });
   letUseTables(fn, 'payments', tables);
+  letAskForHome(fn, props.home);
   return fn;
 }

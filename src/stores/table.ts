@@ -7,6 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
   type GlobalSecondaryIndexPropsV2,
+  type ITableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -38,11 +39,13 @@ export interface TableProps {
   /** Whether what an item was and is goes into a stream with each change. */
   readonly hasStream?: boolean;
   readonly encryptionKey?: IKey;
+  /** A further region that has the table, with a key of its own. */
+  readonly replica?: { readonly region: string; readonly keyArn: string };
 }
 
 /** A table with point-in-time recovery. */
 export function table(scope: Construct, id: string, props: TableProps): TableV2 {
-  const { environment, resource, partitionKey, timeToLiveAttribute, index, encryptionKey } = props;
+  const { environment, resource, partitionKey, timeToLiveAttribute, index, encryptionKey, replica } = props;
   return new TableV2(scope, id, {
     tableName: environment.name('table', resource),
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
@@ -51,9 +54,26 @@ export function table(scope: Construct, id: string, props: TableProps): TableV2 
     timeToLiveAttribute,
     dynamoStream: props.hasStream ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    encryption: encryptionKey ? customerManagedKey(encryptionKey) : TableEncryptionV2.awsManagedKey(),
+    encryption: encryptionKey ? customerManagedKey(encryptionKey, replica) : TableEncryptionV2.awsManagedKey(),
     deletionProtection: environment.settings.dataProtection,
     removalPolicy: environment.removalPolicy,
+    replicas: replica && [{ region: replica.region }],
+  });
+}
+
+/** A replica in the region of the stack of a table that another stack makes. */
+export function replicaTable(
+  scope: Construct,
+  id: string,
+  { environment, resource, index, encryptionKey }: TableProps,
+  tableStreamArn?: string,
+): ITableV2 {
+  return TableV2.fromTableAttributes(scope, id, {
+    // What has no physical name is not known in another stack.
+    tableName: environment.name('table', resource)!,
+    encryptionKey,
+    tableStreamArn,
+    globalIndexes: index && [index.name],
   });
 }
 
@@ -85,8 +105,8 @@ function billingOf(capacity?: TableCapacity): Billing {
  * That of aws-cdk-lib refuses a stack that does not name its region, where it need not know it: the only replica is the
  * table itself. What it says of further replicas stays.
  */
-function customerManagedKey(key: IKey): TableEncryptionV2 {
-  const encryption = TableEncryptionV2.customerManagedKey(key);
+function customerManagedKey(key: IKey, replica?: TableProps['replica']): TableEncryptionV2 {
+  const encryption = TableEncryptionV2.customerManagedKey(key, replica && { [replica.region]: replica.keyArn });
   const ofReplica = encryption._renderReplicaSseSpecification;
   return Object.assign(encryption, {
     _renderReplicaSseSpecification: (scope: Construct, region: string) =>

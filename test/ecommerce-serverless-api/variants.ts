@@ -1,4 +1,4 @@
-import { Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, NestedStack, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Mfa, UserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -9,6 +9,7 @@ import {
   ApiHandler,
   Backups,
   Concurrency,
+  DisasterRecovery,
   EcommerceServerlessApi,
   MonitoringLevel,
   Network,
@@ -82,6 +83,32 @@ function extended(scope: Construct, id: string, props: EcommerceServerlessApiPro
   return made;
 }
 
+/** Only a stack that names its region can name another one. */
+function firstOfTwo(scope: Construct): Partial<EcommerceServerlessApiProps> {
+  const encryptionKeyArn = 'arn:aws:kms:eu-central-1:111122223333:key/away';
+  return Token.isUnresolved(Stack.of(scope).region)
+    ? {}
+    : { disasterRecovery: DisasterRecovery.primary({ region: 'eu-central-1', encryptionKeyArn }) };
+}
+
+/** In one of two regions, with payments. */
+function inTwoRegions(props: (scope: Construct) => Partial<EcommerceServerlessApiProps>): AddVariant {
+  return (scope, id, common) => {
+    const auth = ShopAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
+    // What has no physical name is not known in the other region.
+    const regional = common.physicalNames === false ? {} : props(scope);
+    const made = new EcommerceServerlessApi(scope, id, { auth, ...regional, ...common });
+    made.addPaymentSource(givenQueue(scope));
+    return made;
+  };
+}
+
+/** The stream of a replica. */
+export function givenStream(scope: Construct, table: string): string {
+  const resourceName = `${table}-dev/stream/2026-11-26T00:00:00.000`;
+  return Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName });
+}
+
 /** The shop in every way that makes other resources. */
 export const ECOMMERCE_SERVERLESS_API: SystemVariants = {
   kind: 'EcommerceServerlessApi',
@@ -122,5 +149,14 @@ export const ECOMMERCE_SERVERLESS_API: SystemVariants = {
       monitoring: MonitoringLevel.NONE,
     })),
     'own entities': extended,
+    'the first of two regions': inTwoRegions(firstOfTwo),
+    'the second of two regions': inTwoRegions((scope) => ({
+      disasterRecovery: DisasterRecovery.secondary({
+        primaryRegion: Fn.importValue('primary-region'),
+        productsStreamArn: givenStream(scope, 'products'),
+        ordersStreamArn: givenStream(scope, 'orders'),
+      }),
+      encryptionKey: givenKey(scope),
+    })),
   },
 };

@@ -33,6 +33,9 @@ async function applyMessage({ messageId, body, messageAttributes }: SQSRecord, s
     return failed('Unusable');
   }
   try {
+    if (!(await shop.home.isHere(shop))) {
+      return failed('NotTheHomeRegion');
+    }
     const outcome = await applyPayment(event, messageId, shop);
     if (outcome === 'UnknownOrder') {
       return failed(outcome);

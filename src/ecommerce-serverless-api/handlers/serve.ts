@@ -7,6 +7,7 @@ import { operationOf, perform } from './routes';
 import type { Shop } from './shop';
 import { headerOf } from '../../functions/handlers/request-body';
 import { HttpError, respond } from '../../functions/handlers/responses';
+import type { Operation } from '../contract';
 
 /** What a request came to, for the log. */
 export interface Served {
@@ -25,6 +26,7 @@ export async function serve(entity: string, event: APIGatewayProxyEvent, shop: S
     const operation = operationOf(entity, event.resource, event.httpMethod);
     ({ operationId } = operation);
     const caller = authorize(operation.access, readCaller(event.requestContext));
+    await requireHome(operation, shop);
     return { ...(await perform(operation.operationId, readRequest(operation, event, caller), shop)) };
   };
   const response = await respond(requestId, answer, (error) => {
@@ -41,6 +43,15 @@ export async function serve(entity: string, event: APIGatewayProxyEvent, shop: S
     ...response.headers,
   };
   return { response: { ...response, headers }, operationId, failure };
+}
+
+/** Every region tells; one changes. */
+async function requireHome({ method }: Operation, shop: Shop): Promise<void> {
+  if (method !== 'GET' && !(await shop.home.isHere(shop))) {
+    throw new HttpError('SERVICE_UNAVAILABLE', 'Nothing is changed here at the moment; send the request again', {
+      headers: { 'retry-after': '60' },
+    });
+  }
 }
 
 /** What the caller is told of an error that is not theirs: whether the same request may go well the next time. */

@@ -12,6 +12,7 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import { Bus } from './bus.client';
+import { Home } from './home';
 import { Patience } from './patience';
 import { applyPayments } from './payment-batch';
 import { publishChanges, responseOf } from './publisher';
@@ -24,6 +25,7 @@ import { CURRENCY_DIMENSION, ShopEnv } from '../env';
 
 const logger = new Logger();
 const metrics = new Metrics();
+const home = new Home();
 
 /** Time kept back to answer when a table does not. */
 const ANSWER_MS = 500;
@@ -75,7 +77,7 @@ function api(entity: string) {
 /** What one invocation works with. */
 function shopOf(context: Context): Shop {
   const { patience, signal } = timeOf(context);
-  return { ...SURROUNDINGS, store: new Store(patience, signal), count };
+  return { ...SURROUNDINGS, store: new Store(patience, signal), home, count };
 }
 
 /** How long it may try. */

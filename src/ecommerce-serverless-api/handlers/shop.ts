@@ -1,3 +1,4 @@
+import type { Home } from './home';
 import type { Surroundings } from './patience';
 import type { Store } from './store.client';
 import type { ShopMetric } from '../env';
@@ -13,6 +14,7 @@ export interface Kpi {
 /** What one invocation works with. */
 export interface Shop extends Pick<Surroundings, 'now' | 'newId'> {
   readonly store: Store;
+  readonly home: Pick<Home, 'isHere'>;
   readonly count: (kpi: Kpi) => void;
 }
 

@@ -18,11 +18,13 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expressionsOf, type Change, type Conditions } from './expressions';
+import type { HomeItem } from './home';
 import { keyOf, nameOf, queryOf, toPut, toUpdate, type Selection, type Write } from './inputs';
 import type { Items } from './items';
 import { isPassing } from './passing';
 import type { Patience } from './patience';
-import { SHOP_TABLES, type ShopTableName } from '../env';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { HOME, SHOP_TABLES, ShopEnv, type ShopTableName } from '../env';
 
 // All attempts are made here, within the time of the request.
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }), {
@@ -54,6 +56,17 @@ export class Store {
     const command = new GetCommand({ TableName: nameOf(table), Key: keyOf(table, id), ConsistentRead: true });
     const { Item } = await this.attempt(() => client.send(command, this.options));
     return Item as Items[Name] | undefined;
+  }
+
+  /** Which region takes changes, if somebody said so. */
+  public async home(): Promise<HomeItem | undefined> {
+    const command = new GetCommand({
+      TableName: requireEnv(ShopEnv.HOME_TABLE),
+      Key: { [HOME.key]: HOME.item },
+      ConsistentRead: true,
+    });
+    const { Item } = await this.attempt(() => client.send(command, this.options));
+    return Item as HomeItem | undefined;
   }
 
   /** Up to 100 items as they are now, by their ids. */

@@ -38,16 +38,27 @@ interface Checked {
 
 const METADATA = { message: 'injected', $metadata: {} };
 
+/** Whether a command asks, of what is now, which region takes changes. */
+export function isOfHome(command: object): boolean {
+  const { TableName, Key, ConsistentRead } = command instanceof GetCommand ? command.input : {};
+  return TableName !== undefined && TableName === process.env.HOME_TABLE && Key!.name === 'home' && ConsistentRead!;
+}
+
 /** The tables of the shop in memory, with what DynamoDB says and refuses; each command is applied at once and as a whole. */
 export class DynamoDb {
   public readonly tables = Object.fromEntries(Object.keys(SHOP_TABLES).map((name) => [name, new Map()])) as Record<
     ShopTableName,
     Map<string, Item>
   >;
+  /** Which region takes changes. */
+  public home?: Item;
   private readonly tokens = new Map<string, string>();
 
   /** What the command comes to; throws what DynamoDB answers with. */
   public execute(command: object): object {
+    if (isOfHome(command)) {
+      return { Item: copy(this.home) };
+    }
     if (command instanceof GetCommand) {
       const { table, id } = this.find(command.input);
       return { Item: copy(table.get(id)) };

@@ -4,6 +4,7 @@ import type * as fc from 'fast-check';
 import { requireAccess } from './access';
 import { cancelled, DynamoDb } from './dynamodb';
 import { NOW, VARIABLES } from './shopper';
+import { Home } from '../../../src/ecommerce-serverless-api/handlers/home';
 import type { CartItem, OrderItem } from '../../../src/ecommerce-serverless-api/handlers/items';
 import { Patience, type Surroundings } from '../../../src/ecommerce-serverless-api/handlers/patience';
 import { serve, type Served } from '../../../src/ecommerce-serverless-api/handlers/serve';
@@ -74,7 +75,8 @@ export class Market {
       newId: () => `id-${(this.ids += 1)}`,
     };
     const store = new Store(new Patience(surroundings, this.now + this.milliseconds), signal);
-    return Promise.race([run({ ...surroundings, store, count: (kpi) => void this.kpis.push(kpi) }), crashed]);
+    const home = new Home();
+    return Promise.race([run({ ...surroundings, store, home, count: (kpi) => void this.kpis.push(kpi) }), crashed]);
   }
 
   /** Waits until it is one's turn. */

@@ -5,6 +5,7 @@ import { requireAccess } from './access';
 import { DynamoDb } from './dynamodb';
 import type { Item } from './expression-evaluator';
 import { OPERATIONS, refusalsOf, type Operation } from '../../../src/ecommerce-serverless-api/contract';
+import { Home } from '../../../src/ecommerce-serverless-api/handlers/home';
 import { Patience, type Surroundings } from '../../../src/ecommerce-serverless-api/handlers/patience';
 import { serve } from '../../../src/ecommerce-serverless-api/handlers/serve';
 import type { Kpi, Shop } from '../../../src/ecommerce-serverless-api/handlers/shop';
@@ -99,6 +100,7 @@ export class TestShop {
   /** Who sent each of them, if that was said. */
   public readonly callers: (ShopFunctionName | undefined)[] = [];
   public now = NOW;
+  public home = new Home();
   private ids = 0;
   private readonly functions = new Map<AbortSignal | undefined, ShopFunctionName>();
 
@@ -128,7 +130,7 @@ export class TestShop {
       this.functions.set(signal, caller);
     }
     const store = new Store(new Patience(surroundings, this.now + 10_000), signal);
-    return { ...surroundings, store, count: (kpi) => void this.kpis.push(kpi) };
+    return { ...surroundings, store, home: this.home, count: (kpi) => void this.kpis.push(kpi) };
   }
 
   /** Sends a request. */
