@@ -28,7 +28,9 @@ function made(
 const count = (template: Template, type: string) => Object.keys(template.findResources(type)).length;
 
 describe('an isolated network (E3)', () => {
-  const { template, parts } = made(Network.isolated());
+  let template: Template;
+  let parts: ReturnType<typeof networkParts>;
+  beforeAll(() => ({ template, parts } = made(Network.isolated())));
 
   test('has private subnets in two zones and no way out', () => {
     template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
@@ -90,13 +92,13 @@ describe('an isolated network (E3)', () => {
 
 describe('a network with a way out', () => {
   test.each([
-    [Network.nat(), 1, 1, SubnetType.PRIVATE_WITH_EGRESS],
-    [Network.nat(), 9, 2, SubnetType.PRIVATE_WITH_EGRESS],
-    [Network.nat({ maxAzs: 3 }), 9, 3, SubnetType.PRIVATE_WITH_EGRESS],
-    [Network.nat({ maxAzs: 3, natGateways: 2 }), 1, 2, SubnetType.PRIVATE_WITH_EGRESS],
-    [Network.nat(), 0, 0, SubnetType.PRIVATE_ISOLATED],
+    [() => Network.nat(), 1, 1, SubnetType.PRIVATE_WITH_EGRESS],
+    [() => Network.nat(), 9, 2, SubnetType.PRIVATE_WITH_EGRESS],
+    [() => Network.nat({ maxAzs: 3 }), 9, 3, SubnetType.PRIVATE_WITH_EGRESS],
+    [() => Network.nat({ maxAzs: 3, natGateways: 2 }), 1, 2, SubnetType.PRIVATE_WITH_EGRESS],
+    [() => Network.nat(), 0, 0, SubnetType.PRIVATE_ISOLATED],
   ])('%#: has as many gateways as it says, or the environment does', (network, natGateways, gateways, subnetType) => {
-    const { template, parts } = made(network, { natGateways });
+    const { template, parts } = made(network(), { natGateways });
     template.resourceCountIs('AWS::EC2::NatGateway', gateways);
     expect(parts!.vpcSubnets).toEqual({ subnetType });
   });
@@ -158,32 +160,32 @@ test('cdk-nag finds nothing in what is made (X6)', () => {
 });
 
 describe('rules', () => {
-  const check = (network: Network) => () => made(network);
+  const check = (network: () => Network) => () => made(network());
 
   test.each([
-    [Network.isolated({ maxAzs: 0 }), 'network.maxAzs must be a whole number from 1 to 6, got 0'],
-    [Network.isolated({ maxAzs: 7 }), 'network.maxAzs must be a whole number from 1 to 6, got 7'],
-    [Network.isolated({ cidr: '10.0.0.0/25' }), 'network.cidr must be from /16 to /24'],
-    [Network.nat({ natGateways: 0 }), 'network.natGateways must be a whole number from 1 to 2, got 0'],
-    [Network.nat({ natGateways: 3 }), 'network.natGateways must be a whole number from 1 to 2, got 3'],
-    [Network.none(' '), 'network.reason must say something, got " "'],
-  ])('fail for %s, %#', (network, message) => {
+    [() => Network.isolated({ maxAzs: 0 }), 'network.maxAzs must be a whole number from 1 to 6, got 0'],
+    [() => Network.isolated({ maxAzs: 7 }), 'network.maxAzs must be a whole number from 1 to 6, got 7'],
+    [() => Network.isolated({ cidr: '10.0.0.0/25' }), 'network.cidr must be from /16 to /24'],
+    [() => Network.nat({ natGateways: 0 }), 'network.natGateways must be a whole number from 1 to 2, got 0'],
+    [() => Network.nat({ natGateways: 3 }), 'network.natGateways must be a whole number from 1 to 2, got 3'],
+    [() => Network.none(' '), 'network.reason must say something, got " "'],
+  ])('%#: fail for what is out of bounds', (network, message) => {
     expect(check(network)).toThrow(message);
   });
 
   test('fail for what only the deployment knows, because subnets are cut at synthesis', () => {
     const parameter = new CfnParameter(new Stack(), 'P', { type: 'Number' });
     const { valueAsNumber: unknown, valueAsString: cidr } = parameter;
-    expect(check(Network.nat({ cidr, maxAzs: unknown, natGateways: unknown }))).toThrow(
+    expect(check(() => Network.nat({ cidr, maxAzs: unknown, natGateways: unknown }))).toThrow(
       /network\.maxAzs must be known.*\n.*network\.cidr must be known.*\n.*network\.natGateways must be known/,
     );
   });
 
   test.each([
-    [Network.isolated(), 'Isolated'],
-    [Network.nat(), 'Nat'],
-    [Network.none('x'), 'None'],
-  ])('%s is what errors call it', (network, name) => {
-    expect(network.toString()).toBe(name);
+    [() => Network.isolated(), 'Isolated'],
+    [() => Network.nat(), 'Nat'],
+    [() => Network.none('x'), 'None'],
+  ])('%#: errors call it by its kind', (network, name) => {
+    expect(network().toString()).toBe(name);
   });
 });
