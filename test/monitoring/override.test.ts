@@ -140,8 +140,11 @@ describe('overrides', () => {
 
   test('leaving out one window leaves out both', () => {
     const alarmOverrides = { AvailabilityBurn1hShort: { enabled: false } };
-    const { monitoring } = newHttpApi({ slo: { availability: 99.9 }, alarmOverrides });
-    expect(monitoring.alarmIds.filter((id) => id.startsWith('AvailabilityBurn1h'))).toEqual([]);
+    const template = httpApiTemplate({ slo: { availability: 99.9 }, alarmOverrides });
+    const burns = Object.keys(alarmsOf(template)).filter((id) => id.includes('AvailabilityBurn'));
+    expect(burns.filter((id) => id.includes('1h'))).toEqual([]);
+    expect(burns).not.toEqual([]);
+    expect(ruleOf(template, 'http-api-page-dev')).not.toContain('AvailabilityBurn');
   });
 
   test('of the severity of a long window are those of its short one', () => {
