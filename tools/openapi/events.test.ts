@@ -2,9 +2,9 @@ import { readFileSync } from 'fs';
 import Ajv from 'ajv/dist/2020';
 import type * as v from 'valibot';
 import { DOCUMENTS, documentText } from './text';
+import { ShopEventType, type ShopOrderEvent, type ShopStockEvent } from '../../src';
 import { eventOf } from '../../src/ecommerce-serverless-api/handlers/changes';
 import type { DETAILS } from '../../src/ecommerce-serverless-api/handlers/event-schemas';
-import { ShopEventType, type ShopOrderEvent, type ShopStockEvent } from '../../src/ecommerce-serverless-api/shop-event';
 import { anOrder, aProduct, change } from '../../test/ecommerce-serverless-api/handlers/stream';
 
 const document = JSON.parse(readFileSync(DOCUMENTS.events.file, 'utf8'));
