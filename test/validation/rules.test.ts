@@ -17,17 +17,18 @@ describe('rules', () => {
   });
 
   test.each([
-    ['text', '"text"'],
-    [Duration.days(20), '20 days'],
-    [Size.kibibytes(2), '2048 bytes'],
-    [true, 'true'],
-    [null, 'null'],
-    [{ a: 1 }, 'an object'],
-    [() => 1, 'a function'],
-    [new Key(newStack(), 'Key'), 'Stack/Key'],
-    [['a', 1, Duration.days(1)], '["a",1,1 day]'],
-    [['a', Aws.REGION, Token.asNumber({ Ref: 'N' })], '["a","<token>",<token>]'],
-  ])('%s is shown as %s', (value, shown) => {
+    ['"text"', 'text'],
+    ['20 days', Duration.days(20)],
+    ['2048 bytes', Size.kibibytes(2)],
+    ['true', true],
+    ['null', null],
+    ['an object', { a: 1 }],
+    ['a function', () => 1],
+    ['Stack/Key', new Key(newStack(), 'Key')],
+    ['["a",1,1 day]', ['a', 1, Duration.days(1)]],
+    ['["a","<token>",<token>]', ['a', Aws.REGION, Token.asNumber({ Ref: 'N' })]],
+    ['["in <token> and <token>"]', [`in ${Aws.REGION} and ${Aws.ACCOUNT_ID}`]],
+  ])('a value is shown as %s', (shown, value) => {
     expect(rule<unknown>('p', value, 'be', never)).toBe(`p must be, got ${shown}`);
   });
 

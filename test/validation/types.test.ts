@@ -1,16 +1,21 @@
-import { Duration, Lazy, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, Token } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ApiHandler, HttpAuth } from '../../src';
 import {
+  CERTIFICATE,
   checkTypes,
   DURATION,
+  FLAG,
+  FUNCTION,
   listOf,
+  LOG_GROUP,
   mapOf,
   needed,
   NUMBER,
   oneOf,
+  SIZE,
   struct,
   TEXT,
   type Kind,
@@ -26,6 +31,32 @@ interface Shop {
 const SHOP = struct<Shop>({ name: needed(TEXT), open: DURATION });
 
 describe('kinds', () => {
+  const duration = Duration.seconds(1);
+  const member = (name: string) => ({ [name]: 'x' });
+
+  test.each<[what: string, kind: Kind<unknown>, right: unknown, wrong: unknown[]]>([
+    ['a string', TEXT, 'a', [5, {}]],
+    ['a number', NUMBER, 5, ['5', true]],
+    ['true or false', FLAG, false, [0, 'false']],
+    ['a Duration', DURATION, duration, [5, '5', null, {}]],
+    ['a Size', SIZE, Size.kibibytes(1), [5, duration]],
+    ['a function', FUNCTION, member('functionArn'), [() => 5, {}]],
+    ['a log group', LOG_GROUP, member('logGroupName'), ['/aws/x', {}]],
+    ['a certificate', CERTIFICATE, member('certificateArn'), ['arn', {}]],
+    ['a list', listOf(TEXT), ['a'], ['a', {}]],
+    ['an object', mapOf(TEXT), { a: 'a' }, [[], null, 'a', 5]],
+    ['an object', SHOP, { name: 'a' }, [[], null, 'a', 5]],
+  ])('%s, and nothing else', (what, kind, right, wrong) => {
+    expect(brokenOf(kind, right)).toEqual([]);
+    wrong.forEach((value) =>
+      expect(brokenOf(kind, value)).toEqual([expect.stringContaining(`p must be ${what}, got `)]),
+    );
+  });
+
+  test('call the whole props', () => {
+    expect(() => checkTypes('Shop', 5, SHOP)).toThrow(new Error('Shop:\n- props must be an object, got 5'));
+  });
+
   test.each<[string, Kind<unknown>, unknown]>([
     ['a text', TEXT, Lazy.string({ produce: () => 'a' })],
     ['a number', NUMBER, Token.asNumber({ Ref: 'N' })],

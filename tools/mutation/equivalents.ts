@@ -28,7 +28,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'src/functions/handlers/request-body.ts',
-    line: "if (!JSON_MEDIA_TYPE.test(header?.[1] ?? '')) {",
+    line: "if (!JSON_MEDIA_TYPE.test(headerOf(headers, 'content-type') ?? '')) {",
     replacement: '"Stryker was here!"',
     why: 'Any text that is no media type of JSON is refused as the empty one is.',
   },

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { invalidBody, readText, requireJson } from '../../../src/functions/handlers/request-body';
+import { invalidBody, parseJson, readText, requireJson } from '../../../src/functions/handlers/request-body';
 import { HttpError } from '../../../src/functions/handlers/responses';
 
 const MAX = 64;
@@ -131,6 +131,19 @@ describe('readText', () => {
       }
     });
     fc.assert(bytes);
+  });
+});
+
+describe('parseJson', () => {
+  test.each([['{"a":[1,"b",null]}'], ['5'], ['""']])('gives what %s is', (text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+  });
+
+  test.each(['', '{', "{'a': 1}", `${BOM}{}`, 'NaN'])('throws a 400 for %j', (text) => {
+    const errors = [{ field: 'body', detail: 'must be JSON' }];
+    expect(() => parseJson(text)).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST_BODY', errors, cause: expect.any(SyntaxError) }),
+    );
   });
 });
 
