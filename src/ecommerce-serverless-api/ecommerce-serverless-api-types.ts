@@ -4,7 +4,6 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DisasterRecovery } from './disaster-recovery';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { ShopAuth } from './shop-auth';
-import type { PaymentSourceOptions } from './shop-payments';
 import { USAGE_PLAN } from './usage-plans';
 import { DOMAIN_TYPES } from '../apis/api-domain';
 import { WebAcl } from '../apis/web-acl';
@@ -17,13 +16,6 @@ import { DURATION, instance, listOf, needed, NUMBER, struct, TEXT, thing } from 
 
 /** What a queue of payments is to be. */
 export const PAYMENT_QUEUE = struct({ queue: needed(thing<IQueue>('a queue', 'queueArn')) });
-
-/** What the options of a queue of payments are to be. */
-export const PAYMENT_OPTIONS = struct<PaymentSourceOptions>({
-  batchSize: NUMBER,
-  maxBatchingWindow: DURATION,
-  maxConcurrency: NUMBER,
-});
 
 const HANDLER = instance('an ApiHandler', ApiHandler);
 

@@ -18,7 +18,7 @@ import { regionPlanOf } from './disaster-recovery';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
-import { PAYMENT_OPTIONS, PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
+import { PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
 import { METRIC_NAMESPACE, ShopEnv } from './env';
 import { shopApi } from './shop-api';
 import { shopAuthKindOf } from './shop-auth';
@@ -28,7 +28,7 @@ import { ShopExtensions } from './shop-extensions';
 import { shopFunctions } from './shop-functions';
 import { shopHome } from './shop-home';
 import { ShopMetrics } from './shop-metrics';
-import { monitorAdded, monitorShop } from './shop-monitoring';
+import { monitorNamed, monitorShop } from './shop-monitoring';
 import { ShopPayments, type PaymentSourceOptions } from './shop-payments';
 import { ENTITY_TYPES, type ShopEntityOptions, type ShopRouteOptions } from './shop-route-options';
 import { shopTables } from './shop-tables';
@@ -36,10 +36,12 @@ import { usagePlans, type ShopTier } from './usage-plans';
 import { Environment, type System } from '../environment/environment';
 import { watchResources } from '../environment/resource-budget';
 import { knownFunction } from '../functions/known-function';
+import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { networkParts } from '../network/vpc';
 import { backupVault } from '../stores/backups';
+import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
 const SYSTEM: System = { kind: 'EcommerceServerlessApi', name: 'shop', holdsData: true };
@@ -192,7 +194,7 @@ export class EcommerceServerlessApi extends Construct {
       home,
       settings,
       network,
-      onFunction: (fn) => monitorAdded(monitoring, 'Payments', knownFunction(fn), monitored),
+      onFunction: (fn) => monitorNamed(monitoring, 'Payments', knownFunction(fn), monitored),
     });
     watchResources(this, 'give addEntity and addRoute a nested stack as `scope`');
     this.outputs = environment.close(
@@ -241,7 +243,7 @@ export class EcommerceServerlessApi extends Construct {
   public addPaymentSource(queue: IQueue, options: PaymentSourceOptions = {}): SqsEventSource {
     const title = `${SYSTEM.kind}.addPaymentSource at ${this.node.path}`;
     checkTypes(title, { queue }, PAYMENT_QUEUE);
-    checkTypes(title, options, PAYMENT_OPTIONS);
+    checkTypes(title, options, CONSUMER_OPTIONS);
     return this.payments.addSource(queue, options);
   }
 
@@ -310,12 +312,7 @@ export class EcommerceServerlessApi extends Construct {
   }
 
   private tier(name: string): ShopTier {
-    const tier = this.tiers.get(name);
-    if (tier === undefined) {
-      const names = [...this.tiers.keys()].join(', ') || 'none';
-      throw new Error(`${SYSTEM.kind} at ${this.node.path}: tier must be one of ${names}, got ${name}`);
-    }
-    return tier;
+    return named(`${SYSTEM.kind} at ${this.node.path}`, 'tier', this.tiers, name);
   }
 }
 

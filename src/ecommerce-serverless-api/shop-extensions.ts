@@ -3,12 +3,13 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENTITIES, SHOP_BUNDLE, SHOP_TIMEOUT } from './shop-functions';
-import { monitorAdded, type ShopMonitoringProps } from './shop-monitoring';
+import { monitorNamed, type ShopMonitoringProps } from './shop-monitoring';
 import { ROUTE_TYPES, routeRules, type ShopRouteOptions } from './shop-route-options';
 import type { ShopRoutes } from './shop-routes';
 import { kebabCase, pascalCase } from '../environment/ids';
 import { ApiHandler, kindOf, type HandlerContext } from '../functions/api-handler';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
+import { named } from '../validation/named';
 import { rule } from '../validation/rules';
 import { checkTypes } from '../validation/types';
 import { validate } from '../validation/validate';
@@ -29,6 +30,8 @@ const HOME = 'ShopHandlers';
 export class ShopExtensions {
   private readonly handlers = new Map<ApiHandler, string>();
   private readonly functions = new Map<string, IFunction>();
+  /** Where handlers are in other scopes. */
+  private readonly homes = new Set<Construct>();
 
   public constructor(
     private readonly scope: Construct,
@@ -55,14 +58,8 @@ export class ShopExtensions {
 
   /** The function of a handler that was added. */
   public functionOf(handlerName: string): IFunction {
-    const fn = this.functions.get(handlerName);
-    if (fn === undefined) {
-      const names = [...this.functions.keys()].join(', ') || 'none';
-      throw new Error(
-        `${this.props.kind} at ${this.scope.node.path}: handlerName must be one of ${names}, got ${handlerName}`,
-      );
-    }
-    return fn;
+    const { kind } = this.props;
+    return named(`${kind} at ${this.scope.node.path}`, 'handlerName', this.functions, handlerName);
   }
 
   /** The name of a handler that is new to the shop. */
@@ -77,7 +74,10 @@ export class ShopExtensions {
     }
     const known = scope.node.tryFindChild(HOME);
     const home = (known as Construct | undefined) ?? new Construct(scope, HOME);
-    this.props.context.environment.tag(home);
+    if (!this.homes.has(home)) {
+      this.homes.add(home);
+      this.props.context.environment.tag(home);
+    }
     return home;
   }
 
@@ -92,7 +92,7 @@ export class ShopExtensions {
     });
     this.handlers.set(handler, name);
     this.functions.set(name, known.function);
-    monitorAdded(monitoring, name, known, monitored);
+    monitorNamed(monitoring, name, known, monitored);
     return known.function;
   }
 }

@@ -13,13 +13,13 @@ import { pascalCase } from '../environment/ids';
 import type { TableCapacity } from '../environment/table-capacity';
 import { knownFunction, type KnownFunction } from '../functions/known-function';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
-import { monitorErrorLines } from '../monitoring/alarms/error-lines';
-import { functionConcurrency, functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
+import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
 import { streamAlarms, streamWidgets } from '../monitoring/alarms/stream';
 import { tableAlarms, tableWidgets } from '../monitoring/alarms/table';
 import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
+import { monitorFunction } from '../monitoring/monitor-function';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
@@ -55,7 +55,7 @@ export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringP
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...businessWidgets(metrics));
-  monitored.forEach((fn) => monitorFunction(monitoring, fn, props));
+  ENTITIES.forEach((entity) => monitorNamed(monitoring, pascalCase(entity), functions[entity], props));
   monitorPublisher(monitoring, props);
   const tables = monitoredTables(props.tables, props.tableCapacity);
   tables.forEach((table) => monitoring.addAlarms(tableAlarms(table, minimumRequests)));
@@ -74,50 +74,37 @@ function monitorPublisher(monitoring: SystemMonitoring, props: ShopMonitoringPro
   monitoring.addWidgets(...streamWidgets({ fn, deadLetterQueue }));
 }
 
-/** Alarms and widgets of a function that is added. */
-export function monitorAdded(
+/** Alarms and widgets of a function of the shop. */
+export function monitorNamed(
   monitoring: SystemMonitoring,
   name: string,
   known: KnownFunction,
-  props: ShopMonitoringProps,
+  { environment, minimumRequests, slo }: Pick<ShopMonitoringProps, 'environment' | 'minimumRequests' | 'slo'>,
 ): void {
-  monitorFunction(monitoring, { name, slo: props.slo, ...known }, props);
-}
-
-function monitorFunction(monitoring: SystemMonitoring, fn: MonitoredFunction, props: ShopMonitoringProps): void {
-  const { environment, minimumRequests } = props;
-  const { service, settings } = environment;
-  monitoring.addAlarms({
-    ...functionFailures(fn, { errors: settings.functionErrorThreshold }),
-    ...functionTimeout(fn),
-    ...functionConcurrency(fn),
-  });
-  monitorErrorLines(monitoring, fn, { metricNamespace: METRIC_NAMESPACE, service, minimumRequests });
-  monitoring.addWidgets(...functionWidgets(fn));
+  const options = { environment, minimumRequests, metricNamespace: METRIC_NAMESPACE };
+  monitorFunction(monitoring, { name, slo, ...known }, options);
 }
 
 /** The business in numbers. */
 function businessWidgets(metrics: ShopMetrics): IWidget[] {
-  const size = { width: 12, height: 6, leftYAxis: { min: 0 } };
-  const line = (metricName: string, label: string) => metrics.metric(metricName, { label });
+  const graph = (title: string, lines: [metricName: string, label: string][]) =>
+    new GraphWidget({
+      title,
+      left: lines.map(([metricName, label]) => metrics.metric(metricName, { label })),
+      width: 12,
+      height: 6,
+      leftYAxis: { min: 0 },
+    });
   return [
-    new GraphWidget({
-      ...size,
-      title: 'In 5 minutes: carts and orders',
-      left: [
-        line(ShopMetric.CARTS_CREATED, 'carts made'),
-        line(ShopMetric.CARTS_CHECKED_OUT, 'carts checked out'),
-        line(ShopMetric.ORDERS_PLACED, 'orders placed'),
-      ],
-    }),
-    new GraphWidget({
-      ...size,
-      title: 'In 5 minutes: what did not go its way',
-      left: [
-        line(ShopMetric.OUT_OF_STOCK, 'refused: out of stock'),
-        line(ShopMetric.PAYMENTS_FAILED, 'payments failed'),
-        line(ShopMetric.PAYMENTS_HELD_FOR_REVIEW, 'payments held for review'),
-      ],
-    }),
+    graph('In 5 minutes: carts and orders', [
+      [ShopMetric.CARTS_CREATED, 'carts made'],
+      [ShopMetric.CARTS_CHECKED_OUT, 'carts checked out'],
+      [ShopMetric.ORDERS_PLACED, 'orders placed'],
+    ]),
+    graph('In 5 minutes: what did not go its way', [
+      [ShopMetric.OUT_OF_STOCK, 'refused: out of stock'],
+      [ShopMetric.PAYMENTS_FAILED, 'payments failed'],
+      [ShopMetric.PAYMENTS_HELD_FOR_REVIEW, 'payments held for review'],
+    ]),
   ];
 }

@@ -1,5 +1,6 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
+import { addedRouteRules, type TakenRoutes } from '../apis/added-routes';
 import { ApiHandler } from '../functions/api-handler';
 import { rule, type Rule } from '../validation/rules';
 import { FLAG, instance, listOf, needed, oneOf, struct, TEXT, thing } from '../validation/types';
@@ -62,14 +63,6 @@ export const ROUTE_TYPES = struct<ShopRouteOptions>({
   methods: listOf(oneOf<HttpMethod>('HttpMethod', () => HttpMethod)),
 });
 
-/** What further routes cannot be called. */
-export interface TakenRoutes {
-  /** Those of the further routes that there are already. */
-  readonly routes: string[];
-  /** Names of handlers. */
-  readonly names: string[];
-}
-
 /** The rules of further routes. */
 export function routeRules(
   { path, methods }: ShopRouteOptions,
@@ -80,15 +73,6 @@ export function routeRules(
     rule('path', path, 'be parts such as /reviews/{reviewId}, without a slash at its end', (value) =>
       /^(\/([A-Za-z0-9._~-]+|\{\w+\+?\}))+$/.test(value),
     ),
-    rule('methods', methods, 'hold at least one method, each once', (list) => {
-      return list.length > 0 && new Set(list).size === list.length;
-    }),
-    rule('path', taken.routes, 'have each method once in all', ({ length }) => length === 0),
-    rule(
-      'handlerName',
-      handlerName,
-      'be 1 to 40 letters and digits that begin with a capital, and be of one handler only',
-      (name) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(name) && !taken.names.includes(name),
-    ),
+    ...addedRouteRules({ methods, handlerName }, taken),
   ];
 }

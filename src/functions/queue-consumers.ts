@@ -8,6 +8,7 @@ import { visibilityFor, visibilityOf } from './visibility-timeout';
 import type { Concurrency } from '../environment/concurrency';
 import { placeRule } from '../validation/placement';
 import { durationRules, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { DURATION, NUMBER, struct } from '../validation/types';
 import { validate } from '../validation/validate';
 
 /** What AWS Lambda takes as `maxConcurrency`. */
@@ -28,6 +29,20 @@ export interface QueueConsumer {
   readonly batchingWindow: Duration;
   readonly maxConcurrency?: number;
 }
+
+/** What a user may say of a consumer. */
+interface ConsumerOptions {
+  readonly batchSize?: number;
+  readonly maxBatchingWindow?: Duration;
+  readonly maxConcurrency?: number;
+}
+
+/** What that is to be. */
+export const CONSUMER_OPTIONS = struct<ConsumerOptions>({
+  batchSize: NUMBER,
+  maxBatchingWindow: DURATION,
+  maxConcurrency: NUMBER,
+});
 
 /** What is consumed, by whom, and what is known of the function at synthesis. */
 interface Consumption extends ConsumedQueue, QueueConsumer {

@@ -8,17 +8,10 @@ import type { HttpProbe } from './probe';
 import { probeAlarms, probeWidgets } from './probe-alarms';
 import type { Environment } from '../environment/environment';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm, integrationLatency } from '../monitoring/alarms/api';
-import { monitorErrorLines } from '../monitoring/alarms/error-lines';
-import {
-  functionConcurrency,
-  functionDuration,
-  functionFailures,
-  functionTimeout,
-  functionWidgets,
-} from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
 import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
+import { monitorFunction } from '../monitoring/monitor-function';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored. */
@@ -53,7 +46,7 @@ export function monitorHttpApi(monitoring: SystemMonitoring, props: HttpApiMonit
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...probeWidgets(environment, probe));
-  functions.forEach((fn) => monitorFunction(monitoring, fn, props));
+  functions.forEach((fn) => monitorHandler(monitoring, fn, props));
 }
 
 /** How many requests of a probe are in a window. */
@@ -62,21 +55,13 @@ function probesIn(window: Duration, { interval }: HttpProbe): number {
 }
 
 /** Alarms and widgets of one function. */
-export function monitorFunction(
+export function monitorHandler(
   monitoring: SystemMonitoring,
   fn: MonitoredFunction,
   { environment, minimumRequests }: Pick<HttpApiMonitoringProps, 'environment' | 'minimumRequests'>,
 ): void {
-  const { service, settings } = environment;
-  const thresholds = { errors: settings.functionErrorThreshold, duration: settings.functionDurationThreshold };
-  monitoring.addAlarms({
-    ...functionFailures(fn, thresholds),
-    ...functionDuration(fn, thresholds),
-    ...functionTimeout(fn),
-    ...functionConcurrency(fn),
-  });
-  monitorErrorLines(monitoring, fn, { metricNamespace: METRIC_NAMESPACE, service, minimumRequests });
-  monitoring.addWidgets(...functionWidgets(fn));
+  const duration = environment.settings.functionDurationThreshold;
+  monitorFunction(monitoring, fn, { environment, metricNamespace: METRIC_NAMESPACE, minimumRequests, duration });
 }
 
 /**

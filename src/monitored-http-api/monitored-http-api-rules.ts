@@ -3,6 +3,7 @@ import type { CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
 import { answerTimeout, type HttpApiRoutes, type MonitoredHttpApiProps } from './monitored-http-api-props';
 import { probeRules } from './probe';
 import { releaseRules } from './release';
+import { addedRouteRules, type TakenRoutes } from '../apis/added-routes';
 import { authKindOf } from '../apis/http-auth';
 import { throttleRules } from '../environment/defaults';
 import { settingsOf } from '../environment/environment';
@@ -43,29 +44,13 @@ function allReleaseRules(props: MonitoredHttpApiProps, isVersioned: boolean): Ru
   ];
 }
 
-/** What further routes cannot be called. */
-export interface Taken {
-  /** Names of the handlers that are monitored. */
-  readonly names: string[];
-  /** Those of the further routes that there are already. */
-  readonly routes: string[];
-}
-
 /** The rules of further routes. */
-export function routesRules({ path, methods, handlerName, auth, throttle }: HttpApiRoutes, taken: Taken): Rule[] {
+export function routesRules(routes: HttpApiRoutes, taken: TakenRoutes): Rule[] {
+  const { path, auth, throttle } = routes;
   return [
     knownRule('path', path),
     rule('path', path, 'begin with a slash and end without one', (value) => /^\/(.*[^/])?$/.test(value)),
-    rule('methods', methods, 'hold at least one method, each once', (list) => {
-      return list.length > 0 && new Set(list).size === list.length;
-    }),
-    rule('path', taken.routes, 'have each method once in all', ({ length }) => length === 0),
-    rule(
-      'handlerName',
-      handlerName,
-      'be 1 to 40 letters and digits that begin with a capital, and be of one handler only',
-      (value) => /^[A-Z][A-Za-z0-9]{0,39}$/.test(value) && !taken.names.includes(value),
-    ),
+    ...addedRouteRules(routes, taken),
     ...(auth ? authKindOf(auth).rules('auth') : []),
     rule('throttle', throttle, 'hold rateLimit and burstLimit', ({ rateLimit, burstLimit }) => {
       return rateLimit !== undefined && burstLimit !== undefined;

@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import { deploymentGroup } from './deployment';
 import { METRIC_NAMESPACE } from './env';
 import { httpApi } from './http-api';
-import { monitorFunction, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringProps } from './http-api-monitoring';
+import { monitorHandler, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringProps } from './http-api-monitoring';
 import { HTTP_API_TYPES, ROUTES_TYPES } from './http-api-types';
 import { HttpRoutes } from './http-routes';
 import { describeHttpApi, type MonitoredHttpApiOutputs } from './monitored-http-api-outputs';
@@ -150,7 +150,7 @@ export class MonitoredHttpApi extends Construct {
     if (handler !== undefined && handlerName !== undefined) {
       this.handlers.set(handler, handlerName);
       const fn = { name: handlerName, slo: this.props.slo, ...knownFunction(handler) };
-      monitorFunction(this.systemMonitoring, fn, this.monitored);
+      monitorHandler(this.systemMonitoring, fn, this.monitored);
     }
     return this.routes.add(options);
   }

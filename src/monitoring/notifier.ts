@@ -70,8 +70,9 @@ export class Notifier {
   }
 
   private composite(part: string, conditions: () => IAlarm[][]): CompositeAlarm {
-    const { nameOf: nameIn, description, unless } = this.props;
-    const rendered = () => ruleOf(conditions(), part === '' ? unless : undefined);
+    const { nameOf: nameIn, description } = this.props;
+    const unless = part === '' ? this.props.unless : undefined;
+    const rendered = () => ruleOf(conditions(), unless);
     const alarm = new CompositeAlarm(this.scope, this.id + part, {
       compositeAlarmName: nameIn(part === '' ? '' : `-${part}`),
       alarmDescription: description,

@@ -1,7 +1,6 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { WebhookConsumerOptions } from './webhook-consumer';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import type { WebhookRoute } from './webhook-route';
 import { DOMAIN_TYPES } from '../apis/api-domain';
@@ -24,13 +23,6 @@ const ROUTE = struct<WebhookRoute>({
 
 /** Who a consumer is to be. */
 export const CONSUMER = struct({ fn: needed(FUNCTION) });
-
-/** What the options of a consumer are to be. */
-export const CONSUMER_OPTIONS = struct<WebhookConsumerOptions>({
-  batchSize: NUMBER,
-  maxBatchingWindow: DURATION,
-  maxConcurrency: NUMBER,
-});
 
 /** What the props of a pipeline are to be. */
 export const PIPELINE_TYPES = struct<WebhookPipelineProps>({

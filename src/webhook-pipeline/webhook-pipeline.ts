@@ -16,13 +16,15 @@ import { routerFunction, validatorFunction } from './webhook-functions';
 import { monitorPipeline } from './webhook-monitoring';
 import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
-import { CONSUMER, CONSUMER_OPTIONS, PIPELINE_TYPES } from './webhook-pipeline-types';
+import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
+import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { table } from '../stores/table';
+import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
 const SYSTEM: System = { kind: 'WebhookPipeline', name: 'webhook-pipeline', holdsData: true };
@@ -124,12 +126,7 @@ export class WebhookPipeline extends Construct {
    * @param route the route's name; an unknown one is an error
    */
   public queue(route: string): IQueue {
-    const queue = this.queues.get(route);
-    if (queue === undefined) {
-      const names = [...this.queues.keys()].join(', ');
-      throw new Error(`${SYSTEM.kind} at ${this.node.path}: route must be one of ${names}, got ${route}`);
-    }
-    return queue;
+    return named(`${SYSTEM.kind} at ${this.node.path}`, 'route', this.queues, route);
   }
 
   /**

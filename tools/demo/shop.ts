@@ -6,6 +6,7 @@ import { eventsDue, shopRows, type CheckoutAnswer } from './shop-report';
 import { clientsOf } from '../../emulator/clients';
 import { ShopClient } from '../shop/client';
 import { signedIn, userPoolIn, type ShopUser } from '../shop/users';
+import { inTurns } from '../traffic/in-turns';
 import { outgoing, type Outgoing } from '../traffic/outgoing';
 import { settled } from '../traffic/queues';
 import { sendAll } from '../traffic/sender';
@@ -20,7 +21,7 @@ export async function shopDay(place: Place): Promise<PartResult> {
   const heard = await listen(emulator, outputs.EcommerceServerlessApiEventBusArn);
   const count = Math.max(...SALES.map(({ buyers }) => buyers));
   const [admin, ...customers] = await watch.lap(`sign ${count} customers in`, () => signIn(place, count));
-  const make = () => inTurns(SALES, (sale) => floor.makeProduct(admin, sale));
+  const make = () => inTurns(SALES, CONCURRENCY, (sale) => floor.makeProduct(admin, sale));
   const productIds = await watch.lap('make products', make);
   const buyers = await watch.lap('fill carts', () => fillCarts(floor, customers, productIds));
   const checkouts = await watch.lap('check out, all at once', () =>
@@ -29,8 +30,8 @@ export async function shopDay(place: Place): Promise<PartResult> {
   const payments = await watch.lap('send payments', () => pay(place, placedBySale(buyers, checkouts)));
   const events = await watch.lap('hear what the shop tells', () => heard(eventsDue(SALES)));
   const look = async () => ({
-    orders: (await inTurns(customers, (as) => floor.ordersOf(as))).flat(),
-    stocks: await inTurns(productIds, (productId) => floor.stockOf(productId)),
+    orders: (await inTurns(customers, CONCURRENCY, (as) => floor.ordersOf(as))).flat(),
+    stocks: await inTurns(productIds, CONCURRENCY, (productId) => floor.stockOf(productId)),
   });
   const seen = await watch.lap('read orders and stock', look);
   const { repeats } = floor;
@@ -41,7 +42,7 @@ export async function shopDay(place: Place): Promise<PartResult> {
 function signIn({ emulator, outputs }: Place, count: number): Promise<ShopUser[]> {
   const pool = userPoolIn(outputs);
   const people = Array.from({ length: count + 1 }, (_, index) => index);
-  return inTurns(people, (index) =>
+  return inTurns(people, CONCURRENCY, (index) =>
     index === 0 ? signedIn(emulator, pool, 'admin', ['admins']) : signedIn(emulator, pool, `customer-${index}`),
   );
 }
@@ -53,7 +54,7 @@ function fillCarts(floor: ShopFloor, customers: ShopUser[], productIds: string[]
       return { sale, as, productId: productIds[index], copies: number % TWICE_EVERY === 0 ? 2 : 1 };
     }),
   );
-  return inTurns(wishes, async ({ productId, ...wish }) => {
+  return inTurns(wishes, CONCURRENCY, async ({ productId, ...wish }) => {
     return { ...wish, cartId: await floor.fillCart(wish.as, wish.sale, productId) };
   });
 }
@@ -88,17 +89,4 @@ async function pay({ emulator, outputs }: Place, placed: string[][]): Promise<nu
 function requestsOf({ orderId, round, type, money, copies }: Payment & { readonly orderId: string }): Outgoing[] {
   const event = { event_id: `${orderId}-${round}`, transaction_type: type, order_id: orderId, ...money };
   return Array<Outgoing>(copies).fill(outgoing({ ...event, timestamp: new Date().toISOString() }));
-}
-
-/** Does something with each item, some at a time; the results are in the order of the items. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  const entries = items.entries();
-  const worker = async () => {
-    for (const [index, item] of entries) {
-      results[index] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  return results;
 }

@@ -1,47 +1,26 @@
-import { writeFigures } from './figures';
 import { Journal, type FoundOrder } from './journal';
 import { ledgerOf, paceOf, type Holdings } from './ledger';
+import { runLoad } from './program';
 import { readShopOptions, SHOP_HELP, type ShopLoadOptions } from './shop-options';
 import { Shopper, type Shelves } from './shopper';
 import { once } from '../shop/client';
 import { startShop, type RunningShop } from '../shop/deploy';
 import type { ShopUser } from '../shop/users';
-import { run } from '../traffic/deployment';
-import { fails, table, type Row } from '../traffic/rows';
-import { Stopwatch } from '../traffic/stopwatch';
+import type { Row } from '../traffic/rows';
+import type { Stopwatch } from '../traffic/stopwatch';
 
 const CUSTOMERS = 8;
 /** Products that sell out, and products that do not. */
 const PRODUCTS = { hot: { count: 3, stock: 8 }, others: { count: 12, stock: 1_000_000 } };
 const KILL_EVERY_MS = 4_000;
 
-async function main(): Promise<number> {
-  const options = readShopOptions(process.argv.slice(2));
-  if (options.help) {
-    console.log(SHOP_HELP);
-    return 0;
-  }
-  const watch = new Stopwatch();
-  const shop = await startShop(watch, CUSTOMERS);
-  const journal = new Journal();
-  const rows = await load(watch, shop, journal, options);
-  journal.unexpected.slice(0, 10).forEach((line) => console.log(`  unexpected: ${line}`));
-  console.log(`\n${table(rows)}\n\n  seconds  ${watch}\n`);
-  if (rows.some(fails)) {
-    return 1;
-  }
-  if (options.write) {
-    writeFigures('EcommerceServerlessApi', ABOUT, rows);
-  }
-  return 0;
-}
-
 const ABOUT = `\`npx projen load:shop\` deploys an \`EcommerceServerlessApi\` to the embedded emulator. 32 shoppers at once browse, fill carts, check out, one
 of four twice at the same moment, and cancel one order of five, while functions are killed; what was answered 429, 503 or 409 because the same request is in
 progress is sent again as it is. Then all orders and stocks are read over HTTP and compared with what the shoppers were told.`;
 
-async function load(watch: Stopwatch, shop: RunningShop, journal: Journal, options: ShopLoadOptions): Promise<Row[]> {
-  const { seconds, concurrency } = options;
+async function load(watch: Stopwatch, { seconds, concurrency }: ShopLoadOptions): Promise<Row[]> {
+  const shop = await startShop(watch, CUSTOMERS);
+  const journal = new Journal();
   const shelves = await watch.lap('make products', () => stock(shop, journal));
   const killer = setInterval(() => killOne(shop, journal), KILL_EVERY_MS);
   const start = performance.now();
@@ -59,6 +38,7 @@ async function load(watch: Stopwatch, shop: RunningShop, journal: Journal, optio
     .finally(() => clearInterval(killer));
   const took = (performance.now() - start) / 1000;
   const holdings = await watch.lap('read orders and stocks', () => read(shop, shelves));
+  journal.unexpected.slice(0, 10).forEach((line) => console.log(`  unexpected: ${line}`));
   return [...ledgerOf(journal, holdings), ...paceOf(journal, took)];
 }
 
@@ -113,4 +93,4 @@ async function ordersOf({ client }: RunningShop, as: ShopUser) {
   return { orders, unreadable };
 }
 
-run(main);
+runLoad({ help: SHOP_HELP, read: readShopOptions, title: 'EcommerceServerlessApi', about: ABOUT, load });

@@ -1,6 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
 import { setTimeout as sleep } from 'timers/promises';
+import { inTurns } from './in-turns';
 import type { Outgoing } from './outgoing';
 import type { Problem } from '../../src/functions/problem';
 
@@ -38,23 +39,17 @@ export interface Response {
 const MAX_REPEATS = 5;
 
 /** Posts all requests, some at a time, and sends again what was answered 429 or 503, as a provider does. */
-export async function sendAll(
+export function sendAll(
   target: Target,
   requests: Outgoing[],
   concurrency: number,
   onAnswer = () => {},
 ): Promise<Answer[]> {
-  const answers: Answer[] = new Array(requests.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < requests.length) {
-      const index = next++;
-      answers[index] = await send(target, requests[index]);
-      onAnswer();
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return answers;
+  return inTurns(requests, concurrency, async (request) => {
+    const answer = await send(target, request);
+    onAnswer();
+    return answer;
+  });
 }
 
 /** Posts one request. */

@@ -105,3 +105,9 @@ export interface Items {
   readonly orders: OrderItem;
   readonly requests: RequestItem;
 }
+
+/** What somebody said: a region takes changes from a moment on, in seconds since 1970, and no other does at once. */
+export interface HomeItem {
+  readonly region: string;
+  readonly from: number;
+}

@@ -18,9 +18,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expressionsOf, type Change, type Conditions } from './expressions';
-import type { HomeItem } from './home';
 import { keyOf, nameOf, queryOf, toPut, toUpdate, type Selection, type Write } from './inputs';
-import type { Items } from './items';
+import type { HomeItem, Items } from './items';
 import { isPassing } from './passing';
 import type { Patience } from './patience';
 import { requireEnv } from '../../functions/handlers/require-env';

@@ -3,7 +3,8 @@ import { usesOf } from './access';
 import { isOfHome } from './dynamodb';
 import { NOW, TestShop, key } from './shopper';
 import { OPERATIONS, type Operation } from '../../../src/ecommerce-serverless-api/contract';
-import { Home, type HomeItem } from '../../../src/ecommerce-serverless-api/handlers/home';
+import { Home } from '../../../src/ecommerce-serverless-api/handlers/home';
+import type { HomeItem } from '../../../src/ecommerce-serverless-api/handlers/items';
 import { applyPayments } from '../../../src/ecommerce-serverless-api/handlers/payment-batch';
 
 const operations: readonly Operation[] = OPERATIONS;
