@@ -158,3 +158,6 @@ export function withDefaults(props: EcommerceServerlessApiProps, { settings }: E
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };
 }
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof withDefaults>;

@@ -5,42 +5,33 @@ import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { regionPlanOf } from './disaster-recovery';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
 import { PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
-import { METRIC_NAMESPACE, ShopEnv } from './env';
-import { shopApi } from './shop-api';
-import { shopAuthKindOf } from './shop-auth';
 import { businessDashboard } from './shop-business';
-import { shopEvents } from './shop-events';
 import { ShopExtensions } from './shop-extensions';
-import { shopFunctions } from './shop-functions';
-import { shopHome } from './shop-home';
 import { ShopMetrics } from './shop-metrics';
 import { monitorNamed, monitorShop } from './shop-monitoring';
+import { shopServices, shopStores } from './shop-parts';
 import { ShopPayments, type PaymentSourceOptions } from './shop-payments';
 import { ENTITY_TYPES, type ShopEntityOptions, type ShopRouteOptions } from './shop-route-options';
-import { shopTables } from './shop-tables';
-import { usagePlans, type ShopTier } from './usage-plans';
+import type { ShopTier } from './usage-plans';
 import { Environment, type System } from '../environment/environment';
 import { watchResources } from '../environment/resource-budget';
 import { knownFunction } from '../functions/known-function';
 import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
-import { networkParts } from '../network/vpc';
-import { backupVault } from '../stores/backups';
 import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
@@ -115,80 +106,51 @@ export class EcommerceServerlessApi extends Construct {
     checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, SHOP_TYPES);
     const environment = Environment.open(this, SYSTEM, props, shopRules(this, props));
     const settings = withDefaults(props, environment);
-    const { encryptionKey = shopKey(this, environment) } = props;
+    const stores = shopStores(this, { environment, props, settings });
+    const { encryptionKey, network, tables, home } = stores;
     this.encryptionKey = encryptionKey;
-    const network = networkParts(this, 'Network', { environment, ...settings, services: services() });
     this.vpc = network?.vpc;
-    const stored = { ...regionPlanOf(props.disasterRecovery), environment, encryptionKey };
-    const tables = shopTables(this, 'Tables', { ...stored, capacity: settings.tableCapacity });
-    const home = shopHome(this, stored);
     this.homeRegionTable = home?.table;
     this.productsTable = tables.products;
     this.cartsTable = tables.carts;
     this.customersTable = tables.customers;
     this.ordersTable = tables.orders;
     this.requestsTable = tables.requests;
-    const stores = { environment, backups: settings.backups, tables: Object.values(tables), encryptionKey };
-    this.backupVault = backupVault(this, 'Backups', stores);
+    this.backupVault = stores.backupVault;
 
-    const authorizer = shopAuthKindOf(settings.auth).bind(this, environment);
+    const { authorizer, context, functions, events, api, tiers } = shopServices(this, {
+      environment,
+      props,
+      settings,
+      ...stores,
+    });
     this.userPool = authorizer.userPool;
     this.userPoolClient = authorizer.userPoolClient;
     warnOfCustomers(this, props, authorizer.userPool);
-    const context = {
-      environment,
-      network,
-      logRetention: settings.logRetention,
-      metricNamespace: METRIC_NAMESPACE,
-      variables: {
-        ...authorizer.variables,
-        [ShopEnv.ALLOWED_ORIGINS]: settings.allowedOrigins.join(','),
-        [ShopEnv.CART_SECONDS]: String(settings.cartRetention.toSeconds()),
-      },
-    };
-    const functions = shopFunctions(this, { ...context, handlers: handlersOf(props), tables, home });
     this.productsFunction = functions.products.function;
     this.cartsFunction = functions.carts.function;
     this.customersFunction = functions.customers.function;
     this.ordersFunction = functions.orders.function;
-
-    const events = shopEvents(this, 'Events', { ...settings, environment, tables, encryptionKey, settings, network });
     this.eventBus = events.eventBus;
     this.publisherFunction = events.publisherFunction;
     this.unpublishedQueue = events.deadLetterQueue;
-
-    const api = shopApi(this, 'Api', {
-      ...props,
-      ...settings,
-      environment,
-      stageName: props.environmentSuffix,
-      throttle: settings,
-      authorizer,
-      functions,
-      needsApiKey: settings.usagePlans.length > 0,
-    });
     this.api = api.api;
     this.url = api.url;
     this.accessLogs = api.accessLogs;
     this.executionLogs = api.executionLogs;
     this.domainName = api.domainName;
-    this.tiers = usagePlans(this, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
+    this.tiers = tiers;
 
     this.metrics = new ShopMetrics(environment);
+    const { metrics } = this;
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     this.monitoring = monitoring;
-    const monitored = { ...props, ...settings, ...api, environment, functions, tables, events, metrics: this.metrics };
+    const monitored = { ...props, ...settings, ...api, environment, functions, tables, events, metrics };
     monitorShop(monitoring, monitored);
-    this.businessDashboard =
-      monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics: this.metrics });
-    this.extensions = new ShopExtensions(this, {
-      kind: SYSTEM.kind,
-      context,
-      routes: api.routes,
-      monitoring,
-      monitored,
-    });
-    this.payments = new ShopPayments(this, 'Payments', SYSTEM.kind, {
+    this.businessDashboard = monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics });
+    const { kind } = SYSTEM;
+    this.extensions = new ShopExtensions(this, { kind, context, routes: api.routes, monitoring, monitored });
+    this.payments = new ShopPayments(this, 'Payments', kind, {
       environment,
       tables,
       home,
@@ -325,23 +287,4 @@ function warnOfCustomers(scope: Construct, { disasterRecovery }: EcommerceServer
         'give `auth` who knows them in both, such as ShopAuth.jwt()',
     );
   }
-}
-
-/** What functions call beside DynamoDB. */
-function services() {
-  return { EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE };
-}
-
-function handlersOf(props: EcommerceServerlessApiProps) {
-  const { productsHandler: products, cartsHandler: carts, customersHandler: customers, ordersHandler: orders } = props;
-  return { products, carts, customers, orders };
-}
-
-function shopKey(scope: Construct, environment: Environment): Key {
-  return new Key(scope, 'Key', {
-    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
-    description: `Encrypts what ${environment.service} keeps`,
-    enableKeyRotation: true,
-    removalPolicy: environment.removalPolicy,
-  });
 }

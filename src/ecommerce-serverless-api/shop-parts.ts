@@ -1,0 +1,87 @@
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { regionPlanOf } from './disaster-recovery';
+import type { EcommerceServerlessApiProps, Settings } from './ecommerce-serverless-api-props';
+import { METRIC_NAMESPACE, ShopEnv } from './env';
+import { shopApi } from './shop-api';
+import { shopAuthKindOf } from './shop-auth';
+import { shopEvents } from './shop-events';
+import { shopFunctions } from './shop-functions';
+import { shopHome } from './shop-home';
+import { shopTables } from './shop-tables';
+import { usagePlans } from './usage-plans';
+import type { Environment } from '../environment/environment';
+import { networkParts } from '../network/vpc';
+import { backupVault } from '../stores/backups';
+
+/** What a shop is made with. */
+export interface ShopPartsProps {
+  readonly environment: Environment;
+  readonly props: EcommerceServerlessApiProps;
+  readonly settings: Settings;
+}
+
+/** Where a shop keeps things, and what it runs in. */
+export function shopStores(scope: Construct, { environment, props, settings }: ShopPartsProps) {
+  const { encryptionKey = shopKey(scope, environment) } = props;
+  const network = networkParts(scope, 'Network', { environment, ...settings, services: services() });
+  const stored = { ...regionPlanOf(props.disasterRecovery), environment, encryptionKey };
+  const tables = shopTables(scope, 'Tables', { ...stored, capacity: settings.tableCapacity });
+  const home = shopHome(scope, stored);
+  const kept = { environment, backups: settings.backups, tables: Object.values(tables), encryptionKey };
+  return { encryptionKey, network, tables, home, backupVault: backupVault(scope, 'Backups', kept) };
+}
+
+/** What serves, and what tells of it. */
+export function shopServices(
+  scope: Construct,
+  { environment, props, settings, ...stores }: ShopPartsProps & ReturnType<typeof shopStores>,
+) {
+  const { network, tables, home, encryptionKey } = stores;
+  const authorizer = shopAuthKindOf(settings.auth).bind(scope, environment);
+  const context = {
+    environment,
+    network,
+    logRetention: settings.logRetention,
+    metricNamespace: METRIC_NAMESPACE,
+    variables: {
+      ...authorizer.variables,
+      [ShopEnv.ALLOWED_ORIGINS]: settings.allowedOrigins.join(','),
+      [ShopEnv.CART_SECONDS]: String(settings.cartRetention.toSeconds()),
+    },
+  };
+  const functions = shopFunctions(scope, { ...context, handlers: handlersOf(props), tables, home });
+  const events = shopEvents(scope, 'Events', { ...settings, environment, tables, encryptionKey, settings, network });
+  const api = shopApi(scope, 'Api', {
+    ...props,
+    ...settings,
+    environment,
+    stageName: props.environmentSuffix,
+    throttle: settings,
+    authorizer,
+    functions,
+    needsApiKey: settings.usagePlans.length > 0,
+  });
+  const tiers = usagePlans(scope, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
+  return { authorizer, context, functions, events, api, tiers };
+}
+
+/** What functions call beside DynamoDB. */
+function services() {
+  return { EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE };
+}
+
+function handlersOf(props: EcommerceServerlessApiProps) {
+  const { productsHandler: products, cartsHandler: carts, customersHandler: customers, ordersHandler: orders } = props;
+  return { products, carts, customers, orders };
+}
+
+function shopKey(scope: Construct, environment: Environment): Key {
+  return new Key(scope, 'Key', {
+    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
+    description: `Encrypts what ${environment.service} keeps`,
+    enableKeyRotation: true,
+    removalPolicy: environment.removalPolicy,
+  });
+}
