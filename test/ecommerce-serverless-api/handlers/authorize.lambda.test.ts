@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from 'crypto';
-import type { Context } from 'aws-lambda';
 import { JwtVerifier } from 'aws-jwt-verify';
+import type { Context } from 'aws-lambda';
 import { decide, tokenVerifier, type TokenVerifier } from '../../../src/ecommerce-serverless-api/handlers/authorize';
 import { handler } from '../../../src/ecommerce-serverless-api/handlers/authorize.lambda';
 
