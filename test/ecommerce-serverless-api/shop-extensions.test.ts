@@ -31,6 +31,28 @@ describe('routes of one’s own', () => {
     expect(shop.handlerFunction('Reviews').node.path).toContain('/Reviews/');
   });
 
+  test('what is made in another scope has the tags of the shop as well (X9)', () => {
+    const stack = newStack();
+    const shop = newShop({ tags: { Team: 'a' } }, stack);
+    const nested = new NestedStack(stack, 'Nested');
+    shop.addEntity('reviews', { handler: handler(), scope: nested });
+    shop.addEntity('wishes', { handler: handler(), scope: nested });
+    const functions = byType(Template.fromStack(nested), 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties,
+    );
+    expect(functions.map(({ FunctionName }) => FunctionName)).toEqual(['shop-reviews-dev', 'shop-wishes-dev']);
+    for (const { Tags } of functions) {
+      expect(Tags).toEqual(
+        expect.arrayContaining([
+          { Key: 'Environment', Value: 'dev' },
+          { Key: 'Project', Value: 'shop' },
+          { Key: 'ManagedBy', Value: 'cdk-golden-paths' },
+          { Key: 'Team', Value: 'a' },
+        ]),
+      );
+    }
+  });
+
   test('one handler can have many routes, and many handlers one path', () => {
     const shop = newShop();
     const reviews = handler();
