@@ -1,13 +1,14 @@
 import { Token, Validations } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
-import { Construct } from 'constructs';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import type { Construct } from 'constructs';
+import { managedWebAcl, type WebAclFront } from './managed-web-acl';
 import type { Environment } from '../environment/environment';
 import { rule, wholeNumberRule, type Rule } from '../validation/rules';
 import { checkTypes, NUMBER, struct } from '../validation/types';
 
 const REGIONAL_WEB_ACL = /^arn:[a-z-]+:wafv2:([a-z0-9-]+):\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/;
+const CLOUDFRONT_WEB_ACL = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 
 /**
  * What a web ACL that is made lets in.
@@ -30,22 +31,31 @@ export interface ManagedWebAclOptions {
 
 const MANAGED = struct<ManagedWebAclOptions>({ requestsPerIp: NUMBER, requestsPerKey: NUMBER });
 
+/** What a web ACL is for. */
+export interface WebAclUse {
+  readonly front: WebAclFront;
+  /** The region that it has to be in; a token where only the deployment knows. */
+  readonly region: string;
+}
+
 /** What tells one kind from another. */
 interface Kind {
   readonly name: string;
-  readonly rules: (prop: string, region: string) => Rule[];
-  readonly bind: (scope: Construct, environment: Environment) => string;
+  readonly rules: (prop: string, use: WebAclUse) => Rule[];
+  /** Why there is none. */
+  readonly reason?: string;
+  readonly bind?: (scope: Construct, environment: Environment, front: WebAclFront, resource: string) => string;
 }
 
 /**
- * What stands in front of an API: a regional web ACL of AWS WAF. What it blocks gets a 403.
+ * What stands in front of an API, a load balancer or a distribution: a web ACL of AWS WAF. What it blocks gets a 403.
  *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
  */
 export class WebAcl {
   /**
    * A web ACL that is made: AWS's managed rules for IP addresses of bad reputation, common attacks and known bad inputs, and a
-   * limit for each IP address. Bodies may be larger than the 8 KB of the common rules, as the handlers check them. Requests are
+   * limit for each IP address. Bodies may be larger than the 8 KB of the common rules, as what answers checks them. Requests are
    * logged without `Authorization` and `x-api-key`. About $10 a month and $0.60 a million requests in us-east-1.
    *
    * @see https://aws.amazon.com/waf/pricing/
@@ -59,27 +69,32 @@ export class WebAcl {
         wholeNumberRule(`${prop}.requestsPerIp`, requestsPerIp, 10, 2_000_000_000),
         wholeNumberRule(`${prop}.requestsPerKey`, requestsPerKey, 10, 2_000_000_000),
       ],
-      bind: (scope, environment) => managedWebAcl(scope, environment, options),
+      bind: (scope, environment, front, resource) => managedWebAcl(scope, environment, { ...options, front, resource }),
     });
   }
 
   /**
-   * A web ACL that exists, in the region of the stack.
+   * A web ACL that exists, in the region of the stack; that of a distribution is a global one, in us-east-1.
    *
-   * @param webAclArn `arn:aws:wafv2:…:regional/webacl/…`
+   * @param webAclArn `arn:aws:wafv2:…:regional/webacl/…`, or `arn:aws:wafv2:us-east-1:…:global/webacl/…` for a distribution
    */
   public static existing(webAclArn: string): WebAcl {
-    const regionOf = (arn: string) => REGIONAL_WEB_ACL.exec(arn)?.[1];
     return new WebAcl({
       name: 'existing',
-      rules: (prop, region) => [
-        rule(prop, webAclArn, 'be the ARN of a regional web ACL of AWS WAF', (arn) => REGIONAL_WEB_ACL.test(arn)),
-        rule(prop, webAclArn, `be in the region ${region}`, (arn) => {
-          return Token.isUnresolved(region) || (regionOf(arn) ?? region) === region;
-        }),
-      ],
+      rules: (prop, { front, region }) =>
+        front === 'distribution' ? globalArnRules(prop, webAclArn) : regionalArnRules(prop, webAclArn, region),
       bind: () => webAclArn,
     });
+  }
+
+  /**
+   * No web ACL.
+   *
+   * @param reason why that is meant, for whoever reviews it
+   */
+  public static none(reason: string): WebAcl {
+    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    return new WebAcl({ name: 'none', rules, reason });
   }
 
   private constructor(private readonly kind: Kind) {}
@@ -90,89 +105,42 @@ export class WebAcl {
   }
 }
 
+function regionalArnRules(prop: string, webAclArn: string, region: string): Rule[] {
+  const regionOf = (arn: string) => REGIONAL_WEB_ACL.exec(arn)?.[1];
+  return [
+    rule(prop, webAclArn, 'be the ARN of a regional web ACL of AWS WAF', (arn) => REGIONAL_WEB_ACL.test(arn)),
+    rule(prop, webAclArn, `be in the region ${region}`, (arn) => {
+      return Token.isUnresolved(region) || (regionOf(arn) ?? region) === region;
+    }),
+  ];
+}
+
+function globalArnRules(prop: string, webAclArn: string): Rule[] {
+  const must = 'be the ARN of a global web ACL of AWS WAF, in us-east-1';
+  return [rule(prop, webAclArn, must, (arn) => CLOUDFRONT_WEB_ACL.test(arn))];
+}
+
+/** What tells one kind from another. */
+export function webAclKindOf(webAcl: WebAcl): Kind {
+  return webAcl['kind'];
+}
+
 /** The rules of a web ACL of a REST API in a region. */
 export function webAclRules(prop: string, webAcl: WebAcl | undefined, region: string): Rule[] {
-  return webAcl === undefined ? [] : webAcl['kind'].rules(prop, region);
+  return webAcl === undefined ? [] : webAclKindOf(webAcl).rules(prop, { front: 'api', region });
 }
 
 /** Puts the stage of a REST API behind a web ACL, if there is one. */
-export function addWebAcl(api: RestApi, environment: Environment, webAcl?: WebAcl): void {
-  if (webAcl === undefined) {
-    const reason = 'The stage is throttled; what to look for, only an owner of requests knows: webAcl.';
-    Validations.of(api).acknowledge({ id: 'AwsSolutions-APIG3', reason });
+export function addWebAcl(
+  api: RestApi,
+  environment: Environment,
+  webAcl = WebAcl.none('The stage is throttled; what to look for, only an owner of requests knows: webAcl.'),
+): void {
+  const { reason, bind } = webAclKindOf(webAcl);
+  if (bind === undefined) {
+    Validations.of(api).acknowledge({ id: 'AwsSolutions-APIG3', reason: reason! });
     return;
   }
-  const webAclArn = webAcl['kind'].bind(api, environment);
+  const webAclArn = bind(api, environment, 'api', environment.systemName);
   new CfnWebACLAssociation(api, 'WebAcl', { resourceArn: api.deploymentStage.stageArn, webAclArn });
-}
-
-/** AWS's own rules, and those of them that only count. */
-const MANAGED_RULES: [name: string, counted: string[]][] = [
-  ['AWSManagedRulesAmazonIpReputationList', []],
-  ['AWSManagedRulesKnownBadInputsRuleSet', []],
-  ['AWSManagedRulesCommonRuleSet', ['SizeRestrictions_BODY']],
-];
-
-function managedWebAcl(scope: Construct, environment: Environment, options: ManagedWebAclOptions): string {
-  const { requestsPerIp = 2_000, requestsPerKey } = options;
-  const parts = new Construct(scope, 'ManagedWebAcl');
-  const rules = [
-    ...MANAGED_RULES.map(([name, counted]) => managedRule(name, counted)),
-    rateRule('RequestsPerIp', { limit: requestsPerIp, aggregateKeyType: 'IP' }),
-    ...(requestsPerKey === undefined ? [] : [rateRule('RequestsPerKey', perKey(requestsPerKey))]),
-  ];
-  const acl = new CfnWebACL(parts, 'Resource', {
-    name: environment.name('webAcl', environment.systemName),
-    scope: 'REGIONAL',
-    defaultAction: { allow: {} },
-    visibilityConfig: visibility(environment.service),
-    rules: rules.map((one, priority) => ({ ...one, priority, visibilityConfig: visibility(one.name) })),
-  });
-  const logGroup = new LogGroup(parts, 'LogGroup', {
-    // AWS WAF writes into groups of such names only.
-    logGroupName: environment.name('logGroup', environment.systemName, 'aws-waf-logs-'),
-    retention: environment.settings.logRetention,
-    removalPolicy: environment.removalPolicy,
-  });
-  new CfnLoggingConfiguration(parts, 'Logging', {
-    resourceArn: acl.attrArn,
-    logDestinationConfigs: [logGroup.logGroupArn],
-    redactedFields: ['authorization', 'x-api-key'].map((name) => ({ singleHeader: { Name: name } })),
-  });
-  return acl.attrArn;
-}
-
-type UnrankedRule = Omit<CfnWebACL.RuleProperty, 'priority' | 'visibilityConfig'>;
-
-function managedRule(name: string, counted: string[]): UnrankedRule {
-  const ruleActionOverrides = counted.map((one) => ({ name: one, actionToUse: { count: {} } }));
-  const managedRuleGroupStatement = { vendorName: 'AWS', name, ruleActionOverrides };
-  return { name, overrideAction: { none: {} }, statement: { managedRuleGroupStatement } };
-}
-
-function rateRule(name: string, rateBasedStatement: CfnWebACL.RateBasedStatementProperty): UnrankedRule {
-  return { name, action: { block: {} }, statement: { rateBasedStatement } };
-}
-
-/** Requests without a key are not counted by it. */
-function perKey(limit: number): CfnWebACL.RateBasedStatementProperty {
-  const name = 'x-api-key';
-  const noTransformation = [{ priority: 0, type: 'NONE' }];
-  return {
-    limit,
-    aggregateKeyType: 'CUSTOM_KEYS',
-    customKeys: [{ header: { name, textTransformations: noTransformation } }],
-    scopeDownStatement: {
-      sizeConstraintStatement: {
-        fieldToMatch: { singleHeader: { Name: name } },
-        comparisonOperator: 'GT',
-        size: 0,
-        textTransformations: noTransformation,
-      },
-    },
-  };
-}
-
-function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
 }

@@ -21,6 +21,9 @@ import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
 const INTEGRATION_TIMEOUT = () => Duration.seconds(29);
 const VARIABLES: string[] = Object.values(ShopEnv);
 
+/** Functions get no public address: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html */
+const REFUSED_NETWORKS = { PublicSubnets: 'not be of public subnets, which functions cannot leave' };
+
 /** The rules of the props. */
 export function shopRules(scope: Construct, props: EcommerceServerlessApiProps): Rule[] {
   const { auth, network, allowedOrigins, throttlingRateLimit: rateLimit } = props;
@@ -28,7 +31,7 @@ export function shopRules(scope: Construct, props: EcommerceServerlessApiProps):
   return [
     ...monitoringRules(props, { timeout: INTEGRATION_TIMEOUT(), rateLimit }),
     ...(auth ? shopAuthKindOf(auth).rules('auth') : []),
-    ...(network ? networkRules('network', network) : []),
+    ...(network ? networkRules('network', network, REFUSED_NETWORKS) : []),
     ...ENTITIES.flatMap((entity) => handlerRules(props, `${entity}Handler`)),
     knownRule('allowedOrigins', allowedOrigins),
     rule('allowedOrigins', allowedOrigins, 'hold 10 origins at most, each once', (origins) => {

@@ -16,7 +16,7 @@ export interface IsolatedNetworkOptions {
    */
   readonly cidr?: string;
   /**
-   * Availability zones, from 1 to 6, with a subnet of each kind in each. A stack without region has two at most.
+   * Availability zones, from 1 to 6, with a subnet of each kind in each; no more than the region has.
    *
    * @default 2
    */
@@ -61,6 +61,8 @@ export interface Layout {
   readonly maxAzs: number;
   /** As many as the profile says when undefined. */
   readonly natGateways?: number;
+  /** Whether what runs in it is in public subnets, which it leaves with addresses of its own. */
+  readonly isPublic?: boolean;
 }
 
 /** What tells one kind from another. */
@@ -97,6 +99,17 @@ export class Network {
   }
 
   /**
+   * A VPC of public and isolated subnets: what runs in it is in the public ones, lets nothing in, and leaves with a public address of its own,
+   * about $3.65 a month and address in us-east-1; databases are in the isolated ones. The cheapest way out for a few tasks of containers.
+   * Functions cannot leave a VPC in that way.
+   *
+   * @see https://aws.amazon.com/vpc/pricing/
+   */
+  public static publicSubnets(options: IsolatedNetworkOptions = {}): Network {
+    return Network.made('PublicSubnets', { ...options, natGateways: 0, isPublic: true });
+  }
+
+  /**
    * A VPC that exists. Nothing of it is changed.
    */
   public static existing(vpc: IVpc, options: ExistingNetworkOptions = {}): Network {
@@ -113,12 +126,12 @@ export class Network {
     return new Network({ name: 'None', rules });
   }
 
-  private static made(name: string, options: NatNetworkOptions, rules: Kind['rules'] = () => []): Network {
-    const { cidr = DEFAULT_CIDR, maxAzs = DEFAULT_ZONES, natGateways } = options;
-    const kindsOfSubnets = natGateways === 0 ? 1 : 2;
+  private static made(name: string, options: Partial<Layout>, rules: Kind['rules'] = () => []): Network {
+    const { cidr = DEFAULT_CIDR, maxAzs = DEFAULT_ZONES, natGateways, isPublic } = options;
+    const kindsOfSubnets = natGateways === 0 && !isPublic ? 1 : 2;
     return new Network({
       name,
-      layout: { cidr, maxAzs, natGateways },
+      layout: { cidr, maxAzs, natGateways, isPublic },
       rules: (prop) => [
         knownRule(`${prop}.maxAzs`, maxAzs),
         wholeNumberRule(`${prop}.maxAzs`, maxAzs, 1, 6),
@@ -142,7 +155,8 @@ export function networkKindOf(network: Network): Kind {
   return network['kind'];
 }
 
-/** The rules of a network; `prop` is what it is given as. */
-export function networkRules(prop: string, network: Network): Rule[] {
-  return networkKindOf(network).rules(prop);
+/** The rules of a network; `prop` is what it is given as, `refused` the kinds in which the system cannot run. */
+export function networkRules(prop: string, network: Network, refused: Record<string, string>): Rule[] {
+  const { name, rules } = networkKindOf(network);
+  return [rule(prop, name, refused[name], () => !(name in refused)), ...rules(prop)];
 }

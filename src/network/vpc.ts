@@ -1,3 +1,4 @@
+import { Fn, Stack } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -11,6 +12,7 @@ import {
   type ISecurityGroup,
   type IVpc,
   type SubnetSelection,
+  type VpcProps,
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -25,6 +27,8 @@ export interface NetworkPartsProps {
   readonly natGateways: number;
   /** What is called besides DynamoDB and S3, by the id of its endpoint. */
   readonly services: Record<string, InterfaceVpcEndpointAwsService>;
+  /** Whether there are public subnets, and an internet gateway, even if nothing leaves through them. */
+  readonly hasPublicSubnets?: boolean;
 }
 
 /** Where functions and services run. */
@@ -32,6 +36,10 @@ export interface NetworkParts {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
+  /** Where databases are. */
+  readonly dataSubnets: SubnetSelection;
+  /** Whether what runs in it needs a public address to leave it. */
+  readonly assignPublicIp: boolean;
 }
 
 /** The network that was chosen; undefined for none. */
@@ -40,23 +48,24 @@ export function networkParts(scope: Construct, id: string, props: NetworkPartsPr
   const parts = new Construct(scope, id);
   if (existing !== undefined) {
     const { vpc, subnets, securityGroups = [closedGroup(parts, vpc, props)] } = existing;
-    return { vpc, vpcSubnets: { subnets: vpc.selectSubnets(subnets).subnets }, securityGroups };
+    const vpcSubnets = { subnets: vpc.selectSubnets(subnets).subnets };
+    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, assignPublicIp: false };
   }
   return layout && madeNetwork(parts, props, layout);
 }
 
 function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout): NetworkParts {
   const natGateways = layout.natGateways ?? Math.min(props.natGateways, layout.maxAzs);
-  const subnetType = natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+  const isPublic = layout.isPublic ?? false;
+  const privateType = natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+  const hasPublicSubnets = props.hasPublicSubnets ?? (isPublic || layout.natGateways !== 0);
   const vpc = new Vpc(parts, 'Vpc', {
     ipAddresses: IpAddresses.cidr(layout.cidr),
-    maxAzs: layout.maxAzs,
+    ...zonesOf(parts, layout.maxAzs),
     natGateways,
     subnetConfiguration: [
-      ...(layout.natGateways === 0
-        ? []
-        : [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }]),
-      { name: 'Private', subnetType },
+      ...(hasPublicSubnets ? [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }] : []),
+      { name: 'Private', subnetType: privateType },
     ],
     gatewayEndpoints: {
       DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
@@ -67,14 +76,22 @@ function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout)
   });
   addFlowLogs(parts, vpc, props.environment);
   const securityGroup = closedGroup(parts, vpc, props);
-  const vpcSubnets = { subnetType };
-  if (natGateways === 0) {
+  const dataSubnets = { subnetType: privateType };
+  const vpcSubnets = { subnetType: isPublic ? SubnetType.PUBLIC : privateType };
+  if (natGateways === 0 && !isPublic) {
     for (const [name, service] of Object.entries(props.services)) {
       const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
       endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
     }
   }
-  return { vpc, vpcSubnets, securityGroups: [securityGroup] };
+  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, assignPublicIp: isPublic };
+}
+
+/** A stack that does not name its account knows two zones; more are taken from those that its region will have. */
+function zonesOf(scope: Construct, maxAzs: number): Pick<VpcProps, 'maxAzs' | 'availabilityZones'> {
+  return Stack.of(scope).availabilityZones.length >= maxAzs
+    ? { maxAzs }
+    : { availabilityZones: [...Array(maxAzs).keys()].map((index) => Fn.select(index, Fn.getAzs())) };
 }
 
 /** Lets nothing in, and HTTPS out. */

@@ -11,6 +11,12 @@ function templateWith(options?: ManagedWebAclOptions, props = {}): Template {
 
 const rulesOf = (template: Template) => theOnly(template, 'AWS::WAFv2::WebACL')[1].Rules as any[];
 
+test('no web ACL says why, and makes none', () => {
+  const template = Template.fromStack(Stack.of(newPipeline({ webAcl: WebAcl.none('It is behind another.') })));
+  template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+  expect(() => newPipeline({ webAcl: WebAcl.none(' ') })).toThrow('webAcl.reason must say something, got " "');
+});
+
 describe('a web ACL that is made (E6)', () => {
   test('has the rules of AWS in their order, then the limit for each IP address', () => {
     const rules = rulesOf(templateWith());
@@ -72,7 +78,13 @@ describe('a web ACL that is made (E6)', () => {
   });
 
   test('is told in errors by its kind', () => {
-    expect([String(WebAcl.managed()), String(WebAcl.existing('x'))]).toEqual(['managed', 'existing']);
+    const kinds = [WebAcl.managed(), WebAcl.existing('x'), WebAcl.none('y')];
+    expect(kinds.map(String)).toEqual(['managed', 'existing', 'none']);
+  });
+
+  test('writes its log into a group that AWS WAF takes, also without physical names', () => {
+    const template = templateWith({}, { physicalNames: false });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-.+') });
   });
 
   test('follows retention and data protection', () => {

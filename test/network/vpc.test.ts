@@ -12,16 +12,16 @@ const ENV = { account: '123456789012', region: 'eu-west-1' };
 /** A network in a stack of its own, as a construct makes it. */
 function made(
   network: Network,
-  props: Partial<SystemProps> & { natGateways?: number } = {},
+  props: Partial<SystemProps> & { natGateways?: number; hasPublicSubnets?: boolean } = {},
   env: object = { env: ENV },
 ) {
-  const { natGateways = 1, ...others } = props;
+  const { natGateways = 1, hasPublicSubnets, ...others } = props;
   const app = networkKindOf(network).existing?.vpc.node.root ?? new App();
   const stack = new Stack(app, `Stack${app.node.children.length}`, env);
   const systemProps = { environmentSuffix: 'dev', ...others };
-  const environment = Environment.open(stack, SYSTEM, systemProps, networkRules('network', network));
+  const environment = Environment.open(stack, SYSTEM, systemProps, networkRules('network', network, {}));
   const services = { EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE };
-  const parts = networkParts(stack, 'Network', { environment, network, natGateways, services });
+  const parts = networkParts(stack, 'Network', { environment, network, natGateways, services, hasPublicSubnets });
   return { stack, parts, template: Template.fromStack(stack) };
 }
 
@@ -120,6 +120,40 @@ describe('a network with a way out', () => {
   });
 });
 
+describe('a network of public subnets', () => {
+  test('has no NAT and no endpoint that costs: what runs in it takes public addresses, databases do not', () => {
+    const { template, parts } = made(Network.publicSubnets());
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::InternetGateway', 1);
+    template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 0);
+    expect(parts).toMatchObject({
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      dataSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      assignPublicIp: true,
+    });
+    expect([parts!.vpc.publicSubnets.length, parts!.vpc.isolatedSubnets.length]).toEqual([2, 2]);
+  });
+
+  test('is cut into subnets of both kinds', () => {
+    expect(() => made(Network.publicSubnets({ cidr: '10.0.0.0/24', maxAzs: 0 }))).toThrow('network.maxAzs must be');
+    expect(networkRules('network', Network.publicSubnets({ cidr: '10.0.0.0/24', maxAzs: 6 }), {})).toEqual(
+      networkRules('network', Network.nat({ cidr: '10.0.0.0/24', maxAzs: 6 }), {}).slice(0, -2),
+    );
+  });
+});
+
+test('an isolated network has public subnets where they are asked for', () => {
+  const { template, parts } = made(Network.isolated(), { hasPublicSubnets: true });
+  template.resourceCountIs('AWS::EC2::InternetGateway', 1);
+  expect(parts!.vpcSubnets).toEqual({ subnetType: SubnetType.PRIVATE_ISOLATED });
+});
+
+test('a kind that the system cannot run in is refused', () => {
+  const refused = { Isolated: 'not be isolated' };
+  expect(networkRules('network', Network.isolated(), refused)[0]).toBe('network must not be isolated, got "Isolated"');
+  expect(networkRules('network', Network.nat(), refused).filter(Boolean)).toEqual([]);
+});
+
 describe('a network that exists', () => {
   const newVpc = () =>
     new Vpc(new Stack(new App(), 'Other', { env: ENV }), 'Vpc', { restrictDefaultSecurityGroup: false });
@@ -139,7 +173,8 @@ describe('a network that exists', () => {
     const subnets = { subnetType: SubnetType.PUBLIC };
     const { template, parts } = made(Network.existing(vpc, { subnets, securityGroups }));
     expect(template.toJSON().Resources).toBeUndefined();
-    expect(parts).toEqual({ vpc, vpcSubnets: { subnets: vpc.publicSubnets }, securityGroups });
+    const chosen = { subnets: vpc.publicSubnets };
+    expect(parts).toEqual({ vpc, vpcSubnets: chosen, securityGroups, dataSubnets: chosen, assignPublicIp: false });
   });
 });
 
@@ -150,6 +185,15 @@ test('no network is none', () => {
 test('a stack that does not know its region has a network too', () => {
   made(Network.nat({ maxAzs: 2 }), {}, {}).template.resourceCountIs('AWS::EC2::Subnet', 4);
 });
+
+test.each([{}, { env: { region: 'eu-west-1' } }])(
+  '%#: a stack that does not know its account has as many zones as asked for',
+  (env) => {
+    const subnets = Object.values(made(Network.nat({ maxAzs: 3 }), {}, env).template.findResources('AWS::EC2::Subnet'));
+    const zones = subnets.map(({ Properties }) => JSON.stringify(Properties.AvailabilityZone));
+    expect([subnets.length, new Set(zones).size]).toEqual([6, 3]);
+  },
+);
 
 test('cdk-nag finds nothing in what is made (X6)', () => {
   for (const network of [Network.isolated(), Network.nat()]) {
