@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { WebAcl } from '../../src/apis/web-acl';
 import { restApi, type RestApiProps } from '../../src/apis/rest-api';
+import { WebAcl } from '../../src/apis/web-acl';
 import { Environment, type SystemProps } from '../../src/environment/environment';
 import { acknowledgedOn, logGroupId, theOnly } from '../surroundings';
 import { newStack } from '../synth';
