@@ -28,8 +28,8 @@ export interface IsolatedNetworkOptions {
  */
 export interface NatNetworkOptions extends IsolatedNetworkOptions {
   /**
-   * NAT gateways, from 1 to `maxAzs`; each costs about $33 a month and $0.045 a GB in us-east-1. With fewer than zones, what runs in the
-   * other zones has no way out when the zone of the gateway fails.
+   * NAT gateways, from 1 to `maxAzs`; each costs $36.50 a month in us-east-1 ($32.85 and $3.65 for its address, 2026-11), and $0.045 a GB.
+   * With fewer than zones, what runs in the other zones has no way out when the zone of the gateway fails.
    *
    * @see https://aws.amazon.com/vpc/pricing/
    * @default - `natGateways` of the environment's profile

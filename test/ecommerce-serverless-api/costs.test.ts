@@ -60,3 +60,12 @@ test('the least that an idle shop costs is in its README', () => {
   const least = idlePrices({ network, tableCapacity: TableCapacity.onDemand(), monitoring: MonitoringLevel.NONE });
   expect(README).toContain(`and \`MonitoringLevel.NONE\`: $${least.at(-1)!.toFixed(2)}.`);
 });
+
+test('what a NAT gateway costs is said with its price, where it is chosen and in the table of networks', () => {
+  const { natGateway, address } = PRICES;
+  const [gateway, ip] = [natGateway, address].map((price) => (price * HOURS).toFixed(2));
+  const props = readFileSync(join(__dirname, '../../src/network/network.ts'), 'utf8').replace(/\s+\*\s+/g, ' ');
+  const both = (natGateway + address) * HOURS;
+  expect(props).toContain(`$${both.toFixed(2)} a month in us-east-1 ($${gateway} and $${ip} for its address, 2026-11)`);
+  expect(README).toContain(`$${both.toFixed(0)} (staging), $${both.toFixed(0)} a zone (prod)`);
+});
