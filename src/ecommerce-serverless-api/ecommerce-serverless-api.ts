@@ -145,7 +145,8 @@ export class EcommerceServerlessApi extends Construct {
     const { metrics } = this;
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     this.monitoring = monitoring;
-    const monitored = { ...props, ...settings, ...api, environment, functions, tables, events, metrics };
+    const watched = { behindApi: [], authorizerFunction: authorizer.handler, functions, tables, events, metrics };
+    const monitored = { ...props, ...settings, ...api, ...watched, environment };
     monitorShop(monitoring, monitored);
     this.businessDashboard = monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics });
     const { kind } = SYSTEM;
@@ -156,7 +157,8 @@ export class EcommerceServerlessApi extends Construct {
       home,
       settings,
       network,
-      onFunction: (fn) => monitorNamed(monitoring, 'Payments', knownFunction(fn), monitored),
+      onFunction: (fn) =>
+        monitorNamed(monitoring, { name: 'Payments', slo: props.slo, ...knownFunction(fn) }, monitored),
     });
     watchResources(this, 'give addEntity and addRoute a nested stack as `scope`');
     this.outputs = environment.close(

@@ -23,6 +23,8 @@ export interface ShopAuthorizer {
   readonly scopes?: string[];
   /** What functions are told of it. */
   readonly variables: Record<string, string>;
+  /** Decides, when a function does. */
+  readonly handler?: IFunction;
   readonly userPool?: UserPool;
   readonly userPoolClient?: UserPoolClient;
 }
@@ -91,7 +93,7 @@ export function jwtAuthorizer(scope: Construct, environment: Environment, option
     handler,
     resultsCacheTtl: options.resultsCacheTtl ?? Duration.minutes(5),
   });
-  return { authorizationType: AuthorizationType.CUSTOM, authorizer, variables: variables('JWT', options) };
+  return { authorizationType: AuthorizationType.CUSTOM, authorizer, handler, variables: variables('JWT', options) };
 }
 
 /** Of what a function says. */
@@ -112,5 +114,5 @@ export function lambdaAuthorizer(
     ],
     resultsCacheTtl: options.resultsCacheTtl ?? Duration.minutes(5),
   });
-  return { authorizationType: AuthorizationType.CUSTOM, authorizer, variables: variables('LAMBDA', options) };
+  return { authorizationType: AuthorizationType.CUSTOM, authorizer, handler, variables: variables('LAMBDA', options) };
 }

@@ -3,7 +3,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENTITIES, SHOP_BUNDLE, SHOP_TIMEOUT } from './shop-functions';
-import { monitorNamed, type ShopMonitoringProps } from './shop-monitoring';
+import { monitorAdded, type ShopMonitoringProps } from './shop-monitoring';
 import { ROUTE_TYPES, routeRules, type ShopRouteOptions } from './shop-route-options';
 import type { ShopRoutes } from './shop-routes';
 import { kebabCase, pascalCase } from '../environment/ids';
@@ -25,6 +25,8 @@ export interface ShopExtensionsProps {
 }
 
 const HOME = 'ShopHandlers';
+/** Functions of the shop that answer for no entity. */
+const OTHERS = ['Authorizer', 'Payments', 'Publisher'];
 
 /** What users add to a shop: routes, and who answers them. */
 export class ShopExtensions {
@@ -49,7 +51,7 @@ export class ShopExtensions {
       rule('handler', handler, 'be fromCode or existing', () => kindOf(handler).name !== 'bundled'),
       ...routeRules(options, name, {
         routes: methods.filter((method) => routes.has(method, path)).map((method) => `${method} ${path}`),
-        names: [...this.functions.keys(), ...ENTITIES.map(pascalCase)],
+        names: [...this.functions.keys(), ...ENTITIES.map(pascalCase), ...OTHERS],
       }),
     ]);
     const fn = name === undefined ? this.functionOf(this.handlers.get(handler)!) : this.addHandler(name, options);
@@ -92,7 +94,7 @@ export class ShopExtensions {
     });
     this.handlers.set(handler, name);
     this.functions.set(name, known.function);
-    monitorNamed(monitoring, name, known, monitored);
+    monitorAdded(monitoring, { name, slo: monitored.slo, ...known }, monitored);
     return known.function;
   }
 }

@@ -1,5 +1,6 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { METRIC_NAMESPACE, ShopMetric } from './env';
 import type { ShopEvents } from './shop-events';
@@ -11,13 +12,13 @@ import type { ApiDomain } from '../apis/api-domain';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import type { TableCapacity } from '../environment/table-capacity';
-import { knownFunction, type KnownFunction } from '../functions/known-function';
+import { knownFunction } from '../functions/known-function';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
 import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
 import { streamAlarms, streamWidgets } from '../monitoring/alarms/stream';
 import { tableAlarms, tableWidgets } from '../monitoring/alarms/table';
-import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
+import { monitorUnexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
 import { monitorFunction } from '../monitoring/monitor-function';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
@@ -29,6 +30,10 @@ export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' |
   readonly api: RestApi;
   readonly accessLogs: ILogGroup;
   readonly functions: ShopFunctions;
+  /** Decides who may call, when a function does. */
+  readonly authorizerFunction?: IFunction;
+  /** All functions that a request can fail for; what is added later joins them. */
+  readonly behindApi: MonitoredFunction[];
   readonly tables: ShopTables;
   readonly events: ShopEvents;
   readonly tableCapacity: TableCapacity;
@@ -39,23 +44,18 @@ export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' |
 
 /** Alarms and dashboard of a shop. */
 export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringProps): void {
-  const { api, functions, minimumRequests, heartbeat, slo, metrics } = props;
+  const { api, minimumRequests, heartbeat, metrics, behindApi } = props;
   const signals = signalsOf(api.deploymentStage);
   const accessLogs = { logGroup: props.accessLogs, reasons: ['httpMethod', 'path', 'errorType'] };
   const options = { signals, minimumRequests, accessLogs };
-  const monitored = ENTITIES.map((entity): MonitoredFunction => {
-    return { name: pascalCase(entity), slo, ...functions[entity] };
-  });
-  monitoring.addAlarms({
-    ...apiErrors(options),
-    ...unexplainedErrors(options, monitored),
-    ...heartbeatAlarm(signals, heartbeat),
-    ...certificateAlarm(props.domain?.certificate),
-  });
+  behindApi.push(...functionsOf(props));
+  monitoring.addAlarms(apiErrors(options));
+  monitorUnexplainedErrors(monitoring, options, behindApi);
+  monitoring.addAlarms({ ...heartbeatAlarm(signals, heartbeat), ...certificateAlarm(props.domain?.certificate) });
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...businessWidgets(metrics));
-  ENTITIES.forEach((entity) => monitorNamed(monitoring, pascalCase(entity), functions[entity], props));
+  behindApi.forEach((fn) => monitorNamed(monitoring, fn, props));
   monitorPublisher(monitoring, props);
   const tables = monitoredTables(props.tables, props.tableCapacity);
   tables.forEach((table) => monitoring.addAlarms(tableAlarms(table, minimumRequests)));
@@ -74,15 +74,27 @@ function monitorPublisher(monitoring: SystemMonitoring, props: ShopMonitoringPro
   monitoring.addWidgets(...streamWidgets({ fn, deadLetterQueue }));
 }
 
+/** What the shop itself has behind its API. */
+function functionsOf({ functions, authorizerFunction, slo }: ShopMonitoringProps): MonitoredFunction[] {
+  return [
+    ...ENTITIES.map((entity) => ({ name: pascalCase(entity), slo, ...functions[entity] })),
+    ...(authorizerFunction ? [{ name: 'Authorizer', slo, ...knownFunction(authorizerFunction) }] : []),
+  ];
+}
+
 /** Alarms and widgets of a function of the shop. */
 export function monitorNamed(
   monitoring: SystemMonitoring,
-  name: string,
-  known: KnownFunction,
-  { environment, minimumRequests, slo }: Pick<ShopMonitoringProps, 'environment' | 'minimumRequests' | 'slo'>,
+  fn: MonitoredFunction,
+  { environment, minimumRequests }: Pick<ShopMonitoringProps, 'environment' | 'minimumRequests'>,
 ): void {
-  const options = { environment, minimumRequests, metricNamespace: METRIC_NAMESPACE };
-  monitorFunction(monitoring, { name, slo, ...known }, options);
+  monitorFunction(monitoring, fn, { environment, minimumRequests, metricNamespace: METRIC_NAMESPACE });
+}
+
+/** Alarms and widgets of a function that was added to the API. */
+export function monitorAdded(monitoring: SystemMonitoring, fn: MonitoredFunction, props: ShopMonitoringProps): void {
+  props.behindApi.push(fn);
+  monitorNamed(monitoring, fn, props);
 }
 
 /** The business in numbers. */

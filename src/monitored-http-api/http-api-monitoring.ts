@@ -9,7 +9,7 @@ import { probeAlarms, probeWidgets } from './probe-alarms';
 import type { Environment } from '../environment/environment';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm, integrationLatency } from '../monitoring/alarms/api';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
-import { unexplainedErrors } from '../monitoring/alarms/unexplained-errors';
+import { monitorUnexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
 import { monitorFunction } from '../monitoring/monitor-function';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
@@ -18,6 +18,7 @@ import type { SystemMonitoring } from '../monitoring/system-monitoring';
 export interface HttpApiMonitoringProps {
   readonly environment: Environment;
   readonly api: IHttpApi;
+  /** Those behind the API; what is added later joins them. */
   readonly functions: MonitoredFunction[];
   /** After which API Gateway answers for a function. */
   readonly timeout: Duration;
@@ -35,10 +36,9 @@ export function monitorHttpApi(monitoring: SystemMonitoring, props: HttpApiMonit
   const reasons = ['routeKey', 'integrationErrorMessage'];
   const accessLogs = props.accessLogs && { logGroup: props.accessLogs, reasons };
   const options = { signals, minimumRequests, accessLogs };
+  monitoring.addAlarms({ ...apiErrors(options), ...integrationLatency(options, props.timeout) });
+  monitorUnexplainedErrors(monitoring, options, functions);
   monitoring.addAlarms({
-    ...apiErrors(options),
-    ...integrationLatency(options, props.timeout),
-    ...unexplainedErrors(options, functions),
     ...heartbeatAlarm(signals, heartbeat, heartbeat && probe ? probesIn(heartbeat, probe) : 0),
     ...probeAlarms(environment, probe),
     ...certificateAlarm(props.certificate),

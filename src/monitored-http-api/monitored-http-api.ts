@@ -150,6 +150,7 @@ export class MonitoredHttpApi extends Construct {
     if (handler !== undefined && handlerName !== undefined) {
       this.handlers.set(handler, handlerName);
       const fn = { name: handlerName, slo: this.props.slo, ...knownFunction(handler) };
+      this.monitored.functions.push(fn);
       monitorHandler(this.systemMonitoring, fn, this.monitored);
     }
     return this.routes.add(options);

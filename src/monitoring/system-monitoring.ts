@@ -13,6 +13,7 @@ import type { AlarmDefinition } from './alarm-definition';
 import { alarmDescription, dashboardUrl, RUNBOOK_URL, type AlarmLinks } from './alarm-text';
 import type { ApiSignals } from './api-signals';
 import { SystemDashboard } from './dashboard';
+import { readLate } from './late-alarm';
 import type { IMonitoring } from './monitoring';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { MINIMUM_REQUESTS } from './monitoring-rules';
@@ -118,6 +119,17 @@ export class SystemMonitoring extends Construct implements IMonitoring {
   /** Adds alarms by their ids. */
   public addAlarms(definitions: Record<string, AlarmDefinition>): void {
     Object.entries(definitions).forEach(([alarmId, definition]) => this.addAlarm(alarmId, definition));
+  }
+
+  /** Adds an alarm that watches an expression, and says, what its definition is at synthesis. */
+  public addLateAlarm(alarmId: string, definition: () => AlarmDefinition): void {
+    const alarm = this.addAlarm(alarmId, definition());
+    const effective = () => overridden(definition(), this.overrideOf(alarmId));
+    if (alarm) {
+      readLate(alarm, () => {
+        return { metric: effective().metric, description: alarmDescription(effective(), this.links) };
+      });
+    }
   }
 
   /** Adds the objectives that were given: each with its burn-rate alarms and its widgets. */

@@ -80,6 +80,7 @@ describe('routes of one’s own', () => {
     [{ path: '/carts', methods: [HttpMethod.GET] }, /path must have each method once in all, got \["GET \/carts"\]/],
     [{ path: '/reviews', handlerName: 'reviews' }, /handlerName must be 1 to 40 letters and digits/],
     [{ path: '/reviews', handlerName: 'Carts' }, /handlerName must be .* of one handler only, got "Carts"/],
+    [{ path: '/publisher' }, /handlerName must be .* of one handler only, got "Publisher"/],
     [{ path: '/reviews', handler: ApiHandler.bundled() }, /handler must be fromCode or existing, got bundled/],
     [{ path: '/reviews', handler: ApiHandler.fromCode({ ...CODE, memorySize: 1 }) }, /handler.memorySize must/],
   ])('fails for %j (X5)', (options, message) => {

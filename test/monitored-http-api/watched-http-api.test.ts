@@ -169,10 +169,16 @@ describe('many functions', () => {
     expect(expressionOf(properties).Expression).toContain('- FILL(errors7, 0)');
   });
 
-  test('nine do not, so that alarm is left out', () => {
-    const { monitoring } = withFunctions(9);
-    expect(monitoring.alarmIds).not.toContain('ApiErrorsWithoutFunctionErrors');
+  test('nine do not, so that the alarm knows the first eight, and says so', () => {
+    const { stack, monitoring } = withFunctions(9);
+    const properties = propertiesOf(stack, monitoring.alarm('ApiErrorsWithoutFunctionErrors'));
+    expect(Object.keys(metricsOf(properties))).toHaveLength(10);
+    expect(textOf(Template.fromStack(stack), properties.AlarmDescription)).toMatch(/of Fn0, .*, Fn7 explains/);
     expect(monitoring.alarmIds).toContain('Fn8Errors');
+  });
+
+  test('none is watched for what no function is known of', () => {
+    expect(withFunctions(0).monitoring.alarmIds).not.toContain('ApiErrorsWithoutFunctionErrors');
   });
 });
 

@@ -1,6 +1,8 @@
-import { alarmsOf, expressionOf, httpApiMetric, metricsOf } from '../../alarms';
-import { theOnly } from '../../surroundings';
-import { httpApiTemplate } from '../../synth';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { alarmsOf, expressionOf, httpApiMetric, metricsOf, textOf } from '../../alarms';
+import { newFunction, theOnly } from '../../surroundings';
+import { httpApiTemplate, newHttpApi } from '../../synth';
 
 const FIVE_MINUTES = 300;
 
@@ -20,5 +22,14 @@ describe('5xx that no function failed for', () => {
     });
     expect(properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2 });
     expect(expressionOf(properties).Expression).toContain('FILL(all, 0) - FILL(errors0, 0)');
+  });
+
+  test('what addRoutes brings along explains errors, too', () => {
+    const api = newHttpApi();
+    api.addRoutes({ path: '/orders', handler: newFunction(Stack.of(api), 'Orders') });
+    const template = Template.fromStack(Stack.of(api));
+    const properties = alarmsOf(template).ApiErrorsWithoutFunctionErrors;
+    expect(expressionOf(properties).Expression).toContain('FILL(all, 0) - FILL(errors0, 0) - FILL(errors1, 0)');
+    expect(textOf(template, properties.AlarmDescription)).toContain('no failed execution of Function, Orders explains');
   });
 });
