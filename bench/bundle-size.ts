@@ -6,6 +6,7 @@ const LOGGER = '@aws-lambda-powertools/logger';
 const METRICS = '@aws-lambda-powertools/metrics';
 const SQS = '@aws-sdk/client-sqs';
 const DYNAMODB = '@aws-sdk/client-dynamodb';
+const ECS = '@aws-sdk/client-ecs';
 const EVENT_BRIDGE = '@aws-sdk/client-eventbridge';
 
 /** The clients, commands and tools that each handler uses, and nothing else of it. */
@@ -40,6 +41,11 @@ const NEEDS: Record<string, Record<string, string[]>> = {
   'authorize.lambda.ts': { [LOGGER]: ['Logger'], 'aws-jwt-verify': ['JwtVerifier'] },
   'api.lambda.ts': { [LOGGER]: ['Logger'] },
   'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
+  'spot-fallback.lambda.ts': {
+    [ECS]: ['ECSClient', 'DescribeServicesCommand', 'UpdateServiceCommand', 'paginateListTasks'],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
 };
 
 /** What a handler's own code may take where 5 % of a small reference would be next to nothing. */

@@ -40,6 +40,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   'webhook-pipeline/handlers': handlers('webhook-pipeline'),
   'monitored-http-api/handlers': handlers('monitored-http-api'),
   'ecommerce-serverless-api/handlers': handlers('ecommerce-serverless-api'),
+  'ml-api-platform/handlers': handlers('ml-api-platform'),
   'functions/handlers': handlers('functions'),
   validation: room('validation'),
   environment: room('environment'),
