@@ -1,66 +1,115 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+
 /** A part of the code, and the tests that have to notice what breaks in it. */
 export interface Area {
-  /** Globs of what is broken. */
+  /** The files that are broken. */
   readonly mutate: readonly string[];
   /** Globs of files in `test/`, without `.test.ts`. */
   readonly tests: readonly string[];
 }
 
-/** Without the tests that play thousands of days against a model: each break would take seconds, and a failure a minute. */
-const handlers = (room: string): Area => ({
-  mutate: [`src/${room}/handlers/**/*.ts`],
-  tests: [`${room}/handlers/!(*.model)`],
-});
+type Areas = Readonly<Record<string, Area>>;
 
-const room = (name: string): Area => ({
-  mutate: [`src/${name}/**/*.ts`, `!src/${name}/**/index.ts`, `!src/${name}/handlers/**`],
-  tests: [`${name}/**/*`],
-});
+const SRC = join(__dirname, '..', '..', 'src');
 
-/** A folder of a room that has many: only its own tests, or each break would take all those of the room. */
-const wing = (name: string): Area => ({ mutate: [`src/${name}/*.ts`], tests: [`${name}/*`] });
+const fileOf = (folder: string, name: string) => `src/${folder}/${name}.ts`;
 
-/** Files of a room, each with the test beside it. */
-const files = (name: string, some: string): Area => ({
-  mutate: [`src/${name}/@(${some}).ts`],
-  tests: [`${name}/@(${some})`],
-});
+/** The code of a folder, without that of the folders in it. */
+export const codeIn = (folder: string): string[] =>
+  readdirSync(join(SRC, folder))
+    .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+    .map((name) => name.replace(/\.ts$/, ''));
 
-/** The files of a room but for those of other areas. */
-const rest = (name: string, others: string): Area => ({
-  mutate: [`src/${name}/*.ts`, `!src/${name}/@(index|${others}).ts`],
-  tests: [`${name}/!(${others})`],
+/** Some files of a folder, each with the test beside it. */
+const some = (folder: string, names: readonly string[], tests = names): Area => ({
+  mutate: names.map((name) => fileOf(folder, name)),
+  tests: tests.map((test) => `${folder}/${test}`),
 });
 
 /**
- * By name: the handlers of each construct, and the shared rooms. Large rooms are in parts, each with tests of its own: a
- * break in a table that is made when a module loads takes all tests of its area.
+ * Without the tests that play thousands of days against a model: each break would take seconds, and a failure a minute.
+ * Nor does a folder have the tests of the folders in it, or each break would take all those of the room.
  */
-export const AREAS: Readonly<Record<string, Area>> = {
-  'webhook-pipeline/handlers': handlers('webhook-pipeline'),
-  'monitored-http-api/handlers': handlers('monitored-http-api'),
-  'ecommerce-serverless-api/handlers': handlers('ecommerce-serverless-api'),
-  'ml-api-platform/handlers': handlers('ml-api-platform'),
-  'functions/handlers': handlers('functions'),
-  validation: room('validation'),
-  environment: room('environment'),
-  functions: room('functions'),
-  stores: room('stores'),
-  network: room('network'),
-  apis: rest('apis', 'http-auth|access-log|gateway-problems|web-acl'),
-  'apis/auth': files('apis', 'http-auth'),
-  'apis/texts': files('apis', 'access-log|gateway-problems|web-acl'),
-  monitoring: {
-    ...rest(
-      'monitoring',
-      'alarm-delivery|notifications|notifier|monitoring-rules|override|rates|schedule|monitoring-types',
+const ALL_TESTS = ['!(*.model)'];
+
+const whole = (folder: string): Areas => ({ [folder]: some(folder, codeIn(folder), ALL_TESTS) });
+
+/** A folder in parts, and what is in none of them, with the tests that are in none or those that are given. */
+function inParts(folder: string, parts: Record<string, Area>, tests?: string[]): Areas {
+  const all = Object.values(parts);
+  const taken = all.flatMap(({ mutate }) => mutate);
+  const names = codeIn(folder).filter((name) => !taken.includes(fileOf(folder, name)));
+  const prefix = `${folder}/`;
+  const theirs = all.flatMap((part) => part.tests).filter((test) => test.startsWith(prefix));
+  const named = Object.entries(parts).map(([name, part]) => [`${folder}/${name}`, part]);
+  return {
+    [folder]: some(folder, names, tests ?? [`!(${theirs.map((test) => test.slice(prefix.length)).join('|')})`]),
+    ...Object.fromEntries(named),
+  };
+}
+
+const SHOP = 'ecommerce-serverless-api/handlers';
+const ofShop = (...names: string[]) => some(SHOP, names, ALL_TESTS);
+
+/**
+ * By name: the handlers of each construct, and the shared rooms. Large ones are in parts, those of rooms with tests of their
+ * own: a break in a table that is made when a module loads takes all tests of its area.
+ */
+export const AREAS: Areas = {
+  ...whole('webhook-pipeline/handlers'),
+  ...whole('monitored-http-api/handlers'),
+  ...inParts(
+    SHOP,
+    {
+      buying: ofShop('carts', 'checkout', 'money', 'pricing', 'items', 'edit', 'idempotency'),
+      orders: ofShop(
+        'order-moves',
+        'order-states',
+        'order-view',
+        'orders',
+        'payment-batch',
+        'payment-event',
+        'payments',
+      ),
+      events: ofShop('bus.client', 'changes', 'event-schemas', 'publisher', 'views'),
+      storage: ofShop('cursor', 'expressions', 'inputs', 'passing', 'patience', 'store.client'),
+    },
+    ALL_TESTS,
+  ),
+  ...whole('ml-api-platform/handlers'),
+  ...whole('functions/handlers'),
+  ...whole('validation'),
+  ...inParts('environment', {
+    choices: some('environment', ['backups', 'concurrency', 'table-capacity']),
+    names: some(
+      'environment',
+      ['ids', 'outputs', 'physical-name', 'registry'],
+      ['ids', 'name-clashes', 'outputs', 'physical-name'],
     ),
-    tests: ['monitoring/@(alarm-text|api-signals|dashboard|notifications|override|system-*)'],
-  },
-  'monitoring/delivery': files('monitoring', 'alarm-delivery'),
-  'monitoring/notifications': files('monitoring', 'notifications|notifier'),
-  'monitoring/rules': files('monitoring', 'monitoring-rules|override|rates|schedule'),
-  'monitoring/types': files('monitoring', 'monitoring-types'),
-  'monitoring/alarms': wing('monitoring/alarms'),
-  'monitoring/objectives': wing('monitoring/objectives'),
+  }),
+  ...inParts('functions', {
+    queues: {
+      ...some('functions', ['queue-consumers', 'visibility-timeout']),
+      tests: ['functions/visibility-timeout', 'webhook-pipeline/webhook-consumer'],
+    },
+  }),
+  ...whole('stores'),
+  ...whole('network'),
+  ...inParts('apis', {
+    auth: some('apis', ['http-auth']),
+    texts: some('apis', ['access-log', 'gateway-problems', 'web-acl']),
+  }),
+  ...inParts(
+    'monitoring',
+    {
+      delivery: some('monitoring', ['alarm-delivery']),
+      notifications: some('monitoring', ['notifications', 'notifier']),
+      rules: some('monitoring', ['monitoring-rules', 'override', 'rates', 'schedule']),
+      types: some('monitoring', ['monitoring-types']),
+    },
+    ['@(alarm-text|api-signals|dashboard|monitor-function|notifications|override|system-*)'],
+  ),
+  ...whole('monitoring/alarms'),
+  ...whole('monitoring/objectives'),
 };

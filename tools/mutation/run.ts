@@ -17,18 +17,22 @@ const HELP = `mutation [--report] [--write] [AREA …]
 Breaks handlers and shared rooms, one break at a time, and runs the tests that run what is broken.
   AREA       only these: ${Object.keys(AREAS).join(', ')}
   --report   only tells of the last run
+  --again    only what the last run did not notice, and what changed since in the file itself or in a test
   --write    writes docs/mutation.md, which takes the reports of all areas
 `;
 
-const reportOf = (area: string) => join(FOLDER, `${area.replace('/', '-')}.json`);
+const reportOf = (area: string) => join(FOLDER, `${area.replaceAll('/', '-')}.json`);
 
 /** Runs StrykerJS, which writes the report. */
-function breakArea(area: string): void {
+function breakArea(area: string, isAgain: boolean): void {
   const { mutate, tests } = AREAS[area];
   const written = join(FOLDER, 'last.json');
   mkdirSync(FOLDER, { recursive: true });
   rmSync(written, { force: true });
   const args = ['run', join('tools', 'mutation', 'stryker.config.json'), '--mutate', mutate.join(',')];
+  if (isAgain) {
+    args.push('--incremental', '--incrementalFile', reportOf(area));
+  }
   spawnSync(join(ROOT, 'node_modules', '.bin', 'stryker'), args, {
     cwd: ROOT,
     stdio: 'inherit',
@@ -69,7 +73,7 @@ function main(args: string[]): number {
   }
   const areas = named.length > 0 ? named : Object.keys(AREAS);
   if (!args.includes('--report')) {
-    areas.forEach(breakArea);
+    areas.forEach((area) => breakArea(area, args.includes('--again')));
   }
   const reports = areas.map((area) => JSON.parse(readFileSync(reportOf(area), 'utf8')) as MutationReport);
   const scores = reports.map((report, index) => scoreOf(areas[index], report, EQUIVALENTS));
