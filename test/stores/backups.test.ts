@@ -9,7 +9,7 @@ import type { SystemProps } from '../../src/environment/environment';
 import { backupVault } from '../../src/stores/backups';
 import { table } from '../../src/stores/table';
 import { Thing } from '../environment/thing';
-import { byType, theOnly } from '../surroundings';
+import { acknowledgedOn, byType, theOnly } from '../surroundings';
 
 const STRICT = {
   '@aws-cdk/core:strictCfnValidateErrors': true,
@@ -170,7 +170,28 @@ describe('backups of tables (E11)', () => {
     );
     expect(a.map((name, index) => [name, b[index]]).filter(([one, two]) => one === two)).toEqual([]);
     [...a, ...b].forEach((name) => expect(name).toMatch(/^[A-Za-z0-9_-]{2,50}$/));
-    expect(a[2]).toMatch(/^[A-Za-z0-9_]+$/);
+    expect(a).toEqual([
+      expect.stringMatching(/^One-Thing-Backups-/),
+      expect.stringMatching(/^One-Thing-Backups-/),
+      expect.stringMatching(/^One_Thing_Backups_[A-Za-z0-9_]+$/),
+    ]);
+  });
+
+  test('have names of their own that are cut where they are too long (X1)', () => {
+    const names = namesIn(made(tested, { physicalNames: false }, { stackName: 'A'.repeat(100) }).template());
+    names.forEach((name) => expect(name).toMatch(/^[A-Za-z0-9_-]{40,50}$/));
+  });
+
+  test.each([
+    [Backups.daily(), ['Backup']],
+    [tested, ['Backup', 'Restores']],
+  ])('only the policies that the role has are acknowledged, with the reason, %#', (chosen, kinds) => {
+    const role = made(chosen).stack.node.findChild('Thing').node.findChild('Backups').node.findChild('Role');
+    const acknowledged = acknowledgedOn(role);
+    expect(Object.keys(acknowledged)).toEqual(
+      kinds.map((kind) => expect.stringMatching(new RegExp(`^IAM4.*AWSBackupServiceRolePolicyFor${kind}\\]$`))),
+    );
+    new Set(Object.values(acknowledged)).forEach((reason) => expect(reason).toMatch(/^Only AWS Backup takes the role/));
   });
 
   test.each([Backups.daily(), tested])('are found good by cdk-nag and CloudFormation, %# (X6, X7)', (chosen) => {

@@ -14,6 +14,14 @@ describe('keyRule (X5)', () => {
     );
   });
 
+  test('is broken by a sort key beside the right partition key', () => {
+    const sortKey = { name: 'at', type: AttributeType.NUMBER };
+    const table = new TableV2(newStack(), 'Table', { partitionKey: STRING_ID, sortKey });
+    expect(keyRule('table', table, 'id')).toBe(
+      'table must have the partition key id (S) and no sort key, got ["id (S)","at (N)"]',
+    );
+  });
+
   test('is not broken by no table, nor by one of another app', () => {
     expect(keyRule('table', undefined, 'id')).toBeUndefined();
     expect(keyRule('table', TableV2.fromTableName(newStack(), 'Table', 'theirs'), 'id')).toBeUndefined();

@@ -3,13 +3,14 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { TableCapacity } from '../../src';
 import type { SystemProps } from '../../src/environment/environment';
-import { table, type TableProps } from '../../src/stores/table';
+import { replicaTable, table, type TableProps } from '../../src/stores/table';
 import { newThing } from '../environment/thing';
-import { newFunction } from '../surroundings';
+import { newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const OPTIONS = { resource: 'things', partitionKey: 'thingId', timeToLiveAttribute: 'endsAt' };
 const TYPE = 'AWS::DynamoDB::GlobalTable';
+const INDEX = { name: 'by-owner', partition: 'ownerId', sort: 'size', sortType: 'N' } as const;
 
 function templateWith(props: Partial<SystemProps> = {}, options: Partial<TableProps> = {}): Template {
   const thing = newThing(props);
@@ -115,10 +116,8 @@ describe('table', () => {
 });
 
 describe('an index', () => {
-  const index = { name: 'by-owner', partition: 'ownerId', sort: 'size', sortType: 'N' } as const;
-
   test.each(['N', 'S'] as const)('has all attributes, and a sort key of type %s (E2)', (sortType) => {
-    templateWith({}, { index: { ...index, sortType } }).hasResourceProperties(TYPE, {
+    templateWith({}, { index: { ...INDEX, sortType } }).hasResourceProperties(TYPE, {
       GlobalSecondaryIndexes: [
         {
           IndexName: 'by-owner',
@@ -153,7 +152,7 @@ describe('an index', () => {
   const writes = { WriteCapacityAutoScalingSettings: scaled(7, 11) };
 
   test('is scaled as its table is, from a seed that it has when it was on demand (E2, X4)', () => {
-    templateWith({}, { index, capacity }).hasResourceProperties(TYPE, {
+    templateWith({}, { index: INDEX, capacity }).hasResourceProperties(TYPE, {
       BillingMode: 'PROVISIONED',
       WriteProvisionedThroughputSettings: writes,
       GlobalSecondaryIndexes: [Match.objectLike({ WriteProvisionedThroughputSettings: writes })],
@@ -167,11 +166,69 @@ describe('an index', () => {
   });
 
   test('is on demand as its table is', () => {
-    templateWith({}, { index, capacity: TableCapacity.onDemand() }).hasResourceProperties(TYPE, {
+    templateWith({}, { index: INDEX, capacity: TableCapacity.onDemand() }).hasResourceProperties(TYPE, {
       BillingMode: 'PAY_PER_REQUEST',
       WriteProvisionedThroughputSettings: Match.absent(),
       GlobalSecondaryIndexes: [Match.objectLike({ WriteProvisionedThroughputSettings: Match.absent() })],
       Replicas: [Match.objectLike({ ReadProvisionedThroughputSettings: Match.absent() })],
     });
+  });
+});
+
+describe('a table with a replica (E11)', () => {
+  const replica = { region: 'eu-central-1', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/there' };
+
+  test('has one there, encrypted with the key of that region', () => {
+    const thing = newThing();
+    const encryptionKey = new Key(thing, 'Key');
+    table(thing, 'Table', { environment: thing.environment, ...OPTIONS, encryptionKey, replica });
+    const stack = Stack.of(thing);
+    const [, { Replicas }] = theOnly(Template.fromStack(stack), TYPE);
+    const keys = Replicas.map(({ Region, SSESpecification }: any) => [Region, SSESpecification.KMSMasterKeyId]);
+    expect(keys).toHaveLength(2);
+    expect(Object.fromEntries(keys)).toEqual({
+      'eu-central-1': replica.keyArn,
+      'eu-west-1': stack.resolve(encryptionKey.keyArn),
+    });
+  });
+
+  test('has none elsewhere when none is asked for', () => {
+    expect(theOnly(templateWith(), TYPE)[1].Replicas).toHaveLength(1);
+  });
+});
+
+describe('the replica of a table that another stack makes (E11)', () => {
+  const STREAM = 'arn:aws:dynamodb:eu-west-1:111122223333:table/things-dev/stream/1';
+
+  function found(options: Partial<TableProps> = {}) {
+    const thing = newThing();
+    const { environment } = thing;
+    const replica = replicaTable(thing, 'Table', { environment, ...OPTIONS, ...options }, STREAM);
+    return { replica, stack: Stack.of(thing) };
+  }
+
+  test('has the name and the stream of the table, and is in the region of the stack', () => {
+    const { replica, stack } = found();
+    expect([replica.tableName, replica.tableStreamArn, replica.encryptionKey]).toEqual([
+      'things-dev',
+      STREAM,
+      undefined,
+    ]);
+    expect(JSON.stringify(stack.resolve(replica.tableArn))).toContain(':dynamodb:eu-west-1:');
+  });
+
+  test('has the key of its region', () => {
+    const encryptionKey = new Key(newStack(), 'Key');
+    expect(found({ encryptionKey }).replica.encryptionKey).toBe(encryptionKey);
+  });
+
+  test.each([
+    [undefined, false],
+    [INDEX, true],
+  ])('lets its index be read, if it has one: %o', (index, isReadable) => {
+    const { replica, stack } = found({ index });
+    replica.grantReadData(newFunction(stack, 'Fn'));
+    const [, { PolicyDocument }] = theOnly(Template.fromStack(stack), 'AWS::IAM::Policy');
+    expect(JSON.stringify(PolicyDocument.Statement).includes('/index/*')).toBe(isReadable);
   });
 });
