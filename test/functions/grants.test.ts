@@ -2,16 +2,27 @@ import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Annotations as SynthAnnotations, Template } from 'aws-cdk-lib/assertions';
 import {
   AttributeType,
+  StreamViewType,
   Table,
   TableEncryption,
   TableEncryptionV2,
   TableV2,
   type ITable,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { letConsume, letPublishMetrics, letPut, letSend, letSendToEach, letUseTable } from '../../src/functions/grants';
+import {
+  letConsume,
+  letPublishEvents,
+  letPublishMetrics,
+  letPut,
+  letReadStream,
+  letSend,
+  letSendToEach,
+  letUseTable,
+} from '../../src/functions/grants';
 import { acknowledgedOn, newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
@@ -21,7 +32,7 @@ const SEND = ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
 function world() {
   const stack = newStack();
   const fn = newFunction(stack, 'Fn');
-  const idOf = ({ node }: Queue | TableV2 | Key) => stack.getLogicalId(node.defaultChild as never);
+  const idOf = ({ node }: Queue | TableV2 | Key | EventBus) => stack.getLogicalId(node.defaultChild as never);
   const statements = () => theOnly(Template.fromStack(stack), 'AWS::IAM::Policy')[1].PolicyDocument.Statement;
   const variables = () =>
     theOnly(Template.fromStack(stack), 'AWS::Lambda::Function')[1].Environment.Variables as Record<string, unknown>;
@@ -189,6 +200,47 @@ test('letConsume calls the function with batches, of which only what failed come
     ScalingConfig: { MaximumConcurrency: 7 },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
+});
+
+test('letReadStream calls the function with the changes of a table, from the first on, and gives up what it cannot do', () => {
+  const { stack, fn, idOf, statements } = world();
+  const table = new TableV2(stack, 'Table', {
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+    dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+  });
+  const deadLetterQueue = new Queue(stack, 'DeadLetters');
+  const filter = FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') });
+  letReadStream(fn, 'Changes', table, { filter, deadLetterQueue, parallelizationFactor: 3 });
+  const stream = { 'Fn::GetAtt': [idOf(table), 'StreamArn'] };
+  expect(statements()).toEqual([
+    { Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: stream },
+    {
+      Effect: 'Allow',
+      Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      Resource: stream,
+    },
+    allow(SEND, idOf(deadLetterQueue)),
+  ]);
+  expect(theOnly(Template.fromStack(stack), 'AWS::Lambda::EventSourceMapping')[1]).toEqual({
+    FunctionName: { Ref: stack.getLogicalId(fn.node.defaultChild as never) },
+    EventSourceArn: stream,
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 100,
+    ParallelizationFactor: 3,
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 10,
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [idOf(deadLetterQueue), 'Arn'] } } },
+  });
+});
+
+test('letPublishEvents is for one bus', () => {
+  const { stack, fn, idOf, statements, variables } = world();
+  const bus = new EventBus(stack, 'Bus');
+  letPublishEvents(fn, 'BUS_ARN', bus);
+  expect(statements()).toEqual([allow('events:PutEvents', idOf(bus))]);
+  expect(variables()).toEqual({ BUS_ARN: { 'Fn::GetAtt': [idOf(bus), 'Arn'] } });
 });
 
 test('letPublishMetrics is for one namespace, and says why it names no resource', () => {
