@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
 /** A share of requests, and when it means something. */
 export interface RateOptions {
@@ -30,5 +30,25 @@ export function ratePercent({ part, metrics, requests, period, minimumRequests, 
     usingMetrics: { ...metrics, requests },
     period,
     label,
+  });
+}
+
+/**
+ * The sum of metrics of one period: the one itself, or metric math in which a metric without data counts as 0 where another
+ * has some.
+ *
+ * @param id begins the ids of the metrics in the expression, which has to be of no other metric of the same alarm
+ */
+export function sumOf(id: string, metrics: readonly Metric[], label?: string): IMetric {
+  const [first] = metrics;
+  if (metrics.length === 1) {
+    return label === undefined ? first : first.with({ label });
+  }
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
+  return new MathExpression({
+    expression: Object.keys(usingMetrics).join(' + '),
+    usingMetrics,
+    period: first.period,
+    label: label ?? id,
   });
 }

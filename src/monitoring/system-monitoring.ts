@@ -11,7 +11,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmDefinition } from './alarm-definition';
 import { alarmDescription, dashboardUrl, RUNBOOK_URL, type AlarmLinks } from './alarm-text';
-import type { ApiSignals } from './api-signals';
+import type { ObjectiveSignals } from './api-signals';
 import { SystemDashboard } from './dashboard';
 import { readLate } from './late-alarm';
 import type { IMonitoring } from './monitoring';
@@ -132,12 +132,16 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     }
   }
 
-  /** Adds the objectives that were given: each with its burn-rate alarms and its widgets. */
-  public addObjectives(signals: ApiSignals): void {
+  /**
+   * Adds the objectives that were given: each with its burn-rate alarms and its widgets.
+   *
+   * @param part what they are of, where that is not the whole system; begins the ids of their alarms
+   */
+  public addObjectives(signals: ObjectiveSignals, part?: string, slo = this.props.slo): void {
     const { environment, props } = this;
-    for (const objective of objectivesOf(props.slo ?? {}, signals)) {
+    for (const objective of objectivesOf(slo ?? {}, signals, part)) {
       const name = environment.name('objective', `${environment.systemName}-${kebabCase(objective.name)}`);
-      if (props.slo?.applicationSignals !== false) {
+      if (slo?.applicationSignals !== false) {
         serviceLevelObjective(this, objective, name);
       }
       burnAlarms(objective, props.minimumRequests ?? MINIMUM_REQUESTS).forEach((pair) => this.addCondition(pair));

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, type MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import fc from 'fast-check';
-import { ratePercent } from '../../src/monitoring/rates';
+import { ratePercent, sumOf } from '../../src/monitoring/rates';
 import { evaluate } from '../../tools/simulator/metric-math';
 
 const requests = new Metric({ namespace: 'N', metricName: 'R' });
@@ -58,5 +58,29 @@ describe('a rate', () => {
         expect(rateOf(failed, all)).toBeCloseTo(expected, 9);
       }),
     );
+  });
+});
+
+describe('a sum', () => {
+  const metrics = [requests, errors].map((metric) => metric.with({ period }));
+  const sumAt = (first?: number, second?: number) => {
+    const sum = sumOf('part', metrics) as MathExpression;
+    return evaluate(sum.expression, { part0: [first], part1: [second] })[0];
+  };
+
+  test('of one metric is that metric', () => {
+    expect(sumOf('part', [requests])).toBe(requests);
+    expect(sumOf('part', [requests], 'all')).toMatchObject({ metricName: 'R', label: 'all' });
+  });
+
+  test('of two is what both have, and what one of them has while the other has nothing', () => {
+    expect([sumAt(1, 2), sumAt(1), sumAt(undefined, 2), sumAt()]).toEqual([3, 1, 2, undefined]);
+    const { usingMetrics: parts } = sumOf('part', metrics) as MathExpression;
+    expect(parts).toEqual({ part0: metrics[0], part1: metrics[1] });
+  });
+
+  test('has the period of its metrics, and a label', () => {
+    expect(sumOf('part', metrics)).toMatchObject({ period, label: 'part' });
+    expect(sumOf('part', metrics, 'all')).toMatchObject({ label: 'all' });
   });
 });

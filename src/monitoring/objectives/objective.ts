@@ -1,31 +1,37 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ServiceLevelObjectives } from './slo';
-import type { ApiSignals } from '../api-signals';
+import type { ObjectiveSignals } from '../api-signals';
 
 /** One objective: how many of the requests are to be good, and which are not. */
 export interface Objective {
-  readonly name: 'Availability' | 'Latency';
+  /** Begins the ids of its alarms: `Availability` or `Latency`, after what it is of where that is not the whole system. */
+  readonly name: string;
   /** Percent of the requests that are to be good. */
   readonly goal: number;
-  readonly requests: Metric;
+  readonly requests: IMetric;
   /** Metric math for the requests that are not good, of `requests` and of the metric that is counted. */
   readonly bad: string;
   /** What counts the good or the bad requests. */
-  readonly counted: { readonly bad: Metric } | { readonly good: Metric };
+  readonly counted: { readonly bad: IMetric } | { readonly good: IMetric };
   readonly meaning: string;
 }
 
-/** The objectives that were given. */
-export function objectivesOf(slo: ServiceLevelObjectives, signals: ApiSignals): Objective[] {
+/** The objectives that were given, of the whole system or of a part of it with a name. */
+export function objectivesOf(slo: ServiceLevelObjectives, signals: ObjectiveSignals, part = ''): Objective[] {
   const { availability, latencyP99 } = slo;
-  return [
+  const objectives = [
     ...(availability === undefined ? [] : [availabilityObjective(availability, signals)]),
     ...(latencyP99 === undefined ? [] : [latencyObjective(latencyP99, signals)]),
   ];
+  return objectives.map((objective) => ({
+    ...objective,
+    name: `${part}${objective.name}`,
+    meaning: part === '' ? objective.meaning : `${part}: ${objective.meaning}`,
+  }));
 }
 
-function availabilityObjective(goal: number, { requests, serverErrors }: ApiSignals): Objective {
+function availabilityObjective(goal: number, { requests, serverErrors }: ObjectiveSignals): Objective {
   return {
     name: 'Availability',
     goal,
@@ -36,16 +42,13 @@ function availabilityObjective(goal: number, { requests, serverErrors }: ApiSign
   };
 }
 
-/** `TC(:800)` counts the samples up to 800 ms. */
-function latencyObjective(limit: Duration, { latency }: ApiSignals): Objective {
-  const requests = latency.with({ statistic: 'SampleCount' });
-  const good = latency.with({ statistic: `TC(:${limit.toMilliseconds()})` });
+function latencyObjective(limit: Duration, { answered }: ObjectiveSignals): Objective {
   return {
     name: 'Latency',
     goal: 99,
-    requests,
+    requests: answered(),
     bad: 'requests - FILL(good, 0)',
-    counted: { good },
+    counted: { good: answered(limit) },
     meaning: `99 % of the requests of 30 days are answered within ${limit.toMilliseconds()} ms`,
   };
 }

@@ -1,6 +1,6 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import { CfnServiceLevelObjective } from 'aws-cdk-lib/aws-applicationsignals';
-import { GraphWidget, MathExpression, SingleValueWidget, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, MathExpression, SingleValueWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { BURN_RATE_LIMITS, LONG_WINDOWS } from './burn-rates';
 import type { Objective } from './objective';
@@ -17,11 +17,11 @@ export function serviceLevelObjective(scope: Construct, objective: Objective, na
     description: meaning,
     requestBasedSli: {
       requestBasedSliMetric: {
-        totalRequestCountMetric: [query('requests', requests)],
+        totalRequestCountMetric: queries('requests', requests),
         monitoredRequestCountMetric:
           'bad' in counted
-            ? { badCountMetric: [query('bad', counted.bad)] }
-            : { goodCountMetric: [query('good', counted.good)] },
+            ? { badCountMetric: queries('bad', counted.bad) }
+            : { goodCountMetric: queries('good', counted.good) },
       },
     },
     goal: { attainmentGoal: goal, interval: { rollingInterval: { duration: 30, durationUnit: 'DAY' } } },
@@ -29,13 +29,16 @@ export function serviceLevelObjective(scope: Construct, objective: Objective, na
   });
 }
 
-function query(id: string, metric: Metric): CfnServiceLevelObjective.MetricDataQueryProperty {
-  const { namespace, metricName, dimensions, statistic } = metric.toMetricConfig().metricStat!;
-  return {
-    id,
-    returnData: true,
-    metricStat: { metric: { namespace, metricName, dimensions }, period: 60, stat: statistic },
-  };
+/** A metric as a query; a sum is one as well, followed by what it is the sum of. */
+function queries(id: string, metric: IMetric, returnData = true): CfnServiceLevelObjective.MetricDataQueryProperty[] {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  if (mathExpression !== undefined) {
+    const { expression, usingMetrics } = mathExpression;
+    const parts = Object.entries(usingMetrics).flatMap(([part, used]) => queries(part, used, false));
+    return [{ id, returnData, expression }, ...parts];
+  }
+  const { namespace, metricName, dimensions, statistic: stat } = metricStat!;
+  return [{ id, returnData, metricStat: { metric: { namespace, metricName, dimensions }, period: 60, stat } }];
 }
 
 /** What is left of the budget of 30 days, and how fast it burns. */

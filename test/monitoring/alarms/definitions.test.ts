@@ -33,6 +33,7 @@ const SIGNALS = {
   serverErrors: apiMetric('5xx'),
   clientErrors: apiMetric('4xx'),
   latency: apiMetric('Latency'),
+  answered: () => apiMetric('Latency'),
   integrationLatency: apiMetric('IntegrationLatency'),
 };
 

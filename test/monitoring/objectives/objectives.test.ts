@@ -1,18 +1,19 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { answeredWithin, type ObjectiveSignals } from '../../../src/monitoring/api-signals';
 import { burnAlarms } from '../../../src/monitoring/objectives/burn-alarms';
 import { objectivesOf, type Objective } from '../../../src/monitoring/objectives/objective';
 import { objectiveWidgets, serviceLevelObjective } from '../../../src/monitoring/objectives/service-level-objective';
 import { sloRules, type ServiceLevelObjectives } from '../../../src/monitoring/objectives/slo';
+import { sumOf } from '../../../src/monitoring/rates';
 import { validate } from '../../../src/validation/validate';
 
 const metric = (metricName: string, statistic = 'Sum') => new Metric({ namespace: 'Shop', metricName, statistic });
-const SIGNALS = {
+const SIGNALS: ObjectiveSignals = {
   requests: metric('Count'),
   serverErrors: metric('5xx'),
-  clientErrors: metric('4xx'),
-  latency: metric('Latency'),
+  answered: (within) => metric('Latency', answeredWithin(within?.toMilliseconds())),
 };
 const SLO = { availability: 99.9, latencyP99: Duration.millis(800) };
 const MEANINGS = [
@@ -21,13 +22,13 @@ const MEANINGS = [
 ];
 
 function objectives(slo: ServiceLevelObjectives = SLO): Objective[] {
-  return objectivesOf(slo, SIGNALS as unknown as Parameters<typeof objectivesOf>[1]);
+  return objectivesOf(slo, SIGNALS);
 }
 
 test('an objective counts what is bad, or what is good', () => {
   const [availability, latency] = objectives();
   expect(objectives().map(({ meaning }) => meaning)).toEqual(MEANINGS);
-  expect(availability.requests.statistic).toBe('Sum');
+  expect(availability.requests).toMatchObject({ metricName: 'Count', statistic: 'Sum' });
   expect(latency.requests).toMatchObject({ metricName: 'Latency', statistic: 'SampleCount' });
   expect(latency.counted).toMatchObject({ good: { metricName: 'Latency', statistic: 'TC(:800)' } });
 });
@@ -58,12 +59,58 @@ describe('as CloudWatch Application Signals keeps it', () => {
     });
   });
 
+  test('it asks for a sum with the metrics of which it is one', () => {
+    const sum = (id: string, name: string, stat?: string) =>
+      sumOf(
+        id,
+        ['Blue', 'Green'].map((group) => metric(`${name}${group}`, stat)),
+      );
+    const signals: ObjectiveSignals = {
+      requests: sum('received', 'Count'),
+      serverErrors: sum('failed', '5xx'),
+      answered: (within) =>
+        sum(within ? 'quick' : 'measured', 'Time', answeredWithin(within?.toSeconds({ integral: false }))),
+    };
+    const [availability, latency] = objectivesOf(SLO, signals, 'V1').map((one) => {
+      const { RequestBasedSli, Description } = propertiesOf(one, 'given');
+      return { ...RequestBasedSli.RequestBasedSliMetric, Description };
+    });
+    const hidden = (...args: Parameters<typeof query>) => ({ ...query(...args), ReturnData: false });
+    expect(availability).toEqual({
+      Description: `V1: ${MEANINGS[0]}`,
+      TotalRequestCountMetric: [
+        { Id: 'requests', Expression: 'received0 + received1', ReturnData: true },
+        hidden('received0', 'CountBlue', 'Sum'),
+        hidden('received1', 'CountGreen', 'Sum'),
+      ],
+      MonitoredRequestCountMetric: {
+        BadCountMetric: [
+          { Id: 'bad', Expression: 'failed0 + failed1', ReturnData: true },
+          hidden('failed0', '5xxBlue', 'Sum'),
+          hidden('failed1', '5xxGreen', 'Sum'),
+        ],
+      },
+    });
+    expect(latency.MonitoredRequestCountMetric.GoodCountMetric).toEqual([
+      { Id: 'good', Expression: 'quick0 + quick1', ReturnData: true },
+      hidden('quick0', 'TimeBlue', 'TC(:0.8)'),
+      hidden('quick1', 'TimeGreen', 'TC(:0.8)'),
+    ]);
+  });
+
   test('a name of its own is no longer than the service takes', () => {
     const stack = new Stack(undefined, 'S'.repeat(120));
     const { name } = serviceLevelObjective(stack, objectives()[0]);
     expect(name).toMatch(/^S+\w*-Availability$/);
     expect(name.length).toBeLessThanOrEqual(116); // of 127 at most
   });
+});
+
+test('that of a part has its name', () => {
+  const parts = objectivesOf(SLO, SIGNALS, 'V1');
+  expect(parts.map(({ name }) => name)).toEqual(['V1Availability', 'V1Latency']);
+  expect(parts.map(({ meaning }) => meaning)).toEqual(MEANINGS.map((meaning) => `V1: ${meaning}`));
+  expect(objectives().map(({ name }) => name)).toEqual(['Availability', 'Latency']);
 });
 
 test('the dashboard tells what is left of the budget, and how fast it burns', () => {
