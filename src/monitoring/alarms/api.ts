@@ -95,7 +95,11 @@ export function apiErrors({ signals, minimumRequests, accessLogs }: ApiAlarmOpti
  *
  * @param own requests in that time that are not those of callers
  */
-export function heartbeatAlarm({ requests }: ApiSignals, heartbeat?: Duration, own = 0): AlarmDefinitions {
+export function heartbeatAlarm(
+  { requests }: Pick<ApiSignals, 'requests'>,
+  heartbeat?: Duration,
+  own = 0,
+): AlarmDefinitions {
   return heartbeat === undefined
     ? {}
     : {
