@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { platformTemplate } from './platform';
 import { allMonitoring, fullHttpApi, resourcesOf, shopTemplate, templateOf, type TemplateResource } from '../synth';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
@@ -10,7 +11,12 @@ const sections = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, heading]) => headi
 let alarms: TemplateResource[];
 let linked: (string | undefined)[];
 beforeAll(() => {
-  alarms = [templateOf(allMonitoring()), Template.fromStack(Stack.of(fullHttpApi())), shopTemplate(allMonitoring())]
+  alarms = [
+    templateOf(allMonitoring()),
+    Template.fromStack(Stack.of(fullHttpApi())),
+    shopTemplate(allMonitoring()),
+    platformTemplate({ env: { env: { region: 'us-east-1' } } }),
+  ]
     .flatMap(resourcesOf)
     .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
   linked = alarms.map(({ Properties }) => /runbook\.md#([a-z0-9-]+)/.exec(JSON.stringify(Properties))?.[1]);
