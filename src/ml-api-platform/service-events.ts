@@ -5,6 +5,7 @@ import { Match, Rule, type EventPattern, type IRuleTarget } from 'aws-cdk-lib/aw
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, LogGroup, MetricFilter, type CfnLogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from './env';
 import type { Environment } from '../environment/environment';
 import type { ServiceEventMetrics } from '../monitoring/alarms/ecs';
 
@@ -13,8 +14,6 @@ export interface ServiceEventsProps {
   readonly environment: Environment;
   readonly cluster: ICluster;
   readonly retention: RetentionDays;
-  /** Where they are counted. */
-  readonly metricNamespace: string;
   /** The services by what they are of, such as a version: its own, and those that stand in for it. */
   readonly services: Record<string, readonly BaseService[]>;
 }
@@ -102,11 +101,11 @@ function patterns({ cluster }: ServiceEventsProps): Record<string, EventPattern>
       resources: Match.prefix(services),
       detail: { eventName: Match.anythingBut(...STEADY) },
     },
-    // A task that is interrupted is told of in each of its states; it is in the last one once.
+    // A task that is taken back is told of in each of its states; the first one is the warning.
     Interruptions: {
       source,
       detailType: ['ECS Task State Change'],
-      detail: { clusterArn: [cluster.clusterArn], stopCode: ['SpotInterruption'], lastStatus: ['STOPPED'] },
+      detail: { clusterArn: [cluster.clusterArn], stopCode: ['SpotInterruption'], lastStatus: ['RUNNING'] },
     },
   };
 }
@@ -162,7 +161,7 @@ function counted(
   logGroup: LogGroup,
   name: string,
   services: readonly BaseService[],
-  { environment, metricNamespace }: ServiceEventsProps,
+  { environment }: ServiceEventsProps,
 ): ServiceEventMetrics {
   const metric = ({ field, value, serviceField, serviceValue, ...kind }: Kind) => {
     const metricName = `${environment.service}/${name}${kind.metricName}`;
@@ -172,11 +171,11 @@ function counted(
     new MetricFilter(scope, `${name}${kind.metricName}`, {
       logGroup,
       filterPattern: FilterPattern.all(FilterPattern.stringValue(field, '=', value), FilterPattern.any(...which)),
-      metricNamespace,
+      metricNamespace: METRIC_NAMESPACE,
       metricName,
       metricValue: '1',
     });
-    return new Metric({ namespace: metricNamespace, metricName, statistic: 'Sum', period: Duration.minutes(5) });
+    return new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum', period: Duration.minutes(5) });
   };
   const metrics = Object.entries(KINDS).map(([key, kind]) => [key, metric(kind)]);
   return { logGroup, ...(Object.fromEntries(metrics) as Record<Counted, Metric>) };

@@ -34,14 +34,14 @@ describe('rules', () => {
     expect(textOf(resources[0].prefix)).toBe(`arn:AWS::Partition:ecs:eu-west-1:AWS::AccountId:service/${clusterId}/`);
   });
 
-  test('keep the last event of a task that lost its Spot capacity', () => {
+  test('keep the warning to a task that Spot takes back', () => {
     expect(rules['ml-api-spot-interruptions-dev'].EventPattern).toEqual({
       source: ['aws.ecs'],
       'detail-type': ['ECS Task State Change'],
       detail: {
         clusterArn: [{ 'Fn::GetAtt': [clusterId, 'Arn'] }],
         stopCode: ['SpotInterruption'],
-        lastStatus: ['STOPPED'],
+        lastStatus: ['RUNNING'],
       },
     });
   });
@@ -109,7 +109,7 @@ describe('metrics', () => {
     const { FilterPattern, LogGroupName, MetricTransformations } = Properties;
     expect(LogGroupName).toEqual({ Ref: idOf(platform.logGroup) });
     const [{ MetricName, MetricNamespace, MetricValue }] = MetricTransformations;
-    expect([MetricNamespace, MetricValue]).toEqual(['CdkGoldenPaths/MlApi', '1']);
+    expect([MetricNamespace, MetricValue]).toEqual(['CdkGoldenPaths/MlApiPlatform', '1']);
     return [MetricName, textOf(FilterPattern)];
   });
 
@@ -133,6 +133,6 @@ describe('metrics', () => {
       expect(logGroup).toBe(platform.logGroup);
       return Object.values(metrics).map(({ namespace, metricName, statistic }) => [namespace, metricName, statistic]);
     });
-    expect(made.sort()).toEqual(filters.map(([name]) => ['CdkGoldenPaths/MlApi', name, 'Sum']).sort());
+    expect(made.sort()).toEqual(filters.map(([name]) => ['CdkGoldenPaths/MlApiPlatform', name, 'Sum']).sort());
   });
 });

@@ -62,7 +62,6 @@ export function newPlatform(options: PlatformOptions = {}) {
     environment: thing.environment,
     cluster,
     retention: RetentionDays.ONE_MONTH,
-    metricNamespace: 'CdkGoldenPaths/MlApi',
     services: Object.fromEntries(versions.map(({ service: { name, services } }) => [name, services])),
   });
   const services = versions.map(({ service }): MonitoredService => ({ ...service, events: metrics[service.name] }));

@@ -42,8 +42,8 @@ test.each<[string, string, string, Record<string, string>]>([
 
 test('events are told by the metric of their version', () => {
   const minute = { ...FINE, placementFailures: 2 };
-  expect(read('CdkGoldenPaths/MlApi', 'ml-api-dev/V1PlacementFailures', {}, 'Sum', minute)).toBe(2);
-  expect(read('CdkGoldenPaths/MlApi', 'ml-api-dev/V1PlacementFailures', {}, 'Sum', FINE)).toBeUndefined();
+  expect(read('CdkGoldenPaths/MlApiPlatform', 'ml-api-dev/V1PlacementFailures', {}, 'Sum', minute)).toBe(2);
+  expect(read('CdkGoldenPaths/MlApiPlatform', 'ml-api-dev/V1PlacementFailures', {}, 'Sum', FINE)).toBeUndefined();
 });
 
 test('a database that sleeps tells nothing', () => {

@@ -56,8 +56,8 @@ test('tasks that stand in for those of a service count with them', () => {
 });
 
 test.each([
-  ['V1PlacementFailures', 'CdkGoldenPaths/MlApi ml-api-dev/V1PlacementFailures Sum'],
-  ['V1DeploymentFailed', 'CdkGoldenPaths/MlApi ml-api-dev/V1FailedDeployments Sum'],
+  ['V1PlacementFailures', 'CdkGoldenPaths/MlApiPlatform ml-api-dev/V1PlacementFailures Sum'],
+  ['V1DeploymentFailed', 'CdkGoldenPaths/MlApiPlatform ml-api-dev/V1FailedDeployments Sum'],
   ['V1CpuNearLimit', 'AWS/ECS CPUUtilization Average ClusterName=Cluster ServiceName=V1.Service'],
   ['V1MemoryNearLimit', 'AWS/ECS MemoryUtilization Maximum ClusterName=Cluster ServiceName=V1.Service'],
   ['V1AtMaximum', insight('DesiredTaskCount', 'Minimum', 'V1.Service')],
