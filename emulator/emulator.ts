@@ -20,6 +20,8 @@ export interface EmulatorOptions {
   readonly enforceIam?: boolean;
   /** Whether the emulator goes on when this process ends, however it ends. */
   readonly keep?: boolean;
+  /** A file with a certificate that functions trust beside those of Node.js; not with `enforceIam`, which has one of its own. */
+  readonly trusted?: string;
 }
 
 /** Something that was deployed and does nothing. */
@@ -87,6 +89,7 @@ export class Emulator {
       LOG_LEVEL: 'WARNING',
       ...(!options.keep && { SHIM_PARENT_PID: String(process.pid) }),
       ...(this.enforceIam && { AUTH: 'true', USE_SSL: '1' }),
+      ...(options.trusted !== undefined && { NODE_EXTRA_CA_CERTS: options.trusted }),
     };
     this.process = new Child(python, ['-m', 'shim'], { cwd: __dirname, env, stdio: ['ignore', log, log] });
     closeSync(log);

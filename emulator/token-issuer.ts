@@ -1,38 +1,68 @@
+import { execFileSync } from 'child_process';
 import { createSign, generateKeyPairSync, type KeyObject } from 'crypto';
 import { once } from 'events';
-import { createServer, type Server } from 'http';
+import { mkdtempSync, readFileSync } from 'fs';
+import * as http from 'http';
+import * as https from 'https';
 import type { AddressInfo } from 'net';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { removeFolder, undoAtEnd } from './undo';
 
 /** An OpenID issuer on 127.0.0.1 that signs any claims. */
 export class TokenIssuer {
   /** Starts one on a free port. */
   public static async start(): Promise<TokenIssuer> {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key', use: 'sig', alg: 'RS256' }] };
-    const server = createServer((request, response) => {
-      const { port } = server.address() as AddressInfo;
-      const isKeys = request.url === '/keys';
-      response.end(JSON.stringify(isKeys ? keys : { jwks_uri: `http://127.0.0.1:${port}/keys` }));
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return new TokenIssuer(server, privateKey);
+    return TokenIssuer.serving('http', http.createServer());
   }
 
-  /** What tokens say in `iss`. */
-  public readonly url: string;
+  /** Starts one that speaks TLS, with a certificate that only those trust who are told to. */
+  public static async startSecure(): Promise<TokenIssuer> {
+    const folder = mkdtempSync(join(tmpdir(), 'token-issuer-'));
+    const remove = undoAtEnd(() => removeFolder(folder));
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const files = ['-keyout', key, '-out', cert];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, ...files], {
+      stdio: 'ignore',
+    });
+    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) });
+    return TokenIssuer.serving('https', server, { cert, remove });
+  }
+
+  private static async serving(
+    scheme: string,
+    server: http.Server,
+    certificate?: { readonly cert: string; readonly remove: () => Promise<void> },
+  ): Promise<TokenIssuer> {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key', use: 'sig', alg: 'RS256' }] };
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('request', ({ url: path }: http.IncomingMessage, response: http.ServerResponse) => {
+      response.end(JSON.stringify(path === KEYS ? keys : { jwks_uri: url + KEYS }));
+    });
+    return new TokenIssuer(server, privateKey, url, certificate);
+  }
 
   private constructor(
-    private readonly server: Server,
+    private readonly server: http.Server,
     private readonly key: KeyObject,
-  ) {
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    /** What tokens say in `iss`. */
+    public readonly url: string,
+    private readonly files?: { readonly cert: string; readonly remove: () => Promise<void> },
+  ) {}
+
+  /** The file with the certificate of one that speaks TLS. */
+  public get certificate(): string {
+    return this.files!.cert;
   }
 
   /** A token with these claims, for the audience `shop` and one minute unless they say otherwise. */
-  public token(claims: object = {}): string {
+  public token(claims: object = {}, head: object = {}): string {
     const now = Math.floor(Date.now() / 1000);
     const all = { iss: this.url, aud: 'shop', iat: now, exp: now + 60, ...claims };
-    const signed = [{ alg: 'RS256', kid: 'key' }, all]
+    const signed = [{ alg: 'RS256', kid: 'key', ...head }, all]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
     return `${signed}.${createSign('RSA-SHA256').update(signed).sign(this.key, 'base64url')}`;
@@ -42,5 +72,8 @@ export class TokenIssuer {
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    await this.files?.remove();
   }
 }
+
+const KEYS = '/.well-known/jwks.json';

@@ -4,12 +4,27 @@
   function's own destination or dead-letter queue. MiniStack invokes it once.
 * Reserved concurrency is that of the function, whatever alias or version it is invoked by; MiniStack looks for it at
   the version, which has none.
+* What a function asks of 127.0.0.1 over HTTPS is asked so at any port but that of the emulator; MiniStack asks it in
+  plain HTTP, whoever is there.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+
+DOWNGRADED = 'if (host === "127.0.0.1" || host === "localhost" || host === msHost'
+DOWNGRADED_END = "|| (advertised && host === advertised)) {"
+OURS = "[undefined, null, 443, msPort].some(function(port) { return port == options.port; })"
+
+
+def keep_https(worker: str) -> str:
+    """The script of a worker that asks only the emulator in plain HTTP."""
+    start = worker.index(DOWNGRADED)
+    end = worker.index(DOWNGRADED_END, start) + len(DOWNGRADED_END)
+    condition = worker[start:end].removeprefix("if (").removesuffix(") {")
+    return f"{worker[:start]}if ({OURS} && ({condition})) {{{worker[end:]}"
 
 
 def dispatch_to_function(arn: str, payload: str) -> None:
@@ -39,7 +54,9 @@ def reserved_concurrency(_version: Any, config: dict[str, Any]) -> int | None:
 
 def install() -> None:
     """Patches MiniStack."""
+    from ministack.core import lambda_runtime
     from ministack.services import eventbridge, lambda_svc
 
+    lambda_runtime._NODEJS_WORKER_SCRIPT = keep_https(lambda_runtime._NODEJS_WORKER_SCRIPT)
     eventbridge._dispatch_to_lambda = dispatch_to_function
     lambda_svc._reserved_concurrency = reserved_concurrency

@@ -7,9 +7,10 @@ import time
 import unittest
 from unittest import mock
 
-from shim import http_api
+from shim import functions, http_api
 from shim.tests.support import create
 
+from ministack.core import lambda_runtime  # noqa: E402
 from ministack.services import apigateway, apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs  # noqa: E402
 
 TABLE = {
@@ -112,6 +113,16 @@ class InvocationTest(unittest.TestCase):
 
     def test_nothing_may_be_reserved(self):
         self.assertIsNone(lambda_svc._reserved_concurrency({}, {"FunctionName": "nowhere"}))
+
+
+class WorkerTest(unittest.TestCase):
+    def test_only_the_emulator_is_asked_in_plain_http(self):
+        worker = lambda_runtime._NODEJS_WORKER_SCRIPT
+        self.assertIn(f"if ({functions.OURS} && (host ===", worker)
+        before = f"{functions.DOWNGRADED} {functions.DOWNGRADED_END} x"
+        self.assertTrue(functions.keep_https(before).endswith("&& host === advertised))) { x"))
+        with self.assertRaises(ValueError):
+            functions.keep_https(worker)
 
 
 class PoolKeysTest(unittest.TestCase):
