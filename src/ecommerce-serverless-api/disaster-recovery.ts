@@ -86,7 +86,7 @@ interface Beside {
   readonly disasterRecovery?: DisasterRecovery;
   readonly encryptionKey?: unknown;
   readonly physicalNames?: boolean;
-  readonly domain?: { readonly hostedZone?: unknown };
+  readonly domain?: { readonly hostedZone?: unknown; readonly disableExecuteApiEndpoint?: boolean };
 }
 
 /** The rules of a shop in two regions. */
@@ -115,12 +115,10 @@ export function regionRules(props: Beside, here: Place): Rule[] {
       return encryptionKey !== undefined;
     }),
     rule(
-      'disasterRecovery',
-      disasterRecovery,
-      'stand without domain.hostedZone: two stacks cannot make one record',
-      () => {
-        return domain?.hostedZone === undefined;
-      },
+      'domain.disableExecuteApiEndpoint',
+      domain?.hostedZone && disasterRecovery && domain.disableExecuteApiEndpoint,
+      'be false in two regions with domain.hostedZone: health checks call that endpoint',
+      (isOff) => !isOff,
     ),
     other('region', primary?.region),
     arn('encryptionKeyArn', primary?.encryptionKeyArn, 'kms', 'key/…', primary?.region),

@@ -6,6 +6,7 @@ import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IHealthCheck } from 'aws-cdk-lib/aws-route53';
 import type { ShopEvents } from './shop-events';
 import { ENTITIES, type Entity, type ShopFunctions } from './shop-functions';
 import type { ShopTables } from './shop-tables';
@@ -36,6 +37,12 @@ export interface EcommerceServerlessApiOutputs {
    * @default - undefined without `disasterRecovery`
    */
   readonly homeRegionTableName?: string;
+  /**
+   * Id of the check by which Route 53 chooses this region.
+   *
+   * @default - undefined but for a shop in two regions whose domain has a zone
+   */
+  readonly healthCheckId?: string;
   /** ARN of each function of the API: `products`, `carts`, `customers`, `orders`. */
   readonly functionArns: { [entity: string]: string };
   /** ARN of the role of each function of the API that has one in this app. */
@@ -115,6 +122,7 @@ interface DescribedParts {
   readonly environmentSuffix: string;
   readonly tables: ShopTables;
   readonly homeRegionTable?: ITableV2;
+  readonly healthCheck?: IHealthCheck;
   readonly functions: ShopFunctions;
   readonly events: ShopEvents;
   readonly encryptionKey: IKey;
@@ -146,6 +154,7 @@ export function describeShop(parts: DescribedParts): EcommerceServerlessApiOutpu
     tableNames: ofTables(({ tableName }) => tableName),
     tableArns: ofTables(({ tableArn }) => tableArn),
     homeRegionTableName: parts.homeRegionTable?.tableName,
+    healthCheckId: parts.healthCheck?.healthCheckId,
     functionArns: Object.fromEntries(ENTITIES.map((entity) => [entity, functions[entity].function.functionArn])),
     roleArns: Object.fromEntries(roles.filter((role): role is [Entity, string] => role[1] !== undefined)),
     publisherFunctionArn: parts.events.publisherFunction.functionArn,

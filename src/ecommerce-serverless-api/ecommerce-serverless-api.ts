@@ -12,6 +12,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { HealthCheck } from 'aws-cdk-lib/aws-route53';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
@@ -53,6 +54,8 @@ export class EcommerceServerlessApi extends Construct {
   public readonly executionLogs: LogGroup;
   /** The domain, when one was given. */
   public readonly domainName?: DomainName;
+  /** What Route 53 chooses this region by, when a domain with a zone was given to a shop in two. */
+  public readonly healthCheck?: HealthCheck;
   /** Answers for products. */
   public readonly productsFunction: IFunction;
   /** Answers for carts, checkout included. */
@@ -118,7 +121,7 @@ export class EcommerceServerlessApi extends Construct {
     this.requestsTable = tables.requests;
     this.backupVault = stores.backupVault;
 
-    const { authorizer, context, functions, events, api, tiers } = shopServices(this, {
+    const { authorizer, context, functions, fences, events, api, healthCheck, tiers } = shopServices(this, {
       environment,
       props,
       settings,
@@ -139,6 +142,7 @@ export class EcommerceServerlessApi extends Construct {
     this.accessLogs = api.accessLogs;
     this.executionLogs = api.executionLogs;
     this.domainName = api.domainName;
+    this.healthCheck = healthCheck;
     this.tiers = tiers;
 
     this.metrics = new ShopMetrics(environment);
@@ -150,7 +154,7 @@ export class EcommerceServerlessApi extends Construct {
     monitorShop(monitoring, monitored);
     this.businessDashboard = monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics });
     const { kind } = SYSTEM;
-    this.extensions = new ShopExtensions(this, { kind, context, routes: api.routes, monitoring, monitored });
+    this.extensions = new ShopExtensions(this, { kind, context, fences, routes: api.routes, monitoring, monitored });
     this.payments = new ShopPayments(this, 'Payments', kind, {
       environment,
       tables,

@@ -30,6 +30,8 @@ export const ShopEnv = {
   HOME_REGION: 'HOME_REGION',
   /** Where it stands what somebody said. */
   HOME_TABLE: 'HOME_TABLE',
+  /** Of a fence: the function that it stands before. */
+  FENCED_FUNCTION: 'FENCED_FUNCTION',
 } as const;
 
 /** A global secondary index that projects all attributes. */
@@ -71,6 +73,12 @@ export const SHOP_TABLES = {
 
 /** Which region takes changes: a table with one item, by its partition key, for a shop in two regions. */
 export const HOME = { table: 'home-region', key: 'name', item: 'home' } as const;
+
+/** Requests that change nothing; every other one is for the region that takes changes. */
+export const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Where a shop in two regions tells whether a region takes changes, and what its answer holds then. */
+export const HEALTH = { path: '/health', isHome: '"takesChanges":true' } as const;
 
 /** A table by its name in `SHOP_TABLES`. */
 export type ShopTableName = keyof typeof SHOP_TABLES;

@@ -5,6 +5,7 @@ import { METRIC_NAMESPACE } from './env';
 import { REQUIRED_MEMBERS } from './request-models';
 import { shopAuthKindOf, type ShopAuth } from './shop-auth';
 import type { ShopAuthorizer } from './shop-authorizers';
+import type { ShopFences } from './shop-fence';
 import type { Entity, ShopFunctions } from './shop-functions';
 import { ShopRoutes } from './shop-routes';
 import type { ApiDomain } from '../apis/api-domain';
@@ -12,6 +13,7 @@ import type { Refused } from '../apis/gateway-problems';
 import { restApi, type RestApiParts, type Throttle } from '../apis/rest-api';
 import type { WebAcl } from '../apis/web-acl';
 import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
 
 /** What the API is made with. */
 export interface ShopApiProps {
@@ -21,6 +23,8 @@ export interface ShopApiProps {
   readonly auth: ShopAuth;
   readonly authorizer: ShopAuthorizer;
   readonly functions: ShopFunctions;
+  /** What stands before those that are not of the library. */
+  readonly fences: ShopFences;
   readonly allowedOrigins: string[];
   readonly needsApiKey: boolean;
   readonly domain?: ApiDomain;
@@ -46,7 +50,7 @@ const REFUSED: Refused = {
 
 /** The REST API with every operation of the contract. */
 export function shopApi(scope: Construct, id: string, props: ShopApiProps): ShopApiParts {
-  const { environment, auth, authorizer, functions, allowedOrigins, needsApiKey, domain } = props;
+  const { environment, auth, authorizer, functions, fences, allowedOrigins, needsApiKey, domain } = props;
   const parts = restApi(scope, id, {
     ...props,
     // What stands in front of the domain is not gone around.
@@ -66,7 +70,10 @@ export function shopApi(scope: Construct, id: string, props: ShopApiProps): Shop
   const models = requestModels(api);
   for (const operation of OPERATIONS as readonly Operation[]) {
     const { method, resource, access, body } = operation;
-    routes.add(method, resource, functions[entityOf(operation) as Entity].function, {
+    const entity = entityOf(operation) as Entity;
+    const { function: fn, isOwn } = functions[entity];
+    const by = isOwn ? fences.answering(scope, pascalCase(entity), fn, method) : fn;
+    routes.add(method, resource, by, {
       isPublic: access === 'public',
       model: body === undefined ? undefined : models[body],
       parameters: headersOf(operation),

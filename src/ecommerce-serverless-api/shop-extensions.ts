@@ -2,6 +2,7 @@ import type { Method } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { ShopFences } from './shop-fence';
 import { ENTITIES, SHOP_BUNDLE, SHOP_TIMEOUT } from './shop-functions';
 import { monitorAdded, type ShopMonitoringProps } from './shop-monitoring';
 import { ROUTE_TYPES, routeRules, type ShopRouteOptions } from './shop-route-options';
@@ -20,6 +21,7 @@ export interface ShopExtensionsProps {
   /** What all functions of the shop are made with. */
   readonly context: Omit<HandlerContext, 'resource' | 'description' | 'bundle' | 'timeout'>;
   readonly routes: ShopRoutes;
+  readonly fences: ShopFences;
   readonly monitoring: SystemMonitoring;
   readonly monitored: ShopMonitoringProps;
 }
@@ -42,9 +44,9 @@ export class ShopExtensions {
 
   /** Adds a route for each method. */
   public addRoute(options: ShopRouteOptions): Method[] {
-    const { kind, routes } = this.props;
+    const { kind, routes, fences } = this.props;
     checkTypes(`${kind}.addRoute at ${this.scope.node.path}`, options, ROUTE_TYPES);
-    const { path, methods = [HttpMethod.ANY], handler, isPublic = false, scope } = options;
+    const { path, methods = [HttpMethod.ANY], handler, isPublic = false, inEveryRegion = false, scope } = options;
     const name = this.nameOf(options);
     validate(this.scope, `${kind}.addRoute`, [
       ...kindOf(handler).rules('handler'),
@@ -54,8 +56,13 @@ export class ShopExtensions {
         names: [...this.functions.keys(), ...ENTITIES.map(pascalCase), ...OTHERS],
       }),
     ]);
-    const fn = name === undefined ? this.functionOf(this.handlers.get(handler)!) : this.addHandler(name, options);
-    return methods.map((method) => routes.add(method, path, fn, { isPublic, scope }));
+    const handlerName = this.handlers.get(handler) ?? name!;
+    const fn = this.functions.get(handlerName) ?? this.addHandler(handlerName, options);
+    const home = this.homeIn(scope);
+    return methods.map((method) => {
+      const by = inEveryRegion ? fn : fences.answering(home, handlerName, fn, method);
+      return routes.add(method, path, by, { isPublic, scope });
+    });
   }
 
   /** The function of a handler that was added. */

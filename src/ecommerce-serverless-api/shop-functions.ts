@@ -35,8 +35,14 @@ export interface ShopFunctionsProps {
   readonly variables: Record<string, string>;
 }
 
+/** What answers for an entity. */
+export interface ShopFunction extends KnownFunction {
+  /** Whether it is not the library's handler, and knows nothing of two regions. */
+  readonly isOwn: boolean;
+}
+
 /** The functions of the API. */
-export type ShopFunctions = Readonly<Record<Entity, KnownFunction>>;
+export type ShopFunctions = Readonly<Record<Entity, ShopFunction>>;
 
 /** A function for each entity; one that is made may do with the tables what the library's handler of the entity does. */
 export function shopFunctions(scope: Construct, props: ShopFunctionsProps): ShopFunctions {
@@ -56,7 +62,7 @@ export function shopFunctions(scope: Construct, props: ShopFunctionsProps): Shop
       letUseTables(known.function as LambdaFunction, entity, tables);
       letAskForHome(known.function as LambdaFunction, home);
     }
-    return [entity, known] as const;
+    return [entity, { ...known, isOwn: kind.name !== 'bundled' }] as const;
   });
-  return Object.fromEntries(made) as Record<Entity, KnownFunction>;
+  return Object.fromEntries(made) as Record<Entity, ShopFunction>;
 }

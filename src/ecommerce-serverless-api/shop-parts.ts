@@ -7,6 +7,8 @@ import { METRIC_NAMESPACE, ShopEnv } from './env';
 import { shopApi } from './shop-api';
 import { shopAuthKindOf } from './shop-auth';
 import { shopEvents } from './shop-events';
+import { addFailover, regionalDomain } from './shop-failover';
+import { ShopFences } from './shop-fence';
 import { shopFunctions } from './shop-functions';
 import { shopHome } from './shop-home';
 import { shopTables } from './shop-tables';
@@ -39,6 +41,7 @@ export function shopServices(
   { environment, props, settings, ...stores }: ShopPartsProps & ReturnType<typeof shopStores>,
 ) {
   const { network, tables, home, encryptionKey } = stores;
+  const { domain, disasterRecovery } = props;
   const authorizer = shopAuthKindOf(settings.auth).bind(scope, environment);
   const context = {
     environment,
@@ -52,6 +55,8 @@ export function shopServices(
     },
   };
   const functions = shopFunctions(scope, { ...context, handlers: handlersOf(props), tables, home });
+  const regional = { ...context, home };
+  const fences = new ShopFences(regional);
   const events = shopEvents(scope, 'Events', { ...settings, environment, tables, encryptionKey, settings, network });
   const api = shopApi(scope, 'Api', {
     ...props,
@@ -61,10 +66,13 @@ export function shopServices(
     throttle: settings,
     authorizer,
     functions,
+    fences,
+    domain: regionalDomain(domain, home),
     needsApiKey: settings.usagePlans.length > 0,
   });
+  const healthCheck = addFailover(scope, { ...regional, ...regionPlanOf(disasterRecovery), ...api, domain });
   const tiers = usagePlans(scope, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
-  return { authorizer, context, functions, events, api, tiers };
+  return { authorizer, context, functions, fences, events, api, healthCheck, tiers };
 }
 
 /** What functions call beside DynamoDB. */

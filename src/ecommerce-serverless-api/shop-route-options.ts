@@ -25,6 +25,13 @@ export interface ShopEntityOptions {
    */
   readonly isPublic?: boolean;
   /**
+   * Whether a shop in two regions has every method answered in both. Otherwise all but GET, HEAD and OPTIONS are a 503 in the region that takes
+   * no changes. For what changes nothing, such as a search that is a POST.
+   *
+   * @default false
+   */
+  readonly inEveryRegion?: boolean;
+  /**
    * Where the resources are made, such as a nested stack: CloudFormation takes 500 a stack.
    *
    * @default - in the stack of the shop
@@ -50,6 +57,7 @@ const ENTITY = {
   handler: needed(instance('an ApiHandler', ApiHandler)),
   handlerName: TEXT,
   isPublic: FLAG,
+  inEveryRegion: FLAG,
   scope: thing<Construct>('a construct', 'node'),
 };
 

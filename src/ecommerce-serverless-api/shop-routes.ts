@@ -34,6 +34,8 @@ export interface ShopRoutesProps {
 /** What differs between methods. */
 export interface ShopMethodOptions {
   readonly isPublic: boolean;
+  /** Whether no API key is asked for, although the other methods need one. */
+  readonly isFree?: boolean;
   /** Where new resources and the method are made; beside the API when not given. */
   readonly scope?: Construct;
   readonly model?: IModel;
@@ -55,7 +57,7 @@ export class ShopRoutes {
 
   /** Adds a route. */
   public add(method: string, path: string, fn: IFunction, options: ShopMethodOptions): Method {
-    const { isPublic, scope, model, parameters = {} } = options;
+    const { isPublic, isFree = false, scope, model, parameters = {} } = options;
     const { authorizer, needsApiKey, validator } = this.props;
     this.keys.add(`${method} ${path}`);
     const { authorizationType, authorizer: by, scopes } = authorizer;
@@ -63,7 +65,7 @@ export class ShopRoutes {
       ...(isPublic
         ? { authorizationType: AuthorizationType.NONE }
         : { authorizationType, authorizer: by, authorizationScopes: scopes }),
-      apiKeyRequired: needsApiKey,
+      apiKeyRequired: needsApiKey && !isFree,
       requestValidator: validator,
       requestModels: model && { 'application/json': model },
       requestParameters: { ...pathParameters(path), ...parameters },

@@ -10,7 +10,7 @@ import { readable } from '../validation/rules';
  *
  * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
  * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule, and of
- * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS) and CreateEventBus. Usage plans and API keys have no documented limit. A REST
+ * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS) and CreateEventBus. A health check has a name in a tag (256). Usage plans and API keys have no documented limit. A REST
  * API's name has no documented limit; 255 keeps it readable. A label is a part of names of metrics (255).
  */
 const SERVICES = {
@@ -39,6 +39,7 @@ const SERVICES = {
   backupPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_.-]/g },
   restoreTestingPlan: { maxLength: 50, illegal: /[^A-Za-z0-9_-]/g },
   eventBus: { maxLength: 256, illegal: /[^A-Za-z0-9_.-]/g },
+  healthCheck: { maxLength: 256, illegal: /[^A-Za-z0-9_.-]/g },
   eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
 } as const;
 

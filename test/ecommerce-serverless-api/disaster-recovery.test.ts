@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { AWAY, HOME, keyOf, primary, secondary, secondaryOptions, shopIn, streamOf } from './two-regions';
 import { givenUserPool } from './variants';
 import {
   ApiHandler,
@@ -10,33 +10,9 @@ import {
   TableCapacity,
   type EcommerceServerlessApiProps,
 } from '../../src';
-import { givenDomain, givenQueue, ownFunction } from '../given';
+import { givenDomain, ownFunction } from '../given';
 import { byType } from '../surroundings';
 import { newApp } from '../synth';
-
-const [HOME, AWAY] = ['eu-west-1', 'eu-central-1'];
-const keyOf = (region: string) => `arn:aws:kms:${region}:111122223333:key/of-${region}`;
-const streamOf = (table: string) => `arn:aws:dynamodb:${AWAY}:111122223333:table/${table}-prod/stream/2026-11-26`;
-const primary = () => DisasterRecovery.primary({ region: AWAY, encryptionKeyArn: keyOf(AWAY) });
-const secondaryOptions = () => ({
-  primaryRegion: HOME,
-  productsStreamArn: streamOf('products'),
-  ordersStreamArn: streamOf('orders'),
-});
-const secondary = () => DisasterRecovery.secondary(secondaryOptions());
-
-/** A shop in a stack of a region, with payments. */
-function shopIn(region: string | undefined, props: Partial<EcommerceServerlessApiProps>, hasKey = true) {
-  const stack = new Stack(newApp(), 'Shop', { env: { region, account: '111122223333' } });
-  const shop = new EcommerceServerlessApi(stack, 'EcommerceServerlessApi', {
-    environmentSuffix: 'prod',
-    auth: ShopAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
-    encryptionKey: hasKey ? Key.fromKeyArn(stack, 'Key', keyOf(region ?? HOME)) : undefined,
-    ...props,
-  });
-  shop.addPaymentSource(givenQueue(stack));
-  return { shop, stack, template: Template.fromStack(stack) };
-}
 
 const first = shopIn(HOME, { disasterRecovery: primary() });
 const second = shopIn(AWAY, { disasterRecovery: secondary() });
@@ -154,12 +130,12 @@ describe.each([
   ['first', first],
   ['second', second],
 ])('the functions of the %s region', (_which, regional) => {
-  const WRITERS = ['products', 'carts', 'customers', 'orders', 'payments'].map((name) => `shop-${name}-prod`);
+  const ASKING = ['products', 'carts', 'customers', 'orders', 'payments', 'health'].map((name) => `shop-${name}-prod`);
 
   test('ask which region takes changes, and it is the first one at first', () => {
     const fns = functionsOf(regional);
     const asking = fns.filter(({ variables }) => variables.HOME_REGION !== undefined);
-    expect(asking.map(({ name }) => name).sort()).toEqual([...WRITERS].sort());
+    expect(asking.map(({ name }) => name).sort()).toEqual([...ASKING].sort());
     for (const { variables, statements } of asking) {
       expect(variables.HOME_REGION).toBe(HOME);
       const table = JSON.stringify(variables.HOME_TABLE);
@@ -232,8 +208,8 @@ describe('rules of two regions (X5)', () => {
     [primary(), { physicalNames: false }, 'disasterRecovery must stand with physicalNames, got primary'],
     [
       primary(),
-      { domain: givenDomain(new Stack()) },
-      'disasterRecovery must stand without domain.hostedZone: two stacks cannot make one record, got primary',
+      { domain: { ...givenDomain(new Stack()), disableExecuteApiEndpoint: true } },
+      'domain.disableExecuteApiEndpoint must be false in two regions with domain.hostedZone: health checks call that endpoint, got true',
     ],
   ])('fail in the first one %#', (disasterRecovery, props, message) => {
     expect(() => shopIn(HOME, { disasterRecovery, ...props })).toThrow(`- ${message}`);

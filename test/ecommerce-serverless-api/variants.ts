@@ -88,10 +88,13 @@ function firstOfTwo(scope: Construct): Partial<EcommerceServerlessApiProps> {
   const encryptionKeyArn = 'arn:aws:kms:eu-central-1:111122223333:key/away';
   return Token.isUnresolved(Stack.of(scope).region)
     ? {}
-    : { disasterRecovery: DisasterRecovery.primary({ region: 'eu-central-1', encryptionKeyArn }) };
+    : {
+        disasterRecovery: DisasterRecovery.primary({ region: 'eu-central-1', encryptionKeyArn }),
+        domain: givenDomain(scope),
+      };
 }
 
-/** In one of two regions, with payments. */
+/** In one of two regions, with payments and an entity of one's own. */
 function inTwoRegions(props: (scope: Construct) => Partial<EcommerceServerlessApiProps>): AddVariant {
   return (scope, id, common) => {
     const auth = ShopAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] });
@@ -99,6 +102,7 @@ function inTwoRegions(props: (scope: Construct) => Partial<EcommerceServerlessAp
     const regional = common.physicalNames === false ? {} : props(scope);
     const made = new EcommerceServerlessApi(scope, id, { auth, ...regional, ...common });
     made.addPaymentSource(givenQueue(scope));
+    made.addEntity('reviews', { handler: ApiHandler.fromCode(CODE) });
     return made;
   };
 }
@@ -156,6 +160,7 @@ export const ECOMMERCE_SERVERLESS_API: SystemVariants = {
         productsStreamArn: givenStream(scope, 'products'),
         ordersStreamArn: givenStream(scope, 'orders'),
       }),
+      domain: givenDomain(scope),
       encryptionKey: givenKey(scope),
     })),
   },

@@ -28,6 +28,7 @@ const LEGAL: Record<Service, RegExp> = {
   backupPlan: /^[A-Za-z0-9_.-]{1,50}$/,
   restoreTestingPlan: /^[A-Za-z0-9_-]{1,50}$/,
   eventBus: /^[A-Za-z0-9_.-]{1,256}$/,
+  healthCheck: /^[A-Za-z0-9_.-]{1,256}$/,
   eventRule: /^[A-Za-z0-9_.-]{1,64}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));

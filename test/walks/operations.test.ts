@@ -18,11 +18,6 @@ const CELLS: EnvironmentProfileOptions = {
   concurrency: Concurrency.reserved(12),
 };
 
-interface Tagged {
-  readonly Tags?: object;
-  readonly UserPoolTags?: object;
-}
-
 /** Every function, by its properties. */
 const functionsOf = (built: Built) => ofType(built, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
 const logGroupsOf = (built: Built) => ofType(built, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
@@ -32,14 +27,19 @@ function tagsOf({ construct, resources }: Built): [path: string, tags: Record<st
   const taggable = construct.node
     .findAll()
     .filter((node) => CfnResource.isCfnResource(node))
-    .filter((node) => TagManager.isTaggable(node) || node.cfnResourceType === 'AWS::DynamoDB::GlobalTable')
+    .filter((node) => {
+      const isOfReplicas = node.cfnResourceType === 'AWS::DynamoDB::GlobalTable';
+      return TagManager.isTaggable(node) || TagManager.isTaggableV2(node) || isOfReplicas;
+    })
     .map((node) => Stack.of(node).getLogicalId(node));
   return resources
     .filter(([id]) => taggable.includes(id))
     .flatMap(([id, { Properties = {} }]): [string, Record<string, string>][] =>
-      ((Properties.Replicas ?? [Properties]) as Tagged[]).map(({ UserPoolTags = {}, Tags = UserPoolTags }) => {
-        const entries = Array.isArray(Tags) ? Tags.map(({ Key, Value }) => [Key, Value]) : Object.entries(Tags);
-        // What consoles show networks by is not ours.
+      ((Properties.Replicas ?? [Properties]) as object[]).map((tagged) => {
+        const [, tags = {}] =
+          Object.entries<object>(tagged as Record<string, object>).find(([key]) => /Tags$/.test(key)) ?? [];
+        const entries = Array.isArray(tags) ? tags.map(({ Key, Value }) => [Key, Value]) : Object.entries(tags);
+        // What consoles show networks and health checks by is not ours.
         return [id, Object.fromEntries(entries.filter(([key]) => !/^(Name$|aws-cdk:)/.test(key)))];
       }),
     );

@@ -12,11 +12,12 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import { Bus } from './bus.client';
+import { Fenced } from './fenced.client';
 import { Home } from './home';
 import { Patience } from './patience';
 import { applyPayments } from './payment-batch';
 import { publishChanges, responseOf } from './publisher';
-import { serve } from './serve';
+import { passThrough, serve, tellHealth, type Served } from './serve';
 import type { Kpi, Shop } from './shop';
 import { Store } from './store.client';
 import { Powertools } from '../../functions/env';
@@ -32,7 +33,10 @@ const ANSWER_MS = 500;
 
 const SURROUNDINGS = { now: Date.now, random: Math.random, sleep, newId: randomUUID };
 
-/** The functions of the shop: one for each kind of thing, one for what payment providers say, one that tells what happened. */
+/**
+ * The functions of the shop: one for each kind of thing, one for what payment providers say, one that tells what happened. In two
+ * regions also one that tells which of them takes changes, and one before each function of one's own.
+ */
 export const products = api('products');
 export const carts = api('carts');
 export const customers = api('customers');
@@ -62,16 +66,31 @@ export async function publish({ Records }: DynamoDBStreamEvent, context: Context
   return responseOf(published, Records);
 }
 
+/** Tells whether the region takes changes. */
+export async function health(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  return logged(event, await tellHealth(event, shopOf(context)));
+}
+
+/** Stands before a function of one's own. */
+export async function fence(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  const { patience, signal } = timeOf(context);
+  return logged(event, await passThrough(event, shopOf(context), new Fenced(patience, signal)));
+}
+
 function api(entity: string) {
   return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
-    const { response, operationId, failure } = await serve(entity, event, shopOf(context));
-    const { requestId: correlationId } = event.requestContext;
-    if (failure !== undefined) {
-      logger.error('Failed', { correlationId, operationId, error: failure as Error });
-    }
-    logger.info('Answered', { correlationId, operationId, status: response.statusCode });
-    return response;
+    return logged(event, await serve(entity, event, shopOf(context)));
   };
+}
+
+/** The response, once it is written down what became of the request. */
+function logged(event: APIGatewayProxyEvent, { response, operationId, failure }: Served): APIGatewayProxyResult {
+  const { requestId: correlationId } = event.requestContext;
+  if (failure !== undefined) {
+    logger.error('Failed', { correlationId, operationId, error: failure as Error });
+  }
+  logger.info('Answered', { correlationId, operationId, status: response.statusCode });
+  return response;
 }
 
 /** What one invocation works with. */
