@@ -110,6 +110,6 @@ export const AREAS: Areas = {
     },
     ['@(alarm-text|api-signals|dashboard|monitor-function|notifications|override|system-*)'],
   ),
-  ...whole('monitoring/alarms'),
+  ...inParts('monitoring/alarms', { tables: some('monitoring/alarms', ['stream', 'table']) }),
   ...whole('monitoring/objectives'),
 };
