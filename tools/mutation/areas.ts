@@ -98,7 +98,8 @@ export const AREAS: Areas = {
   ...whole('network'),
   ...inParts('apis', {
     auth: some('apis', ['http-auth']),
-    texts: some('apis', ['access-log', 'gateway-problems', 'web-acl']),
+    texts: some('apis', ['access-log', 'gateway-problems']),
+    'web-acl': some('apis', ['managed-web-acl', 'web-acl']),
   }),
   ...inParts(
     'monitoring',
@@ -108,7 +109,10 @@ export const AREAS: Areas = {
       rules: some('monitoring', ['monitoring-rules', 'override', 'rates', 'schedule']),
       types: some('monitoring', ['monitoring-types']),
     },
-    ['@(alarm-text|api-signals|dashboard|monitor-function|notifications|override|system-*)'],
+    [
+      '@(alarm-text|api-signals|dashboard|monitor-function|notifications|override|system-*)',
+      'alarms/unexplained-errors',
+    ],
   ),
   ...inParts('monitoring/alarms', { tables: some('monitoring/alarms', ['stream', 'table']) }),
   ...whole('monitoring/objectives'),
