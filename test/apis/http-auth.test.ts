@@ -61,7 +61,7 @@ describe('jwt', () => {
     { issuer: 'https://a' },
     { issuer: Token.asString({ Ref: 'Issuer' }) },
     { audience: Token.asList({ Ref: 'Audience' }) },
-  ])('takes %j', (options) => {
+  ])('takes the options %#', (options) => {
     expect(() => newHttpApi({ auth: jwt(options) })).not.toThrow();
   });
 });
@@ -207,7 +207,7 @@ describe('lambda', () => {
   });
 
   test.each([Duration.seconds(0), Duration.hours(1), Duration.seconds(Token.asNumber({ Ref: 'Ttl' }))])(
-    'takes a resultsCacheTtl of %s',
+    'takes a resultsCacheTtl, %#',
     (ttl) => {
       expect(() => newHttpApi({ auth: withTtl(ttl) })).not.toThrow();
     },

@@ -1,11 +1,14 @@
 import * as path from 'path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ApiHandler, Concurrency, EnvironmentProfile, Release, type CodeHandlerOptions } from '../../src';
-import { functionOfAnotherApp, logGroupId, theOnly } from '../surroundings';
-import { httpApiTemplate, newHttpApi } from '../synth';
+import { kindOf } from '../../src/functions/api-handler';
+import { newThing } from '../environment/thing';
+import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
+import { httpApiTemplate, newHttpApi, newStack } from '../synth';
 
 const functionOf = (props = {}) => theOnly(httpApiTemplate(props), 'AWS::Lambda::Function')[1];
 
@@ -199,6 +202,87 @@ describe('code of one’s own', () => {
     expect(theOnly(template, 'AWS::Lambda::Version')[1].FunctionName).toEqual({ Ref: fn });
     const [, { LogGroupName }] = theOnly(template, 'AWS::Logs::MetricFilter');
     expect(LogGroupName).toEqual({ Ref: logGroupId(template, '/aws/lambda/http-api-handler-dev') });
+  });
+});
+
+describe('plain JavaScript is told what is of another kind (X5)', () => {
+  const made = { memorySize: '1', timeout: 5, concurrency: 7, logLevel: 'x', environmentVariables: { A: 1 } };
+  const ofAll = [
+    'memorySize must be a number, got "1"',
+    'timeout must be a Duration, got 5',
+    'concurrency must be a Concurrency, got 7',
+    'logLevel must be a value of ApplicationLogLevel, got "x"',
+    'environmentVariables.A must be a string, got 1',
+  ];
+  const fails = (make: () => unknown, title: string, broken: string[]) =>
+    expect(make).toThrow(new Error([`${title}:`, ...broken].join('\n- ')));
+
+  test('bundled', () => {
+    const options = { ...made, serviceVersion: 2 } as never;
+    const broken = [...ofAll, 'serviceVersion must be a string, got 2'];
+    fails(() => ApiHandler.bundled(options), 'ApiHandler.bundled', broken);
+  });
+
+  test('fromCode', () => {
+    const options = { ...made, code: 'dir', runtime: 'nodejs24.x', architecture: 'arm64' } as never;
+    fails(() => ApiHandler.fromCode(options), 'ApiHandler.fromCode', [
+      ...ofAll,
+      'code must be a Code, got "dir"',
+      'handler must be a string, got undefined',
+      'runtime must be a Runtime, got "nodejs24.x"',
+      'architecture must be an Architecture, got "arm64"',
+    ]);
+  });
+
+  test('existing', () => {
+    const broken = (fn: unknown, options?: unknown) => () => ApiHandler.existing(fn as never, options as never);
+    fails(broken('worker'), 'ApiHandler.existing', ['fn must be a function, got "worker"']);
+    fails(broken(undefined), 'ApiHandler.existing', ['fn must be a function, got undefined']);
+    const logGroup = ['logGroup must be a log group, got "/aws/lambda/x"'];
+    fails(broken(functionOfAnotherApp(), { logGroup: '/aws/lambda/x' }), 'ApiHandler.existing', logGroup);
+  });
+});
+
+describe('what a construct asks of a handler', () => {
+  test('whether it makes it, and whether versions of it can be made', () => {
+    const code = { code: Code.fromInline('-'), handler: 'app.handler', runtime: Runtime.PYTHON_3_13 };
+    const kinds = [
+      ApiHandler.bundled(),
+      ApiHandler.fromCode(code),
+      ApiHandler.existing(newFunction(newStack(), 'Fn')),
+      ApiHandler.existing(functionOfAnotherApp()),
+    ].map(kindOf);
+    expect(kinds.map(({ isCreated }) => isCreated)).toEqual([true, true, false, false]);
+    expect(kinds.map(({ isVersioned }) => isVersioned)).toEqual([true, true, true, false]);
+  });
+
+  test('whether its variables are free: its own and those of the construct are not', () => {
+    const environmentVariables = { SERVICE_VERSION: '2', POWERTOOLS_SERVICE_NAME: 'x', QUEUE_URL: 'x', TABLE: 'x' };
+    const { rules } = kindOf(ApiHandler.bundled({ environmentVariables }));
+    const must = 'handler.environmentVariables must be others than those of the construct, got';
+    const broken = (...variables: string[][]) => rules('handler', ...variables).filter((one) => one !== undefined);
+    expect(broken()).toEqual([`${must} ["SERVICE_VERSION","POWERTOOLS_SERVICE_NAME"]`]);
+    expect(broken(['QUEUE_URL'])).toEqual([`${must} ["SERVICE_VERSION","POWERTOOLS_SERVICE_NAME","QUEUE_URL"]`]);
+  });
+
+  test.each([
+    [undefined, false],
+    [true, true],
+  ])('whether it may put metrics by the API of CloudWatch: %s (X6)', (putsMetrics, may) => {
+    const thing = newThing();
+    kindOf(ApiHandler.bundled()).bind(thing, 'Fn', {
+      environment: thing.environment,
+      resource: 'fn',
+      description: 'Answers',
+      bundle: 'monitored-http-api/handlers/api.lambda',
+      timeout: Duration.seconds(5),
+      metricNamespace: 'Shop',
+      putsMetrics,
+      logRetention: RetentionDays.ONE_DAY,
+      variables: {},
+    });
+    const [, { PolicyDocument }] = theOnly(Template.fromStack(Stack.of(thing)), 'AWS::IAM::Policy');
+    expect(JSON.stringify(PolicyDocument).includes('cloudwatch:PutMetricData')).toBe(may);
   });
 });
 

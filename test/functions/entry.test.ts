@@ -38,9 +38,13 @@ describe('the file of a handler', () => {
     ['bootstrap', 'anything', PROVIDED_AL2023],
     ['lib/shop.jar', 'com.example.Shop::handle', JAVA_21],
     ['index.ts', '/opt/nodejs/wrapper.handler', NODEJS_24_X],
-    ['index.ts', Aws.STACK_NAME, NODEJS_24_X],
+    ['dist.v2/index.js', 'dist.v2/index.handler', NODEJS_24_X],
   ])('%s is what %s names', (file, handler, runtime) => {
     expect(brokenOf(holding(file), handler, runtime)).toEqual([]);
+  });
+
+  test('is not looked for where only the deployment knows what it is called', () => {
+    expect(brokenOf(holding('index.ts'), Aws.STACK_NAME, NODEJS_24_X)).toEqual([]);
   });
 
   test.each([
