@@ -1,4 +1,5 @@
 import { App, Stack, Token } from 'aws-cdk-lib';
+import { RootConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import { claimName, physicalName, type NameParts, type Service } from '../../src/environment/physical-name';
 
@@ -146,6 +147,21 @@ describe('claimName (X17)', () => {
     const app = new App();
     claimName(new Stack(app, 'One'), 'queue', 'q-dev');
     expect(() => claimName(new Stack(app, 'Two'), 'queue', 'q-dev')).toThrow('already taken by One');
+  });
+
+  test('tells who had it first, however many want it', () => {
+    const app = new App();
+    const claimIn = (id: string) => claimName(new Stack(app, id), 'queue', 'q-dev');
+    claimIn('One');
+    ['Two', 'Three'].forEach((id) =>
+      expect(() => claimIn(id)).toThrow(`${id}: the queue name q-dev is already taken by One;`),
+    );
+  });
+
+  test('takes and refuses names where there is no app', () => {
+    const root = new RootConstruct();
+    claimName(new Stack(root, 'One'), 'queue', 'q-dev');
+    expect(() => claimName(new Stack(root, 'Two'), 'queue', 'q-dev')).toThrow('already taken by One');
   });
 
   test('takes the same name in another region, for another service and in another app', () => {

@@ -15,6 +15,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'As above; no suffix is empty.',
   },
   {
+    file: 'src/environment/registry.ts',
+    line: "const place = [account, region].map((part) => (Token.isUnresolved(part) ? '' : part));",
+    replacement: '"Stryker was here!"',
+    why: 'Any text does that no account and no region is called.',
+  },
+  {
+    file: 'src/environment/registry.ts',
+    line: "const stage = isPlaceKnown(scope) ? '' : Stage.of(scope)?.node.path;",
+    replacement: '"Stryker was here!"',
+    why: 'Any text does where the place is known, as it is with each of them.',
+  },
+  {
     file: 'src/environment/outputs.ts',
     line: "return Object.entries(value).map(([of, one]) => [pascalCase(of) + name.replace(/s$/, ''), one]);",
     replacement: '/s/',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'path';
 import { AREAS } from './areas';
 import { EQUIVALENTS } from './equivalents';
-import { scoreOf, staleEquivalents, type AreaScore, type MutationReport } from './score';
+import { changedSince, scoreOf, staleEquivalents, type AreaScore, type Equivalent, type MutationReport } from './score';
 
 const ROOT = join(__dirname, '..', '..');
 const FOLDER = join(ROOT, 'test-reports', 'mutation');
@@ -18,7 +18,7 @@ Breaks handlers and shared rooms, one break at a time, and runs the tests that r
   AREA       only these: ${Object.keys(AREAS).join(', ')}
   --report   only tells of the last run
   --again    only what the last run did not notice, and what changed since in the file itself or in a test
-  --write    writes docs/mutation.md, which takes the reports of all areas
+  --write    writes docs/mutation.md, and in it which areas were not measured, and what was changed since
 `;
 
 const reportOf = (area: string) => join(FOLDER, `${area.replaceAll('/', '-')}.json`);
@@ -52,7 +52,18 @@ function table(scores: readonly AreaScore[]): string {
   return [...head, ...rows].join('\n');
 }
 
-function write(scores: readonly AreaScore[]): void {
+/** What was broken of an area as it is now. */
+function lastReport(area: string): MutationReport {
+  const { files } = JSON.parse(readFileSync(reportOf(area), 'utf8')) as MutationReport;
+  return { files: Object.fromEntries(Object.entries(files).filter(([file]) => AREAS[area].mutate.includes(file))) };
+}
+
+const sourceOf = (file: string) => (existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), 'utf8') : undefined);
+
+const told = (what: string, names: readonly string[]) =>
+  names.length === 0 ? '' : `\n${what}: ${names.map((name) => `\`${name}\``).join(', ')}.\n`;
+
+function write(scores: readonly AreaScore[], changed: readonly string[], unmeasured: readonly string[]): void {
   const text = `# Mutation testing
 
 \`npm run mutation\` breaks handlers and shared rooms, one break at a time ([StrykerJS](https://stryker-mutator.io)), and runs the unit tests
@@ -60,8 +71,16 @@ of the area (\`tools/mutation/areas.ts\`) that run what is broken. An area passe
 notice is named, with the reason, in \`tools/mutation/equivalents.ts\`. It takes long and is no part of \`npm test\`.
 
 ${table(scores)}
-`;
+${told('Not measured yet', unmeasured)}${told('Changed since they were measured', changed)}`;
   writeFileSync(DOCUMENT, text);
+}
+
+function tell(scores: readonly AreaScore[], stale: readonly Equivalent[]): void {
+  for (const { file, lineNumber, line, mutatorName, replacement } of scores.flatMap(({ survivors }) => survivors)) {
+    console.log(`${file}:${lineNumber} ${mutatorName}\n    ${line}\n  -> ${replacement}`);
+  }
+  stale.forEach(({ file, line }) => console.log(`${file}: named equivalent, but no survivor: ${line}`));
+  console.log(`\n${table(scores)}`);
 }
 
 function main(args: string[]): number {
@@ -71,20 +90,20 @@ function main(args: string[]): number {
     console.log(`${unknown.map((area) => `no such area: ${area}\n`).join('')}${HELP}`);
     return unknown.length === 0 ? 0 : 2;
   }
-  const areas = named.length > 0 ? named : Object.keys(AREAS);
+  const asked = named.length > 0 ? named : Object.keys(AREAS);
   if (!args.includes('--report')) {
-    areas.forEach((area) => breakArea(area, args.includes('--again')));
+    asked.forEach((area) => breakArea(area, args.includes('--again')));
   }
-  const reports = areas.map((area) => JSON.parse(readFileSync(reportOf(area), 'utf8')) as MutationReport);
+  const areas = asked.filter((area) => existsSync(reportOf(area)));
+  const reports = areas.map(lastReport);
   const scores = reports.map((report, index) => scoreOf(areas[index], report, EQUIVALENTS));
-  for (const { file, lineNumber, line, mutatorName, replacement } of scores.flatMap(({ survivors }) => survivors)) {
-    console.log(`${file}:${lineNumber} ${mutatorName}\n    ${line}\n  -> ${replacement}`);
-  }
   const stale = reports.flatMap((report) => staleEquivalents(report, EQUIVALENTS));
-  stale.forEach(({ file, line }) => console.log(`${file}: named equivalent, but no survivor: ${line}`));
-  console.log(`\n${table(scores)}`);
+  const changed = reports.flatMap((report) => changedSince(report, sourceOf));
+  const unmeasured = asked.filter((area) => !areas.includes(area));
+  tell(scores, stale);
+  console.log(told('Not measured yet', unmeasured) + told('Changed since they were measured', changed));
   if (args.includes('--write')) {
-    write(scores);
+    write(scores, changed, unmeasured);
   }
   return stale.length === 0 && scores.every(({ score }) => score >= BAR) ? 0 : 1;
 }

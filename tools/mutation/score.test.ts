@@ -1,4 +1,4 @@
-import { scoreOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
+import { changedSince, scoreOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
 
 const SOURCE = 'const a = 1;\n  const b = a > 0;\n';
 
@@ -50,4 +50,11 @@ test('an equivalent that is noticed, or stands nowhere, is stale; one of a file 
     noticed,
     gone,
   ]);
+});
+
+test('what was changed since, or is gone, is told', () => {
+  const two = { files: { ...report(FILE, 'Killed').files, ...report('src/stores/queues.ts', 'Killed').files } };
+  expect(changedSince(two, () => SOURCE)).toEqual([]);
+  expect(changedSince(two, (file) => (file === FILE ? SOURCE : undefined))).toEqual(['src/stores/queues.ts']);
+  expect(changedSince(two, (file) => (file === FILE ? `${SOURCE} ` : SOURCE))).toEqual([FILE]);
 });

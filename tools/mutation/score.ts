@@ -66,6 +66,13 @@ export function staleEquivalents(report: MutationReport, equivalents: readonly E
     .filter((known) => !survivors.some((survivor) => isSame(known, survivor)));
 }
 
+/** What is another text by now than the one that was broken, or is gone. */
+export function changedSince(report: MutationReport, read: (file: string) => string | undefined): string[] {
+  return Object.entries(report.files)
+    .filter(([file, { source }]) => read(file) !== source)
+    .map(([file]) => file);
+}
+
 function survivorsOf([file, { source, mutants }]: [string, MutationReport['files'][string]]): Survivor[] {
   const lines = source.split('\n');
   return mutants
