@@ -15,6 +15,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'As above; no suffix is empty.',
   },
   {
+    file: 'src/environment/backups.ts',
+    line: "(limit) => (millisecondsOf(limit) - millisecondsOf(retention)) * (how === 'most' ? 1 : -1) <= 0,",
+    replacement: "(millisecondsOf(limit) - millisecondsOf(retention)) / (how === 'most' ? 1 : -1)",
+    why: 'To divide by 1 or -1 is to multiply by it.',
+  },
+  {
     file: 'src/environment/registry.ts',
     line: "const place = [account, region].map((part) => (Token.isUnresolved(part) ? '' : part));",
     replacement: '"Stryker was here!"',
