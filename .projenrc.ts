@@ -59,7 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       additionalOptions: { runtime: '<rootDir>/test/jest.runtime.js' },
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'],
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '<rootDir>/dist/'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/', '<rootDir>/test/ml-api/'],
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
       coverageThreshold: { statements: 100, branches: 100, functions: 100, lines: 100 },

@@ -1,11 +1,10 @@
-import { once } from 'events';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'fs';
 import * as http from 'http';
 import * as https from 'https';
-import { createServer } from 'net';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { Child } from './child';
+import { freePort } from './free-port';
 import { forget, removeFolder, undoAtEnd } from './undo';
 import { pythonVenv } from './venv';
 
@@ -194,13 +193,4 @@ function isHealthy(url: string): Promise<boolean> {
     });
     request.on('error', () => resolve(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -23,6 +23,10 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     description: 'The wheel, the Python example and the templates that both languages make',
     steps: [{ exec: 'tsx tools/python/check.ts' }],
   },
+  'test:ml-api': {
+    description: 'The service of examples/ml-api: its own tests, and as processes with PostgreSQL and the emulator',
+    steps: [{ exec: 'tsx tools/ml-api/check.ts' }],
+  },
   'test:packages': {
     description: 'The packages of the other languages, and what is in the npm package',
     steps: [{ exec: 'tsx tools/packages/check.ts' }],

@@ -9,7 +9,13 @@ const TEST: Stage[] = [[['test:unit']], [['test:integ'], ['test:types', 'eslint'
 /** What is run by which name, a stage after the other. */
 export const PLANS: Record<string, readonly Stage[]> = {
   test: TEST,
-  ci: [...TEST, [['bench:counts'], ['test:packages']], [['demo'], ['fuzz']], [['load']], [['load:shop']]],
+  ci: [
+    ...TEST,
+    [['bench:counts'], ['test:packages']],
+    [['demo'], ['fuzz', 'test:ml-api']],
+    [['load']],
+    [['load:shop']],
+  ],
 };
 
 /** Where a task leaves its counts, in `test-reports/`. */
@@ -18,4 +24,5 @@ export const REPORTS: Record<string, string> = {
   'test:integ': 'integ.json',
   'test:python': 'python.json',
   'test:packages': 'packages.json',
+  'test:ml-api': 'ml-api.json',
 };

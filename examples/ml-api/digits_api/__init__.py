@@ -1,0 +1,1 @@
+"""Tells which digit a picture shows: the service of the container contract."""
