@@ -37,8 +37,11 @@ export function headersOf({ needs }: Operation): Record<string, string> {
   return { ...(needs === 'once' && once()), ...(needs === 'ifMatch' && ANY) };
 }
 
+/** A shop, and who calls it. */
+export type ShopAndCallers = Pick<DeployedShop, 'client' | 'callers'>;
+
 /** A product that admins made. */
-export async function makeProduct({ client, callers }: DeployedShop, body: object = {}): Promise<string> {
+export async function makeProduct({ client, callers }: ShopAndCallers, body: object = {}): Promise<string> {
   const asked = { as: callers.admin, headers: once(), body: { ...BODIES.NewProduct[0], ...body } };
   return made(await client.persist('POST', '/products', asked)).productId;
 }
@@ -52,7 +55,7 @@ export async function makeCart(client: ShopClient, as: ShopUser, productId: stri
 }
 
 /** An order that was just placed. */
-export async function makeOrder(shop: DeployedShop, as: ShopUser): Promise<string> {
+export async function makeOrder(shop: ShopAndCallers, as: ShopUser): Promise<string> {
   const cartId = await makeCart(shop.client, as, await makeProduct(shop));
   const asked = { as, headers: once(), body: { total: PRICE } };
   return made(await shop.client.persist('POST', `/carts/${cartId}/checkout`, asked)).orderId;
