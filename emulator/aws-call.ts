@@ -10,8 +10,14 @@ const TARGETS: Partial<Record<Service, string>> = {
   events: 'AWSEvents',
 };
 
-/** Calls an operation of a service, or gets a path of one whose protocol is REST, and returns what it answers. */
-export async function awsCall(emulator: Emulator, service: Service, operation: string, input: object = {}) {
+/** Calls an operation of a service, or a path of one whose protocol is REST by a method, and returns what it answers. */
+export async function awsCall(
+  emulator: Emulator,
+  service: Service,
+  operation: string,
+  input: object = {},
+  method = 'GET',
+) {
   const scope = `test/20260101/${emulator.env.AWS_REGION}/${service}/aws4_request`;
   // The emulator finds the service by the scope of the signature, which it does not verify.
   const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
@@ -19,7 +25,12 @@ export async function awsCall(emulator: Emulator, service: Service, operation: s
   const answer = await call(
     emulator.endpoint + (target === undefined ? operation : '/'),
     target === undefined
-      ? { headers: { Authorization }, ca: emulator.ca }
+      ? {
+          method,
+          headers: { Authorization },
+          ca: emulator.ca,
+          body: method === 'POST' ? JSON.stringify(input) : undefined,
+        }
       : {
           method: 'POST',
           ca: emulator.ca,

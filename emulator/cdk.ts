@@ -16,9 +16,9 @@ export async function synth(directory: string, app: string): Promise<void> {
   await run(process.execPath, ['--import', 'tsx', app], { CDK_VALIDATION: 'false', CDK_OUTDIR: directory });
 }
 
-/** Bootstraps the emulated account with the CDK CLI. */
-export async function bootstrap(emulator: Emulator): Promise<void> {
-  await cdk(emulator, ['bootstrap', `aws://000000000000/${emulator.env.AWS_REGION}`]);
+/** Bootstraps regions of the emulated account with the CDK CLI. */
+export async function bootstrap(emulator: Emulator, regions = [emulator.env.AWS_REGION]): Promise<void> {
+  await cdk(emulator, ['bootstrap', ...regions.map((region) => `aws://000000000000/${region}`)]);
 }
 
 /**

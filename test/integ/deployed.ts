@@ -30,12 +30,27 @@ export async function deployStacks(
   options: EmulatorOptions,
   build: (app: App, emulator: Emulator) => Stack[],
 ): Promise<DeployedStacks> {
-  return deployAssembly(options, async (outdir, emulator) => {
-    const app = new App({ outdir });
-    const stacks = build(app, emulator).map(({ stackName }) => stackName);
-    app.synth();
-    return stacks;
-  });
+  return deployAssembly(options, async (outdir, emulator) => synthInto(outdir, (app) => build(app, emulator)));
+}
+
+/** Deploys further stacks to an emulator, into a region that had none; returns their outputs. */
+export async function deployTo(emulator: Emulator, region: string, build: (app: App) => Stack[]): Promise<Outputs> {
+  const directory = mkdtempSync(join(tmpdir(), 'golden-paths-'));
+  const assembly = join(directory, 'cdk.out');
+  try {
+    const stacks = synthInto(assembly, build);
+    await bootstrap(emulator, [region]);
+    return await deploy(emulator, assembly, join(directory, 'cfn-outputs'), stacks);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function synthInto(outdir: string, build: (app: App) => Stack[]): string[] {
+  const app = new App({ outdir });
+  const stacks = build(app).map(({ stackName }) => stackName);
+  app.synth();
+  return stacks;
 }
 
 /** Deploys the stacks that `write` names, of the assembly that it writes. */
