@@ -47,3 +47,12 @@ test('of several dashboards, the one that shows alarms is drawn', () => {
   expect(widgetsOf(templateOf(orders, alarms))).toMatchObject([{ properties: { title: 'Alarms' } }]);
   expect(() => widgetsOf(templateOf(alarms, alarms))).toThrow('one dashboard, got 2');
 });
+
+test('a dashboard that is named is drawn', () => {
+  const orders = bodyOf({ type: 'metric', ...PLACE, properties: { title: 'Orders', view: 'timeSeries', metrics: [] } });
+  const { Resources } = templateOf(orders) as { Resources: Record<string, object> };
+  const [dashboard] = Object.values(Resources);
+  const both = { Resources: { Business: dashboard, Monitoring: dashboard } };
+
+  expect(widgetsOf(both, 'Business')).toMatchObject([{ properties: { title: 'Orders' } }]);
+});

@@ -62,11 +62,11 @@ export function parseBody(text: string): readonly Widget[] {
   return widgets.map(parseWidget);
 }
 
-/** The widgets of the only dashboard of a template, or of the only one that shows alarms. */
-export function widgetsOf(template: object): readonly Widget[] {
-  const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard').map(({ properties }) =>
-    parseBody(render(properties.DashboardBody)),
-  );
+/** The widgets of the only dashboard of a template, or of the only one that shows alarms; of those that are called so, if that is said. */
+export function widgetsOf(template: object, name = ''): readonly Widget[] {
+  const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard')
+    .filter(({ id }) => id.includes(name))
+    .map(({ properties }) => parseBody(render(properties.DashboardBody)));
   const withAlarms = dashboards.filter((widgets) => widgets.some(({ type }) => type === 'alarm'));
   const [widgets, ...others] = dashboards.length > 1 ? withAlarms : dashboards;
   if (widgets === undefined || others.length > 0) {

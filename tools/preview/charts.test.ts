@@ -57,6 +57,14 @@ test('a long line has at most 180 points and keeps its peak', () => {
   expect(Math.min(...heights)).toBe(10);
 });
 
+test('a band is an area from its lower to its upper bound, which the axis shows', () => {
+  const band: Line = { ...LINE, label: 'usual', color: '#abcdef', upper: [70, undefined, 80] };
+  const svg = drawn({ lines: [LINE, band] });
+
+  expect(svg).toContain('>80<');
+  expect(svg).toMatch(/<path d="M[^"]*Z" fill="#abcdef"( fill-opacity="0.25")?/);
+});
+
 test('an axis that only an annotation uses has labels', () => {
   expect(drawn({ annotations: [{ value: 4000, yAxis: 'right' }] })).toContain('>4k<');
 });

@@ -4,6 +4,7 @@ import { compact, scaleOf, type Scale } from './scale';
 import type { Line } from './series-of-widget';
 import { INK, widthOf } from './svg';
 import { clock, ticksOf, type TimeRange } from './time-range';
+import type { Datapoints } from '../simulator/series';
 
 /** What is drawn between the title and the legend of a graph. */
 export interface Chart {
@@ -53,7 +54,9 @@ function dataOf({ minutes, points }: Line, { from }: TimeRange): LineSeriesOptio
 }
 
 const valuesOf = ({ lines }: Chart, side: Side): readonly number[] =>
-  lines.filter((line) => line.side === side).flatMap(({ points }) => points.flatMap((value) => value ?? []));
+  lines
+    .filter((line) => line.side === side)
+    .flatMap(({ points, upper = [] }) => [...points, ...upper].flatMap((value) => value ?? []));
 
 const annotationsOf = ({ annotations }: Chart, side: Side): readonly Annotation[] =>
   annotations.filter(({ yAxis }) => yAxis === side);
@@ -88,6 +91,17 @@ function lineSeries(chart: Chart, line: Line): LineSeriesOption {
     data: dataOf(line, chart.range),
     ...{ showAllSymbol: true, symbolSize: 4, color: line.color, lineStyle: { width: 1.8, join: 'round' } },
   };
+}
+
+/** The area between two bounds: what is from the lower one to the upper one stands on the lower one. */
+function bandSeries(chart: Chart, line: Line, upper: Datapoints): LineSeriesOption[] {
+  const height = upper.map((value, index) => (value === undefined ? undefined : value - line.points[index]!));
+  const [below, area] = [line, { ...line, points: height }].map((each) => lineSeries(chart, each));
+  const invisible = { stack: line.label, symbol, lineStyle: { width: 0 } };
+  return [
+    { ...below, ...invisible },
+    { ...area, ...invisible, areaStyle: { color: line.color, opacity: 0.25 } },
+  ];
 }
 
 function valueAxis(side: Side, scale: Scale, used: boolean): object {
@@ -133,7 +147,7 @@ function optionsOf(chart: Chart): EChartsOption {
     yAxis: SIDES.map((side, index) => valueAxis(side, scales[index], index === 0 || used[index])),
     series: [
       ...SIDES.map((side, index) => annotationSeries(chart, side, scales[index])),
-      ...chart.lines.map((line) => lineSeries(chart, line)),
+      ...chart.lines.flatMap((line) => (line.upper ? bandSeries(chart, line, line.upper) : lineSeries(chart, line))),
     ],
   };
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { widgetsOf, type MetricProperties } from './body';
-import { PREVIEWS, sceneOf } from './previews';
+import { BUSINESS, PREVIEWS, sceneOf } from './previews';
 import { renderDashboard, type DashboardOptions } from './render';
 import { linesOf } from './series-of-widget';
+import { SILENT_MINUTES } from './shop-world';
 import { END, FAILING_MINUTES, OUTAGE_MINUTES } from './worlds';
+import { simulate } from '../simulator/simulate';
 import { render, resourcesOf } from '../simulator/template';
 
 const ROOT = join(__dirname, '../..');
@@ -67,6 +69,32 @@ describe.each(cases)('$file', ({ file, readme, caption, failing, title, scene, s
       expect.arrayContaining(named.map((name) => title.replace(/-(?=dev$)/, `-${name}-`))),
     );
     named.forEach((name) => expect(svg).toMatch(new RegExp(`>${name}</text><text[^>]*>In alarm<`)));
+  });
+});
+
+describe(BUSINESS.file, () => {
+  const { file, caption, alarm } = BUSINESS;
+  const scene = BUSINESS.scene();
+
+  test('in docs/images is what `npm run preview` draws', () => {
+    expect(renderDashboard(scene) === readFileSync(join(ROOT, 'docs/images', file), 'utf8')).toBe(true);
+  });
+
+  test('has its caption in the README', () => {
+    const text = readFileSync(join(ROOT, 'src/ecommerce-serverless-api/README.md'), 'utf8').replace(/\s+/g, ' ');
+    expect(text).toContain(`](../../docs/images/${file}) *${caption}*`);
+  });
+
+  test('shows what the alarm of its caption fires for', () => {
+    const all = resourcesOf(scene.template, 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes(alarm));
+    const Resources = Object.fromEntries(
+      all.map(({ id, type, properties }) => [id, { Type: type, Properties: properties }]),
+    );
+    const { states } = simulate({ Resources }, scene.world, scene.endMinute);
+    const [ofAlarm] = Object.values(states);
+    expect(caption).toContain(`\`${alarm}\` opens a ticket`);
+    expect(ofAlarm.at(-1)).toBe('ALARM');
+    expect(ofAlarm.slice(0, -SILENT_MINUTES)).not.toContain('ALARM');
   });
 });
 

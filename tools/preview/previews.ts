@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { DashboardOptions } from './render';
 import type { Row } from './rows';
-import { shopWorld } from './shop-world';
+import { shopWorld, SILENT_END, SILENT_MINUTES, silentShopWorld } from './shop-world';
 import { END, FAILING_MINUTES, httpApiWorld, OUTAGE_MINUTES, pipelineWorld } from './worlds';
 import { httpApiTemplate, shopTemplate, templateOf } from '../../test/synth';
 import type { World } from '../simulator/series';
@@ -109,6 +109,34 @@ export const PREVIEWS: Record<string, Preview> = {
       },
     ],
   },
+};
+
+/** A picture of a dashboard that shows no alarms. */
+export const BUSINESS = {
+  file: 'ecommerce-serverless-api-business.svg',
+  alarm: 'OrdersBelowUsual',
+  caption:
+    'A part of the dashboard of those who sell, drawn from its template and simulated customers: carts are made, and none has been checked out ' +
+    `for ${SILENT_MINUTES} minutes, although no request fails. \`OrdersBelowUsual\` opens a ticket.`,
+  scene: (): DashboardOptions => ({
+    template: shopTemplate().toJSON(),
+    world: silentShopWorld(),
+    dashboard: 'Business',
+    rows: [
+      {
+        height: 5,
+        widths: {
+          'Orders placed an hour, and what is usual': 9,
+          'Carts that become orders (%)': 8,
+          'Payments failed an hour': 7,
+        },
+      },
+    ],
+    endMinute: SILENT_END,
+    minutes: 24 * 60,
+    alarmStates: {},
+    title: 'shop-business-dev',
+  }),
 };
 
 /** Minutes that are drawn, and that the alarms saw. */

@@ -12,6 +12,8 @@ export interface DashboardOptions {
   /** A template with one dashboard. */
   readonly template: object;
   readonly world: World;
+  /** In the logical id of the dashboard, when there are several. */
+  readonly dashboard?: string;
   /** The first minute after the time range; the world is not asked for it. */
   readonly endMinute: number;
   /** How long the time range is. A start of the dashboard itself is not used. */
@@ -47,7 +49,7 @@ function drawWidget(options: DashboardOptions, widget: Widget, index: number, ar
 /** The dashboard of a template with simulated data as one SVG; the same options give the same bytes. */
 export function renderDashboard(options: DashboardOptions): string {
   const { endMinute, minutes, rows, title } = options;
-  const widgets = widgetsOf(options.template);
+  const widgets = widgetsOf(options.template, options.dashboard);
   return drawPage({
     title,
     note: `${lengthOf({ from: endMinute - minutes, to: endMinute })} · UTC`,

@@ -30,6 +30,24 @@ test('the line of a period that the dashboard begins in starts before it', () =>
   expect(linesOf(widgetOf([['A', 'B']], { period: 480 }), world, RANGE)[0].minutes).toEqual([8, 16]);
 });
 
+test('a band reaches around what was usual in the weeks before, and is grey', () => {
+  const WEEK = 7 * 24 * 60;
+  const metrics = [
+    ['A', 'B', { id: 'm0', stat: 'Sum' }],
+    [{ expression: 'ANOMALY_DETECTION_BAND(m0, 2)', label: 'usual' }],
+  ];
+  const twenty: World = () => [{ value: 20, count: 1 }];
+  const range = { from: WEEK + 100, to: WEEK + 110 };
+  const [, band] = linesOf(widgetOf(metrics), twenty, range);
+
+  expect(band).toMatchObject({ label: 'usual', color: '#9aa5b1', minutes: [WEEK + 100, WEEK + 105] });
+  expect([band.points, band.upper]).toEqual([
+    [80, 80],
+    [120, 120],
+  ]);
+  expect(linesOf(widgetOf(metrics), twenty, RANGE)[1].points).toEqual([undefined, undefined]);
+});
+
 test('an expression combines hidden metrics and other expressions', () => {
   const metrics = [
     [{ expression: 'e1+1', label: 'Result' }],

@@ -1,6 +1,7 @@
 import type { MetricProperties, Side } from './body';
 import { rowsOf, type Row } from './metrics-array';
 import { periodsOf, rangeFrom, type TimeRange } from './time-range';
+import { bandsOf, readBand, type Bounds } from '../simulator/band';
 import { compile } from '../simulator/metric-math';
 import type { Datapoints, World } from '../simulator/series';
 import { statistic } from '../simulator/statistics';
@@ -13,6 +14,8 @@ export interface Line {
   /** The first minute of each period. */
   readonly minutes: readonly number[];
   readonly points: Datapoints;
+  /** Of a band: what it reaches up to, from `points` on. */
+  readonly upper?: Datapoints;
 }
 
 /** The colours that CloudWatch gives to lines, in their order. */
@@ -20,6 +23,9 @@ export const PALETTE = [
   ...['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'],
   ...['#aec7e8', '#ffbb78', '#98df8a', '#ff9896', '#c5b0d5', '#c49c94', '#f7b6d2', '#c7c7c7', '#dbdb8d', '#9edae5'],
 ];
+
+/** Of what is usual. */
+const BAND_COLOR = '#9aa5b1';
 
 /** The datapoints of the rows of one widget. */
 class Calculation {
@@ -43,6 +49,23 @@ class Calculation {
     const used = this.rows.filter(({ id = '' }) => names.includes(id));
     const variables = Object.fromEntries(used.map((other) => [other.id, this.pointsOf(other, below)]));
     return evaluate(variables);
+  }
+
+  /** The band of a row, which is learned from the weeks before; undefined for a row that is none. */
+  public bandOf(row: Row): readonly (Bounds | undefined)[] | undefined {
+    const band = row.kind === 'expression' ? readBand(row.expression) : undefined;
+    const watched = this.rows.find(({ id }) => id !== undefined && id === band?.of);
+    if (band === undefined || watched === undefined) {
+      return undefined;
+    }
+    const { from, to } = this.periods[0];
+    const sliding = Array.from({ length: this.periods.at(-1)!.to }, (_, minute) => ({
+      from: minute + 1 + from - to,
+      to: minute + 1,
+    }));
+    const points = new Calculation(this.rows, this.stat, this.world, sliding).pointsOf(watched);
+    const bands = bandsOf(points, band.width);
+    return this.periods.map((period) => bands[period.to - 1]);
   }
 
   private pointOf({ metric, stat = this.stat }: Extract<Row, { kind: 'metric' }>, { from, to }: TimeRange) {
@@ -83,8 +106,13 @@ export function linesOf(widget: MetricProperties, world: World, dashboard: TimeR
   return visible.map((row, index) => {
     const length = widget.setPeriodToTimeRange ? range.to - range.from : Math.ceil((row.period ?? widget.period) / 60);
     const periods = widget.setPeriodToTimeRange ? [range] : periodsOf(range, length);
-    const points = new Calculation(rows, widget.stat, world, periods).pointsOf(row);
-    const color = PALETTE[index % PALETTE.length];
-    return { label: labels[index], color, side: row.yAxis, minutes: periods.map(({ from }) => from), points };
+    const calculation = new Calculation(rows, widget.stat, world, periods);
+    const line = { label: labels[index], side: row.yAxis, minutes: periods.map(({ from }) => from) };
+    const bands = calculation.bandOf(row);
+    if (bands !== undefined) {
+      const [points, upper] = [0, 1].map((bound) => bands.map((usual) => usual?.[bound]));
+      return { ...line, color: BAND_COLOR, points, upper };
+    }
+    return { ...line, color: PALETTE[index % PALETTE.length], points: calculation.pointsOf(row) };
   });
 }

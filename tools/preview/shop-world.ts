@@ -47,3 +47,37 @@ const METRICS: Record<string, Samples> = {
 export const shopWorld = (): World => {
   return ({ metricName, dimensions }: MetricIdentity, minute) => METRICS[metricName]?.(minute, dimensions) ?? [];
 };
+
+/** For how long nobody buys, although nothing fails. */
+export const SILENT_MINUTES = 150;
+
+/** More by day, and next to nothing at night. */
+const visitors = (minute: number): number =>
+  300 * Math.max(0.02, Math.sin((((minute % 1440) / 60 - 6) / 15) * Math.PI));
+/** Those who do something in a minute, unless they cannot. */
+const customers = (share: number, seed: number, canBuy: (minute: number) => boolean): Samples => {
+  return (minute) => {
+    const mean = visitors(minute) * share;
+    const count = canBuy(minute) ? Math.round(mean * (0.5 + between(0, 100, minute, seed) / 100)) : 0;
+    return count === 0 ? [] : once(count);
+  };
+};
+const always = () => true;
+const unlessSilent = (minute: number): boolean => minute < SILENT_END - SILENT_MINUTES;
+
+/** The minute after the last one of the silence: 16:00 of the last day. */
+export const SILENT_END = END - 8 * 60;
+
+/** What is counted where the button that checks out is gone. */
+const BUSINESS: Record<string, Samples> = {
+  CartsCreated: customers(0.06, 1, always),
+  CartsCheckedOut: customers(0.03, 2, unlessSilent),
+  OrdersPlaced: customers(0.03, 2, unlessSilent),
+  OutOfStock: customers(0.002, 3, unlessSilent),
+  PaymentsFailed: customers(0.002, 4, unlessSilent),
+};
+
+/** A shop in which carts are filled and none is checked out. */
+export const silentShopWorld = (): World => {
+  return ({ metricName, dimensions }: MetricIdentity, minute) => BUSINESS[metricName]?.(minute, dimensions) ?? [];
+};

@@ -1,4 +1,4 @@
-import { metricAlarms } from './alarms';
+import { metricAlarms, type Variable } from './alarms';
 
 /** A template with one alarm, called Alarm. */
 const templateOf = (properties: object): object => ({
@@ -28,6 +28,13 @@ const stat = (Id: string, ReturnData = false, Period = 60): object => ({
 });
 
 const expression = (Id: string, Expression: string, ReturnData = false): object => ({ Id, Expression, ReturnData });
+/** An alarm of which the threshold is a band. */
+const bandAlarm = (ComparisonOperator: string, band = 'ANOMALY_DETECTION_BAND(m, 2.5)'): object =>
+  templateOf({
+    ComparisonOperator,
+    ThresholdMetricId: 'e1',
+    Metrics: [expression('e1', band, true), expression('m', 'FILL(a, 0)', true), stat('a')],
+  });
 const mathAlarm = (...Metrics: object[]): object => templateOf({ Metrics });
 
 test('reads an alarm on one metric, with references as logical ids', () => {
@@ -89,7 +96,12 @@ test.each<[string, object, string]>([
   ['a query of nothing', mathAlarm({ Id: 'a' }), 'must have one period'],
   ['a query without a metric', mathAlarm(stat('a'), { Id: 'b' }), 'b has neither MetricStat nor Expression'],
   ['a period of 10 seconds', templateOf({ Period: 10 }), 'a period under a minute is not simulated'],
-  ['an anomaly threshold', templateOf({ ThresholdMetricId: 'e1' }), 'ThresholdMetricId is not simulated'],
+  ['a band without its operator', bandAlarm('GreaterThanThreshold'), 'with GreaterThanThreshold is not simulated'],
+  [
+    'a band of another form',
+    bandAlarm('LessThanLowerThreshold', 'FIRST(m)'),
+    'e1: FIRST(m) with LessThanLowerThreshold is not simulated',
+  ],
   ['missing data that is missing', templateOf({ TreatMissingData: undefined }), 'treated as missing is not simulated'],
   ['a wall clock window', templateOf({ EvaluationWindow: {} }), 'EvaluationWindow is not simulated'],
   [
@@ -104,6 +116,22 @@ test.each<[string, object, string]>([
   ],
 ])('fails on %s', (_, template, message) => {
   expect(() => metricAlarms(template)).toThrow(message);
+});
+
+test('watches what a band is of, and the band last', () => {
+  const [alarm] = metricAlarms(bandAlarm('LessThanLowerThreshold'));
+  expect(alarm.variables.map(({ id }) => id)).toEqual(['a', 'm', 'e1']);
+  expect(alarm.variables.at(-1)).toMatchObject({ kind: 'band', of: 'm', width: 2.5 });
+  expect([0, 1].map(alarm.breaches)).toEqual([false, true]);
+});
+
+test.each([
+  ['LessThanLowerThreshold', [true, false, false, false]],
+  ['GreaterThanUpperThreshold', [false, false, false, true]],
+  ['LessThanLowerOrGreaterThanUpperThreshold', [true, false, false, true]],
+])('%s', (operator, expected) => {
+  const band = metricAlarms(bandAlarm(operator))[0].variables.at(-1) as Extract<Variable, { kind: 'band' }>;
+  expect([4, 5, 9, 10].map((value) => band.leaves(value, [5, 9]))).toEqual(expected);
 });
 
 test('a template without resources has no alarms', () => {

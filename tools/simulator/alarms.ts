@@ -1,11 +1,22 @@
+import { readBand, type Bounds } from './band';
 import { compile, type CompiledExpression } from './metric-math';
 import type { MetricIdentity } from './series';
 import { refuse, render, resourcesOf, type Resource } from './template';
 
-/** A variable of an alarm: a metric with its statistic, or an expression over other variables. */
+/** Whether a value is outside of what is usual, on the side that counts. */
+type Leaves = (value: number, usual: Bounds) => boolean;
+
+/** A variable of an alarm: a metric with its statistic, an expression over other variables, or what is usual for one. */
 export type Variable =
   | { readonly kind: 'metric'; readonly id: string; readonly metric: MetricIdentity; readonly stat: string }
-  | { readonly kind: 'expression'; readonly id: string; readonly expression: CompiledExpression };
+  | { readonly kind: 'expression'; readonly id: string; readonly expression: CompiledExpression }
+  | {
+      readonly kind: 'band';
+      readonly id: string;
+      readonly of: string;
+      readonly width: number;
+      readonly leaves: Leaves;
+    };
 
 const TREATMENTS = ['breaching', 'notBreaching', 'ignore'] as const;
 /** What stands for a missing datapoint: a breaching one, a good one, or the state that the alarm has. */
@@ -43,7 +54,13 @@ const COMPARISONS: Record<string, (value: number, threshold: number) => boolean>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-const UNSUPPORTED = ['ThresholdMetricId', 'EvaluationWindow', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria'];
+const BAND_COMPARISONS: Record<string, Leaves> = {
+  LessThanLowerThreshold: (value, [lower]) => value < lower,
+  GreaterThanUpperThreshold: (value, [, upper]) => value > upper,
+  LessThanLowerOrGreaterThanUpperThreshold: (value, [lower, upper]) => value < lower || value > upper,
+};
+
+const UNSUPPORTED = ['EvaluationWindow', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria'];
 
 const identityOf = ({ Namespace, MetricName, Dimensions = [] }: MetricProperty): MetricIdentity => ({
   namespace: Namespace,
@@ -51,7 +68,20 @@ const identityOf = ({ Namespace, MetricName, Dimensions = [] }: MetricProperty):
   dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, render(Value)])),
 });
 
-function variableOf(id: string, { Id, Expression, MetricStat }: DataQuery): Variable {
+/** What the threshold of an alarm is that has a band for it. */
+function bandOf(properties: Resource['properties'], id: string, expression: string): Variable {
+  const band = readBand(expression);
+  const leaves = BAND_COMPARISONS[String(properties.ComparisonOperator)];
+  if (band === undefined || leaves === undefined) {
+    throw new Error(`${id}: ${expression} with ${String(properties.ComparisonOperator)} is not simulated`);
+  }
+  return { kind: 'band', id, ...band, leaves };
+}
+
+function variableOf({ id, properties }: Resource, { Id, Expression, MetricStat }: DataQuery): Variable {
+  if (Id === properties.ThresholdMetricId) {
+    return bandOf(properties, Id, String(Expression));
+  }
   if (Expression !== undefined) {
     return { kind: 'expression', id: Id, expression: compile(Expression) };
   }
@@ -59,6 +89,11 @@ function variableOf(id: string, { Id, Expression, MetricStat }: DataQuery): Vari
     throw new Error(`${id}: ${Id} has neither MetricStat nor Expression`);
   }
   return { kind: 'metric', id: Id, metric: identityOf(MetricStat.Metric), stat: MetricStat.Stat };
+}
+
+/** The variables that a variable names. */
+function namesIn(variable: Variable): readonly string[] {
+  return variable.kind === 'metric' ? [] : variable.kind === 'band' ? [variable.of] : variable.expression.names;
 }
 
 /** The variables that `last` needs, in the order of their use: metrics first, then each expression after its own. */
@@ -72,9 +107,7 @@ function inOrder(id: string, variables: readonly Variable[], last: string): read
     if (path.includes(name)) {
       throw new Error(`${id}: ${name} refers to itself`);
     }
-    if (variable.kind === 'expression') {
-      variable.expression.names.forEach((other) => visit(other, [...path, name]));
-    }
+    namesIn(variable).forEach((other) => visit(other, [...path, name]));
     if (!ordered.includes(variable)) {
       ordered.push(variable);
     }
@@ -83,23 +116,27 @@ function inOrder(id: string, variables: readonly Variable[], last: string): read
   return [...ordered.filter((variable) => variable.id !== last), ordered.find((variable) => variable.id === last)!];
 }
 
-/** The `Metrics` form: all metrics have one period, and one variable returns data. */
-function fromQueries(id: string, queries: readonly DataQuery[]): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+/** The `Metrics` form: all metrics have one period, and one variable returns data, beside the band that it is compared with. */
+function fromQueries(resource: Resource): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+  const { id, properties } = resource;
+  const queries = properties.Metrics as readonly DataQuery[];
+  const band = properties.ThresholdMetricId;
   const periods = [...new Set(queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Period] : [])))];
-  const watched = queries.filter(({ ReturnData = true }) => ReturnData);
+  const watched = queries.filter(({ Id, ReturnData = true }) => ReturnData && Id !== band);
   if (periods.length !== 1) {
     throw new Error(`${id}: all metrics of an alarm must have one period, got ${periods.join()}`);
   }
   if (watched.length !== 1) {
     throw new Error(`${id}: one metric must return data, got ${watched.length}`);
   }
-  const variables = queries.map((query) => variableOf(id, query));
-  return { variables: inOrder(id, variables, watched[0].Id), periodMinutes: periods[0] / 60 };
+  const variables = queries.map((query) => variableOf(resource, query));
+  return { variables: inOrder(id, variables, String(band ?? watched[0].Id)), periodMinutes: periods[0] / 60 };
 }
 
-function watchedBy({ id, properties }: Resource): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+function watchedBy(resource: Resource): Pick<MetricAlarm, 'variables' | 'periodMinutes'> {
+  const { properties } = resource;
   if (properties.Metrics) {
-    return fromQueries(id, properties.Metrics as readonly DataQuery[]);
+    return fromQueries(resource);
   }
   const { Statistic, ExtendedStatistic, Period } = properties;
   const metric = identityOf(properties as unknown as MetricProperty);
@@ -115,6 +152,19 @@ function treatmentOf({ id, properties }: Resource): TreatMissingData {
   return treatment;
 }
 
+/** Whether a value is breaching; of a band, every datapoint that is outside of it is a 1. */
+function breachesOf({ id, properties }: Resource): MetricAlarm['breaches'] {
+  if (properties.ThresholdMetricId !== undefined) {
+    return (isOutside) => isOutside === 1;
+  }
+  const compare = COMPARISONS[String(properties.ComparisonOperator)];
+  const threshold = Number(properties.Threshold);
+  if (!compare) {
+    throw new Error(`${id}: ${String(properties.ComparisonOperator)} is not simulated`);
+  }
+  return (value) => compare(value, threshold);
+}
+
 function metricAlarm(resource: Resource): MetricAlarm {
   refuse(resource, ...UNSUPPORTED);
   const { id, properties } = resource;
@@ -122,18 +172,14 @@ function metricAlarm(resource: Resource): MetricAlarm {
   if (!Number.isInteger(watched.periodMinutes)) {
     throw new Error(`${id}: a period under a minute is not simulated`);
   }
-  const compare = COMPARISONS[String(properties.ComparisonOperator)];
-  const threshold = Number(properties.Threshold);
-  if (!compare) {
-    throw new Error(`${id}: ${String(properties.ComparisonOperator)} is not simulated`);
-  }
+  const breaches = breachesOf(resource);
   return {
     id,
     ...watched,
     evaluationPeriods: Number(properties.EvaluationPeriods),
     datapointsToAlarm: Number(properties.DatapointsToAlarm ?? properties.EvaluationPeriods),
     treatMissingData: treatmentOf(resource),
-    breaches: (value) => compare(value, threshold),
+    breaches,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { MetricAlarm, TreatMissingData } from './alarms';
+import type { Bounds } from './band';
 import { nextState, statesOf, type State } from './evaluation';
 import { compile } from './metric-math';
 import type { Datapoints } from './series';
@@ -104,6 +105,23 @@ test('expressions see expressions', () => {
   const expression = (id: string, text: string) => ({ kind: 'expression', id, expression: compile(text) }) as const;
   const variables = [metric, expression('e0', 'm - 4'), expression('e1', 'e0 * 2')];
   expect(statesOf(alarmOf({ variables }), () => [5, 0], 2)).toEqual(['ALARM', 'OK']);
+});
+
+test('a band is left by a value below what is usual, and not where nothing is known', () => {
+  const [metric] = alarmOf({}).variables;
+  const leaves = (value: number, [lower]: Bounds) => value < lower;
+  const variables = [metric, { kind: 'band', id: 'e1', of: 'm', width: 2, leaves } as const];
+  const WEEK = 7 * 24 * 60;
+  const points = Array.from(
+    { length: WEEK + 4 },
+    (_, minute) => [0, 100, 90, 79, undefined][Math.max(0, minute - WEEK + 1)],
+  );
+  points.fill(100, 0, WEEK);
+  points[5_000] = 0;
+  const alarm = alarmOf({ variables, treatMissingData: 'ignore', breaches: (isOutside) => isOutside === 1 });
+  const states = statesOf(alarm, () => points, points.length);
+  expect(states.slice(0, WEEK)).not.toContain('ALARM');
+  expect(states.slice(-4)).toEqual(['OK', 'OK', 'ALARM', 'ALARM']);
 });
 
 test('an alarm with notBreaching never goes into ALARM without data', () => {

@@ -1,4 +1,5 @@
-import type { MetricAlarm } from './alarms';
+import type { MetricAlarm, Variable } from './alarms';
+import { bandsOf } from './band';
 import type { Datapoints, MetricIdentity } from './series';
 
 export type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -42,14 +43,29 @@ function periodsUntil(points: Datapoints, minute: number, periodMinutes: number,
   return periods;
 }
 
+/** 1 for each datapoint that is outside of its band, 0 for one that is not, or of which nothing is known to be usual. */
+function outsideOf(points: Datapoints, { width, leaves }: Extract<Variable, { kind: 'band' }>): Datapoints {
+  const bands = bandsOf(points, width);
+  return points.map((value, minute) => {
+    const usual = bands[minute];
+    return value === undefined ? undefined : Number(usual !== undefined && leaves(value, usual));
+  });
+}
+
 /** The datapoints of what an alarm watches, by the minute that their period ends with. */
 function watchedPoints({ variables, periodMinutes }: MetricAlarm, lookup: Lookup): Datapoints {
   const values: Record<string, Datapoints> = {};
   for (const variable of variables) {
-    values[variable.id] =
-      variable.kind === 'metric'
-        ? lookup(variable.metric, variable.stat, periodMinutes)
-        : variable.expression.evaluate(values);
+    switch (variable.kind) {
+      case 'metric':
+        values[variable.id] = lookup(variable.metric, variable.stat, periodMinutes);
+        break;
+      case 'expression':
+        values[variable.id] = variable.expression.evaluate(values);
+        break;
+      case 'band':
+        values[variable.id] = outsideOf(values[variable.of], variable);
+    }
   }
   return values[variables[variables.length - 1].id];
 }
