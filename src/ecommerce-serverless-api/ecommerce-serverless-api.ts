@@ -110,7 +110,7 @@ export class EcommerceServerlessApi extends Construct {
     const environment = Environment.open(this, SYSTEM, props, shopRules(this, props));
     const settings = withDefaults(props, environment);
     const stores = shopStores(this, { environment, props, settings });
-    const { encryptionKey, network, tables, home } = stores;
+    const { encryptionKey, network, tables, home, backupVault } = stores;
     this.encryptionKey = encryptionKey;
     this.vpc = network?.vpc;
     this.homeRegionTable = home?.table;
@@ -119,7 +119,7 @@ export class EcommerceServerlessApi extends Construct {
     this.customersTable = tables.customers;
     this.ordersTable = tables.orders;
     this.requestsTable = tables.requests;
-    this.backupVault = stores.backupVault;
+    this.backupVault = backupVault;
 
     const { authorizer, context, functions, fences, events, api, healthCheck, tiers } = shopServices(this, {
       environment,
@@ -149,7 +149,15 @@ export class EcommerceServerlessApi extends Construct {
     const { metrics } = this;
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     this.monitoring = monitoring;
-    const watched = { behindApi: [], authorizerFunction: authorizer.handler, functions, tables, events, metrics };
+    const watched = {
+      behindApi: [],
+      authorizerFunction: authorizer.handler,
+      functions,
+      tables,
+      events,
+      metrics,
+      backupVault,
+    };
     const monitored = { ...props, ...settings, ...api, ...watched, environment };
     monitorShop(monitoring, monitored);
     this.businessDashboard = monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics });

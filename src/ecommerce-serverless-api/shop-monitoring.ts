@@ -1,8 +1,11 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { regionPlanOf, type DisasterRecovery } from './disaster-recovery';
 import { METRIC_NAMESPACE, ShopMetric } from './env';
+import { businessAlarms } from './shop-business';
 import type { ShopEvents } from './shop-events';
 import { ENTITIES, type ShopFunctions } from './shop-functions';
 import type { ShopMetrics } from './shop-metrics';
@@ -14,10 +17,12 @@ import { pascalCase } from '../environment/ids';
 import type { TableCapacity } from '../environment/table-capacity';
 import { knownFunction } from '../functions/known-function';
 import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
+import { backupAlarm } from '../monitoring/alarms/backups';
 import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
+import { replicationAlarm, replicationWidgets } from '../monitoring/alarms/replication';
 import { streamAlarms, streamWidgets } from '../monitoring/alarms/stream';
-import { tableAlarms, tableWidgets } from '../monitoring/alarms/table';
+import { tableAlarms, tableWidgets, type MonitoredTable } from '../monitoring/alarms/table';
 import { monitorUnexplainedErrors } from '../monitoring/alarms/unexplained-errors';
 import { signalsOf } from '../monitoring/api-signals';
 import { monitorFunction } from '../monitoring/monitor-function';
@@ -35,6 +40,8 @@ export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' |
   /** All functions that a request can fail for; what is added later joins them. */
   readonly behindApi: MonitoredFunction[];
   readonly tables: ShopTables;
+  readonly disasterRecovery?: DisasterRecovery;
+  readonly backupVault?: BackupVault;
   readonly events: ShopEvents;
   readonly tableCapacity: TableCapacity;
   readonly metrics: ShopMetrics;
@@ -52,6 +59,7 @@ export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringP
   monitoring.addAlarms(apiErrors(options));
   monitorUnexplainedErrors(monitoring, options, behindApi);
   monitoring.addAlarms({ ...heartbeatAlarm(signals, heartbeat), ...certificateAlarm(props.domain?.certificate) });
+  monitoring.addAlarms(businessAlarms(metrics, props.functions.carts.logGroup));
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...businessWidgets(metrics));
@@ -60,6 +68,17 @@ export function monitorShop(monitoring: SystemMonitoring, props: ShopMonitoringP
   const tables = monitoredTables(props.tables, props.tableCapacity);
   tables.forEach((table) => monitoring.addAlarms(tableAlarms(table, minimumRequests)));
   monitoring.addWidgets(...tableWidgets(tables));
+  monitorCopies(monitoring, tables, props);
+}
+
+/** What is kept of the tables elsewhere: replicas and backups. */
+function monitorCopies(monitoring: SystemMonitoring, tables: MonitoredTable[], props: ShopMonitoringProps): void {
+  const { primary, secondary } = regionPlanOf(props.disasterRecovery);
+  const replica = primary?.region ?? secondary?.primaryRegion;
+  const replicated = replica === undefined ? [] : tables.map((table) => ({ ...table, replica }));
+  replicated.forEach((table) => monitoring.addAlarms(replicationAlarm(table, props.minimumRequests)));
+  monitoring.addWidgets(...replicationWidgets(replicated));
+  monitoring.addAlarms(backupAlarm(props.backupVault));
 }
 
 function monitorPublisher(monitoring: SystemMonitoring, props: ShopMonitoringProps): void {

@@ -18,7 +18,12 @@ export interface LogQuery {
 export interface AlarmDefinition {
   /** What is watched. */
   readonly metric: IMetric;
-  /** What it is compared with, in the metric's unit. */
+  /**
+   * What it is compared with, in the metric's unit. For an operator of a band, such as `LESS_THAN_LOWER_THRESHOLD`: how many standard deviations
+   * the band is wide, more than 0, to each side of what is usual at this time of the week, which CloudWatch learns of up to two weeks.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
+   */
   readonly threshold: number;
   /**
    * How.

@@ -1,11 +1,4 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  TreatMissingData,
-  type CompositeAlarm,
-  type Dashboard,
-  type IWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, CompositeAlarm, Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -14,6 +7,7 @@ import { alarmDescription, dashboardUrl, RUNBOOK_URL, type AlarmLinks } from './
 import type { ObjectiveSignals } from './api-signals';
 import { SystemDashboard } from './dashboard';
 import { readLate } from './late-alarm';
+import { bandRule, metricAlarm } from './metric-alarm';
 import type { IMonitoring } from './monitoring';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
 import { MINIMUM_REQUESTS } from './monitoring-rules';
@@ -173,17 +167,16 @@ export class SystemMonitoring extends Construct implements IMonitoring {
     if (!isEnabled || override.enabled === false || !this.severities.includes(severity)) {
       return undefined;
     }
-    this.environment.check([windowRule(`alarmOverrides.${alarmId}`, definition, override)]);
     const effective = overridden(definition, override);
-    const alarm = new Alarm(this, alarmId, {
+    const prop = `alarmOverrides.${alarmId}`;
+    const band = bandRule(prop, effective);
+    this.environment.check([windowRule(prop, definition, override), band]);
+    if (band !== undefined) {
+      return undefined;
+    }
+    const alarm = metricAlarm(this, alarmId, effective, {
       alarmName: this.environment.name('alarm', `${this.environment.systemName}-${kebabCase(alarmId)}`),
       alarmDescription: alarmDescription(effective, this.links),
-      metric: effective.metric,
-      threshold: effective.threshold,
-      comparisonOperator: effective.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: effective.evaluationPeriods,
-      datapointsToAlarm: effective.datapointsToAlarm,
-      treatMissingData: definition.treatMissingData ?? TreatMissingData.NOT_BREACHING,
     });
     this.alarmsById.set(alarmId, alarm);
     this.shown?.addAlarm(alarm, severity === Severity.PAGE);

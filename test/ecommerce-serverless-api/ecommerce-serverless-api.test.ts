@@ -43,7 +43,11 @@ describe('the business dashboard (E10)', () => {
       'shop-dev',
       { label, period: 3600, stat: 'Sum' },
     ];
-    expect(shown['Orders placed an hour']).toEqual([line('OrdersPlaced', 'orders')]);
+    expect(shown['Orders placed an hour, and what is usual']).toEqual([
+      [{ label: 'orders', expression: 'FILL(orders, 0)', period: 3_600, id: 'm0' }],
+      [...line('OrdersPlaced', 'orders').slice(0, -1), { id: 'orders', visible: false, period: 3_600, stat: 'Sum' }],
+      [{ label: 'usual', expression: 'ANOMALY_DETECTION_BAND(m0, 5)', period: 3_600 }],
+    ]);
     expect(shown['Revenue an hour, in minor units of each currency'][0][0].expression).toBe(
       `SEARCH('{${namespace},Currency,service} MetricName="Revenue" service="shop-dev"', 'Sum')`,
     );

@@ -1,10 +1,13 @@
-import { NestedStack, Stack } from 'aws-cdk-lib';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ApiHandler, Severity, ShopAuth, type EcommerceServerlessApiProps } from '../../src';
+import { givenStream } from './variants';
+import { ApiHandler, Backups, DisasterRecovery, Severity, ShopAuth, type EcommerceServerlessApiProps } from '../../src';
 import { expressionOf, metricsOf, alarmsOf, textOf } from '../alarms';
-import { givenQueue } from '../given';
+import { givenDomain, givenKey, givenQueue } from '../given';
 import { CODE, newFunction } from '../surroundings';
-import { newShop } from '../synth';
+import { allMonitoring, newShop, newStack } from '../synth';
 
 const ID = 'ApiErrorsWithoutFunctionErrors';
 const OWN = ['Products', 'Carts', 'Customers', 'Orders'];
@@ -82,5 +85,70 @@ describe('5xx that no failed execution explains', () => {
     });
     expect(alarms[ID].Threshold).toBe(20);
     expect(textOf(template, alarms[ID].AlarmDescription)).toContain('Changed here: threshold 20.');
+  });
+});
+
+const TABLES = ['Products', 'Carts', 'Customers', 'Orders', 'Requests'];
+const KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/away';
+const first = () => DisasterRecovery.primary({ region: 'eu-central-1', encryptionKeyArn: KEY_ARN });
+
+describe('copies of the tables elsewhere (E11)', () => {
+  const lags = TABLES.map((table) => `${table}ReplicationLag`);
+  const receivingRegions = (alarms: Record<string, Record<string, any>>) =>
+    lags.map((id) => metricsOf(alarms[id]).latency.Dimensions.find(({ Name }) => Name === 'ReceivingRegion')!.Value);
+
+  test('of a shop in two regions, both watch what they write to the other', () => {
+    const inFirst = shopWith(() => undefined, { disasterRecovery: first() });
+    expect(receivingRegions(inFirst.alarms)).toEqual(Array(5).fill('eu-central-1'));
+    const stack = newStack();
+    const shop = newShop(
+      {
+        disasterRecovery: DisasterRecovery.secondary({
+          primaryRegion: 'us-east-1',
+          productsStreamArn: givenStream(stack, 'products'),
+          ordersStreamArn: givenStream(stack, 'orders'),
+        }),
+        encryptionKey: givenKey(stack),
+      },
+      stack,
+    );
+    expect(receivingRegions(alarmsOf(Template.fromStack(Stack.of(shop))))).toEqual(Array(5).fill('us-east-1'));
+  });
+
+  test('of a shop in one region there is nothing to watch, and without a vault no backup', () => {
+    const { shop } = shopWith(() => undefined);
+    expect(shop.monitoring.alarmIds.filter((id) => /ReplicationLag|BackupsFailed/.test(id))).toEqual([]);
+  });
+
+  test('failed backups are those of the vault of the shop', () => {
+    const { alarms } = shopWith(() => undefined, { backups: Backups.daily() });
+    const [{ Value }] = metricsOf(alarms.BackupsFailed).failed.Dimensions;
+    expect(JSON.stringify(Value)).toMatch(/BackupsVault/);
+  });
+});
+
+describe('the README', () => {
+  const README = readFileSync(join(__dirname, '../../src/ecommerce-serverless-api/README.md'), 'utf8');
+  /** The names in the first column of the table of alarms, as patterns. */
+  const rows = [...README.split('\n## Alarms\n')[1].matchAll(/^\| (`.*?) \| [^|]*(?:page|ticket)[^|]* \|/gm)]
+    .flatMap(([, names]) => [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+    .map((name) => new RegExp(`^${name.replace(/\{\w+\}/g, '[A-Z]\\w*?').replace('…', '\\w+')}$`));
+
+  test('lists every alarm of a shop, and no other one', () => {
+    const { shop } = shopWith(
+      (made) => {
+        made.addPaymentSource(givenQueue(Stack.of(made)));
+      },
+      {
+        ...allMonitoring(),
+        heartbeat: Duration.hours(1),
+        disasterRecovery: first(),
+        backups: Backups.daily(),
+        domain: { domainName: 'api.example.com', certificate: givenDomain(newStack()).certificate },
+      },
+    );
+    const { alarmIds } = shop.monitoring;
+    expect(alarmIds.filter((id) => !rows.some((row) => row.test(id)))).toEqual([]);
+    expect(rows.filter((row) => !alarmIds.some((id) => row.test(id)))).toEqual([]);
   });
 });

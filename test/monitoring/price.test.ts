@@ -3,13 +3,18 @@ import { join } from 'path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { monthlyPrice } from './price';
-import { MonitoringLevel } from '../../src';
+import { Backups, DisasterRecovery, MonitoringLevel } from '../../src';
 import type { MonitoringProps } from '../../src/monitoring/monitoring-props';
-import { fullHttpApi, httpApiTemplate, templateOf } from '../synth';
+import { fullHttpApi, httpApiTemplate, shopTemplate, templateOf } from '../synth';
 
 const readme = (folder: string) => readFileSync(join(__dirname, '../../src', folder, 'README.md'), 'utf8');
 const { NONE, ESSENTIAL } = MonitoringLevel;
 const slo: MonitoringProps = { slo: { availability: 99.9, latencyP99: Duration.millis(800) } };
+
+const disasterRecovery = DisasterRecovery.primary({
+  region: 'eu-central-1',
+  encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/away',
+});
 
 const ROWS: [what: string, folder: string, template: () => Template][] = [
   ['`NONE`', 'monitored-http-api', () => httpApiTemplate({ monitoring: NONE })],
@@ -22,6 +27,15 @@ const ROWS: [what: string, folder: string, template: () => Template][] = [
   ['`ESSENTIAL`', 'webhook-pipeline', () => templateOf({ monitoring: ESSENTIAL })],
   ['`FULL`', 'webhook-pipeline', () => templateOf()],
   ['`FULL` and both objectives', 'webhook-pipeline', () => templateOf(slo)],
+  ['`NONE`', 'ecommerce-serverless-api', () => shopTemplate({ monitoring: NONE })],
+  ['`ESSENTIAL`', 'ecommerce-serverless-api', () => shopTemplate({ monitoring: ESSENTIAL })],
+  ['`FULL`', 'ecommerce-serverless-api', () => shopTemplate()],
+  ['`FULL` and both objectives', 'ecommerce-serverless-api', () => shopTemplate(slo)],
+  [
+    '`FULL`, backups and a second region',
+    'ecommerce-serverless-api',
+    () => shopTemplate({ backups: Backups.daily(), disasterRecovery }),
+  ],
 ];
 
 test.each(ROWS)('what %s of %s costs a month is in its README', (what, folder, template) => {

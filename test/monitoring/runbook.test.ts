@@ -3,10 +3,20 @@ import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { platformTemplate } from './platform';
+import { Backups, DisasterRecovery } from '../../src';
 import { allMonitoring, fullHttpApi, resourcesOf, shopTemplate, templateOf, type TemplateResource } from '../synth';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
 const sections = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/ /g, '-'));
+
+const everything = {
+  ...allMonitoring(),
+  backups: Backups.daily(),
+  disasterRecovery: DisasterRecovery.primary({
+    region: 'eu-central-1',
+    encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/away',
+  }),
+};
 
 let alarms: TemplateResource[];
 let linked: (string | undefined)[];
@@ -14,7 +24,7 @@ beforeAll(() => {
   alarms = [
     templateOf(allMonitoring()),
     Template.fromStack(Stack.of(fullHttpApi())),
-    shopTemplate(allMonitoring()),
+    shopTemplate(everything),
     platformTemplate({ env: { env: { region: 'us-east-1' } } }),
   ]
     .flatMap(resourcesOf)
