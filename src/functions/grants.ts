@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
@@ -123,6 +124,19 @@ export function letReadStream(fn: LambdaFunction, id: string, table: ITable, opt
     retryAttempts: 10,
     onFailure: new SqsDlq(deadLetterQueue),
   });
+}
+
+/** Lets a function read one object, whose bucket and key it finds in the variables. */
+export function letReadObject(
+  fn: LambdaFunction,
+  variables: { readonly bucketName: string; readonly objectKey: string },
+  bucket: IBucket,
+  objectKey: string,
+): void {
+  fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(objectKey)] }));
+  bucket.encryptionKey?.grantDecrypt(fn);
+  fn.addEnvironment(variables.bucketName, bucket.bucketName);
+  fn.addEnvironment(variables.objectKey, objectKey);
 }
 
 /** Lets a function put events on a bus, whose ARN it finds in the variable. */

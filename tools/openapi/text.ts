@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { bodySchemas, openApiDocument } from './document';
 import { eventsDocument } from './events';
+import { goldenDocument } from './golden';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -11,10 +12,11 @@ interface Document {
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What is made of the contract of the shop, by where it is. */
-export const DOCUMENTS: Record<'openapi' | 'events' | 'models', Document> = {
+/** What is made of the contract of the shop, and of what the ML platform reads, by where it is. */
+export const DOCUMENTS: Record<'openapi' | 'events' | 'golden' | 'models', Document> = {
   openapi: { file: join(ROOT, 'docs', 'openapi.json'), text: () => json(openApiDocument()) },
   events: { file: join(ROOT, 'docs', 'events.json'), text: () => json(eventsDocument()) },
+  golden: { file: join(ROOT, 'docs', 'golden-predictions.schema.json'), text: () => json(goldenDocument()) },
   models: { file: join(ROOT, 'src', 'ecommerce-serverless-api', 'request-models.ts'), text: modelsText },
 };
 
