@@ -21,8 +21,8 @@ export interface FallbackService {
   readonly maxTasks: number;
 }
 
-/** What it publishes: tasks that the twin is to run, and tasks that Spot took away. */
-export const FallbackMetric = { TASKS: 'FallbackTasks', INTERRUPTIONS: 'SpotInterruptions' } as const;
+/** What it publishes: tasks that the twin is to run. */
+export const FallbackMetric = { TASKS: 'FallbackTasks' } as const;
 
 /** Names of the environment variables of the function that asks for golden predictions. */
 export const GoldenEnv = {

@@ -1,7 +1,7 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
-import { Match, Rule as EventRule, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as FunctionTarget, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
+import { Match, Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -121,28 +121,22 @@ function letFollow(fn: LambdaFunction, { cluster, services }: SpotFallbackProps)
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 function addRules(fn: LambdaFunction, props: SpotFallbackProps, deadLetterQueue: Queue, resource: string): void {
-  const clusterArn = [props.cluster.clusterArn];
-  const told: LambdaFunctionProps = { deadLetterQueue, retryAttempts: 10, maxEventAge: MAX_EVENT_AGE() };
-  const on = (ruleId: string, name: string, eventPattern: EventPattern) =>
-    new EventRule(fn, ruleId, {
-      ruleName: props.environment.name('eventRule', `${resource}-${name}`),
-      eventPattern: { source: ['aws.ecs'], ...eventPattern },
-      targets: [new FunctionTarget(fn, told)],
-    });
-  on('PlacementFailures', 'failed', {
-    detailType: ['ECS Service Action'],
-    detail: {
-      clusterArn,
-      eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'],
-      capacityProviderArns: Match.suffix(':capacity-provider/FARGATE_SPOT'),
+  const { environment, cluster } = props;
+  new EventRule(fn, 'PlacementFailures', {
+    ruleName: environment.name('eventRule', `${resource}-failed`),
+    eventPattern: {
+      source: ['aws.ecs'],
+      detailType: ['ECS Service Action'],
+      detail: {
+        clusterArn: [cluster.clusterArn],
+        eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'],
+        capacityProviderArns: Match.suffix(':capacity-provider/FARGATE_SPOT'),
+      },
     },
-  });
-  on('Interruptions', 'taken', {
-    detailType: ['ECS Task State Change'],
-    detail: { clusterArn, stopCode: ['SpotInterruption'], lastStatus: ['RUNNING'] },
+    targets: [new FunctionTarget(fn, { deadLetterQueue, retryAttempts: 10, maxEventAge: MAX_EVENT_AGE() })],
   });
   new EventRule(fn, 'Schedule', {
-    ruleName: props.environment.name('eventRule', resource),
+    ruleName: environment.name('eventRule', resource),
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new FunctionTarget(fn, { retryAttempts: 0 })],
   });

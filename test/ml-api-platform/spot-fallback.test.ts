@@ -127,15 +127,6 @@ describe('the function that stands in for Spot (M3)', () => {
     });
   });
 
-  test('is told of tasks that Spot takes back', () => {
-    const { template, cluster } = withFallback();
-    expect(ruleFor(template, 'ml-api-spot-fallback-taken-dev').EventPattern).toEqual({
-      source: ['aws.ecs'],
-      'detail-type': ['ECS Task State Change'],
-      detail: { clusterArn: [cluster], stopCode: ['SpotInterruption'], lastStatus: ['RUNNING'] },
-    });
-  });
-
   test('looks every minute, and not again when that fails', () => {
     const { template } = withFallback();
     expect(ruleFor(template, 'ml-api-spot-fallback-dev')).toMatchObject({
@@ -149,7 +140,7 @@ describe('the function that stands in for Spot (M3)', () => {
     const [queue] = theOnly(template, 'AWS::SQS::Queue');
     const [fn] = theOnly(template, 'AWS::Lambda::Function');
     const told = rules(template).filter(({ EventPattern }) => EventPattern !== undefined);
-    expect(told).toHaveLength(2);
+    expect(told).toHaveLength(1);
     told.forEach(({ Targets: [target] }) =>
       expect(target).toMatchObject({
         Arn: { 'Fn::GetAtt': [fn, 'Arn'] },

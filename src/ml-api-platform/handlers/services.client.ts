@@ -1,6 +1,5 @@
 import { DescribeServicesCommand, ECSClient, paginateListTasks, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { Observed } from './fallback';
-import { nameOf } from './service-name';
 import type { FallbackService } from '../env';
 
 const client = new ECSClient({});
@@ -45,7 +44,11 @@ export class EcsServices implements Services {
 
   private async tasksToRun(arn: string): Promise<number> {
     let count = 0;
-    const input = { cluster: this.cluster, serviceName: nameOf(arn), desiredStatus: 'RUNNING' as const };
+    const input = {
+      cluster: this.cluster,
+      serviceName: arn.slice(arn.lastIndexOf('/') + 1),
+      desiredStatus: 'RUNNING' as const,
+    };
     for await (const { taskArns = [] } of paginateListTasks({ client }, input)) {
       count += taskArns.length;
     }

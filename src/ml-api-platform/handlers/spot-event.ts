@@ -1,11 +1,9 @@
-import { nameOf } from './service-name';
 import type { FallbackService } from '../env';
 
-/** What happened: the schedule, a task of a service that was not placed on Spot, or one that Spot took back. */
+/** What happened: it is time to look, or a task of a service was not placed on Spot. */
 export type SpotEvent =
   | { readonly kind: 'Schedule' }
   | { readonly kind: 'PlacementFailure'; readonly service: FallbackService }
-  | { readonly kind: 'Interruption'; readonly service: FallbackService }
   | { readonly kind: 'Other'; readonly why: string };
 
 /** An event of Amazon EventBridge, as far as it is read. */
@@ -16,9 +14,6 @@ interface Event {
     readonly eventName?: string;
     readonly capacityProviderArns?: readonly string[];
     readonly createdAt?: string;
-    readonly group?: string;
-    readonly stopCode?: string;
-    readonly lastStatus?: string;
   };
 }
 
@@ -38,31 +33,11 @@ export function readSpotEvent(event: unknown, services: readonly FallbackService
   if (source === 'aws.events') {
     return { kind: 'Schedule' };
   }
-  if (source !== 'aws.ecs' || detail === undefined) {
-    return { kind: 'Other', why: `it is of ${String(source)}` };
-  }
-  if (detail.eventName === undefined) {
-    return readTaskEvent(detail, services);
-  }
   const service = services.find(({ spot }) => resources?.includes(spot));
-  const isOnSpot = detail.capacityProviderArns?.some((arn) => arn.endsWith('/FARGATE_SPOT'));
-  if (service === undefined || !isOnSpot || detail.eventName !== 'SERVICE_TASK_PLACEMENT_FAILURE') {
-    return { kind: 'Other', why: `it is ${detail.eventName} of ${String(resources)}` };
+  const isOnSpot = detail?.capacityProviderArns?.some((arn) => arn.endsWith('/FARGATE_SPOT'));
+  if (service === undefined || !isOnSpot || detail?.eventName !== 'SERVICE_TASK_PLACEMENT_FAILURE') {
+    return { kind: 'Other', why: `it is ${detail?.eventName} of ${String(resources)}` };
   }
   const isFresh = now - Date.parse(String(detail.createdAt)) < MAX_AGE_MS;
   return isFresh ? { kind: 'PlacementFailure', service } : { kind: 'Other', why: `it is of ${detail.createdAt}` };
-}
-
-/**
- * A task that is taken back sends several events, of which the first is the warning.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
- */
-function readTaskEvent(detail: NonNullable<Event['detail']>, services: readonly FallbackService[]): SpotEvent {
-  const service = services.find(({ spot }) => detail.group === `service:${nameOf(spot)}`);
-  const isWarning = detail.stopCode === 'SpotInterruption' && detail.lastStatus === 'RUNNING';
-  if (service === undefined || !isWarning) {
-    return { kind: 'Other', why: `it is ${detail.stopCode} of ${detail.group}, ${detail.lastStatus}` };
-  }
-  return { kind: 'Interruption', service };
 }

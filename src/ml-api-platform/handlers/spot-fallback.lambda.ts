@@ -31,9 +31,6 @@ function react(event: SpotEvent): Promise<Followed>[] {
       return services.map((service) => follow(service, client));
     case 'PlacementFailure':
       return [raise(event.service, client)];
-    case 'Interruption':
-      count(FallbackMetric.INTERRUPTIONS, event.service.version, 1);
-      return [];
     default:
       logger.warn('Ignored', { ...event });
       return [];
@@ -46,10 +43,6 @@ function tell({ version, desired, running, twin, wanted }: Followed): void {
     logger.warn(wanted > twin ? 'Raised' : 'Lowered', { version, desired, running, from: twin, to: wanted });
   }
   if (twin > 0 || wanted > 0) {
-    count(FallbackMetric.TASKS, version, wanted);
+    metrics.addDimension(Dimension.VERSION, version).addMetric(FallbackMetric.TASKS, MetricUnit.Count, wanted);
   }
-}
-
-function count(name: string, version: string, value: number): void {
-  metrics.addDimension(Dimension.VERSION, version).addMetric(name, MetricUnit.Count, value);
 }

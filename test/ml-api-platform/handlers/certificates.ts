@@ -16,7 +16,8 @@ function der(tag: number, ...content: (Buffer | number[] | string)[]): Buffer {
     content.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))),
   );
   const { length } = bytes;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, Math.floor(length / 0x100), length % 0x100];
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, Math.floor(length / 0x100), length % 0x100];
   return Buffer.concat([Buffer.from([tag, ...size]), bytes]);
 }
 

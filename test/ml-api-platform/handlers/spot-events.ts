@@ -50,11 +50,11 @@ export function steadyState(service: string, createdAt: string) {
 }
 
 /**
- * A task of a service changed its state; by default it is told that Spot takes it back in two minutes.
+ * A task of a service changed its state: Spot takes it back in two minutes.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
-export function taskStateChange(service: string, detail: object = {}) {
+export function taskStateChange(service: string) {
   return {
     version: '0',
     id: '9bcdac79-b31f-4d3d-9410-fbd727c29fab',
@@ -70,7 +70,6 @@ export function taskStateChange(service: string, detail: object = {}) {
       group: `service:${service.split('/').at(-1)}`,
       stopCode: 'SpotInterruption',
       stoppedReason: 'Your Spot Task was interrupted.',
-      ...detail,
     },
   };
 }

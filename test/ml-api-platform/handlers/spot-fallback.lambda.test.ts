@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { aService, CLUSTER, placementFailure, SCHEDULED, steadyState, taskStateChange } from './spot-events';
+import { aService, CLUSTER, placementFailure, SCHEDULED, steadyState } from './spot-events';
 import type { FallbackService } from '../../../src/ml-api-platform/env';
 import type { Observed } from '../../../src/ml-api-platform/handlers/fallback';
 import { capture, flatMetrics, type Captured } from '../../webhook-pipeline/handlers/logs';
@@ -120,12 +120,6 @@ describe('the function that stands in for Spot', () => {
     observed.v1 = { desired: 10, running: 3, twin: 0 };
     await invoke(SCHEDULED);
     expect([...changes, ...captured.lines(), ...published()]).toEqual([]);
-  });
-
-  test('counts what Spot takes back', async () => {
-    await invoke(taskStateChange(V2.spot));
-    expect(published()).toEqual([`SpotInterruptions${dimensions('v2')} 1`]);
-    expect(changes).toEqual([]);
   });
 
   test('ignores what is old or of something else, and says so', async () => {
