@@ -2,6 +2,7 @@ export * from './apis';
 export * from './ecommerce-serverless-api';
 export * from './environment';
 export * from './functions';
+export * from './ml-api-platform';
 export * from './monitored-http-api';
 export * from './monitoring';
 export * from './network';

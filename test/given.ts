@@ -9,7 +9,7 @@ import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { CODE } from './surroundings';
 import { WebAcl, type ApiDomain } from '../src';
 
@@ -75,8 +75,17 @@ export function givenHttpApi(scope: Construct): IHttpApi {
 }
 
 export function givenCertificate(scope: Construct): ICertificate {
+  return once(scope, 'GivenCertificate', newCertificate);
+}
+
+/** What is given twice is made once. */
+export function once<T extends IConstruct>(scope: Construct, id: string, make: (scope: Construct, id: string) => T): T {
+  return (scope.node.tryFindChild(id) as T | undefined) ?? make(scope, id);
+}
+
+function newCertificate(scope: Construct, id: string): ICertificate {
   const name = Stack.of(scope).formatArn({ service: 'acm', resource: 'certificate', resourceName: '1' });
-  return Certificate.fromCertificateArn(scope, 'GivenCertificate', name);
+  return Certificate.fromCertificateArn(scope, id, name);
 }
 
 export function givenZone(scope: Construct): IHostedZone {

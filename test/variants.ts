@@ -2,6 +2,7 @@ import { CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct, IConstruct } from 'constructs';
 import { ECOMMERCE_SERVERLESS_API } from './ecommerce-serverless-api/variants';
+import { ML_API_PLATFORM } from './ml-api-platform/variants';
 import { MONITORED_HTTP_API, WATCHED_HTTP_API } from './monitored-http-api/variants';
 import { newApp, type TemplateResource } from './synth';
 import { WEBHOOK_PIPELINE } from './webhook-pipeline/variants';
@@ -27,6 +28,7 @@ export const SYSTEMS: SystemVariants[] = [
   MONITORED_HTTP_API,
   WATCHED_HTTP_API,
   ECOMMERCE_SERVERLESS_API,
+  ML_API_PLATFORM,
 ];
 
 /** One variant of one construct. */
@@ -71,14 +73,19 @@ export function standard(variant: Variant, environmentSuffix = 'dev'): Built {
   return built;
 }
 
-/** The resources of a construct as they stand in the template of its stack. */
+/** The resources of a construct as they stand in the templates: that of its stack, and those of stacks that it makes beside that. */
 export function resourcesWithin(construct: IConstruct, template: Template): [string, TemplateResource][] {
-  const all = template.toJSON().Resources as Record<string, TemplateResource>;
+  const templates = new Map([[Stack.of(construct), template]]);
+  const templateOf = (stack: Stack) => {
+    const found = stack.nested ? template : (templates.get(stack) ?? Template.fromStack(stack));
+    templates.set(stack, found);
+    return found;
+  };
   return construct.node
     .findAll()
     .filter((node) => CfnResource.isCfnResource(node))
-    .map((node) => Stack.of(node).resolve(node.logicalId) as string)
-    .map((id) => [id, all[id]]);
+    .map((node) => [Stack.of(node), Stack.of(node).resolve(node.logicalId) as string] as const)
+    .map(([stack, id]) => [id, templateOf(stack).toJSON().Resources[id]]);
 }
 
 /** Those of one type. */

@@ -72,7 +72,8 @@ export class Environment {
   public readonly settings: Defaults;
   /** What logs and metrics call the system: the dimension `service`. */
   public readonly service: string;
-  private readonly instance: string;
+  /** What tells it from others of its kind in a stack; empty where its id is that of the kind. */
+  public readonly instance: string;
   private readonly lateRules: Rule[] = [];
   private isClosed = false;
 
@@ -132,6 +133,13 @@ export class Environment {
   /** The physical name of what is one for all regions of an account: it holds the region. */
   public globalName(service: Service, resource: string): string | undefined {
     return this.take(service, this.parts(`${resource}-${REGION}`))?.replace(REGION, Aws.REGION);
+  }
+
+  /** The physical name of a bucket, which is one for all accounts: it holds the account and the region. */
+  public bucketName(resource: string): string | undefined {
+    const { environmentSuffix: suffix } = this.props;
+    const name = this.take('bucket', this.parts(resource));
+    return name && `${name.slice(0, -suffix.length)}${Aws.ACCOUNT_ID}-${Aws.REGION}-${suffix}`;
   }
 
   private take(service: Service, parts: NameParts): string | undefined {

@@ -10,7 +10,8 @@ import { readable } from '../validation/rules';
  *
  * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
  * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule, and of
- * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS) and CreateEventBus. A health check has a name in a tag (256). Usage plans and API keys have no documented limit. A REST
+ * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS), CreateEventBus, CreateCluster and CreateService (ECS),
+ * RegisterTaskDefinition, PutDeliverySource, CreateLoadBalancer, CreateDBCluster and CreateBucket. A health check has a name in a tag (256). Usage plans and API keys have no documented limit. A REST
  * API's name has no documented limit; 255 keeps it readable. A label is a part of names of metrics (255).
  */
 const SERVICES = {
@@ -41,7 +42,22 @@ const SERVICES = {
   eventBus: { maxLength: 256, illegal: /[^A-Za-z0-9_.-]/g },
   healthCheck: { maxLength: 256, illegal: /[^A-Za-z0-9_.-]/g },
   eventRule: { maxLength: 64, illegal: /[^A-Za-z0-9_.-]/g },
-} as const;
+  ecsCluster: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  ecsService: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  taskFamily: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
+  logDelivery: { maxLength: 60, illegal: /[^A-Za-z0-9_-]/g },
+  loadBalancer: { maxLength: 32, illegal: /[^A-Za-z0-9-]/g },
+  databaseCluster: { maxLength: 63, illegal: /[^a-z0-9-]/g, isLowerCase: true },
+  // 63 with the account and the region, which are put in before the suffix.
+  bucket: { maxLength: 34, illegal: /[^a-z0-9-]/g, isLowerCase: true },
+} satisfies Record<string, Limits>;
+
+/** What a name may be. */
+interface Limits {
+  readonly maxLength: number;
+  readonly illegal: RegExp;
+  readonly isLowerCase?: boolean;
+}
 
 /** A named thing with known limits. */
 export type Service = keyof typeof SERVICES;
@@ -63,8 +79,9 @@ export interface NameParts {
  * A name that had to be cut or cleaned carries a hash of all its parts before the suffix, so that it stays unique.
  */
 export function physicalName(service: Service, parts: NameParts): string {
-  const { maxLength, illegal } = SERVICES[service];
-  const stem = (parts.path ?? '') + [parts.project, parts.instance, parts.resource].filter(Boolean).join('-');
+  const { maxLength, illegal, isLowerCase }: Limits = SERVICES[service];
+  const given = (parts.path ?? '') + [parts.project, parts.instance, parts.resource].filter(Boolean).join('-');
+  const stem = isLowerCase ? given.toLowerCase() : given;
   const name = `${stem}-${parts.suffix}`;
   const clean = stem.replace(illegal, '-');
   if (Token.isUnresolved(name) || (clean === stem && name.length <= maxLength)) {

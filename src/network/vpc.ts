@@ -38,6 +38,8 @@ export interface NetworkParts {
   readonly securityGroups: ISecurityGroup[];
   /** Where databases are. */
   readonly dataSubnets: SubnetSelection;
+  /** Its addresses. */
+  readonly cidr: () => string;
   /** Whether what runs in it needs a public address to leave it. */
   readonly assignPublicIp: boolean;
 }
@@ -49,7 +51,8 @@ export function networkParts(scope: Construct, id: string, props: NetworkPartsPr
   if (existing !== undefined) {
     const { vpc, subnets, securityGroups = [closedGroup(parts, vpc, props)] } = existing;
     const vpcSubnets = { subnets: vpc.selectSubnets(subnets).subnets };
-    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, assignPublicIp: false };
+    const cidr = () => vpc.vpcCidrBlock;
+    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, cidr, assignPublicIp: false };
   }
   return layout && madeNetwork(parts, props, layout);
 }
@@ -84,7 +87,8 @@ function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout)
       endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
     }
   }
-  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, assignPublicIp: isPublic };
+  const cidr = () => layout.cidr;
+  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, cidr, assignPublicIp: isPublic };
 }
 
 /** A stack that does not name its account knows two zones; more are taken from those that its region will have. */

@@ -31,6 +31,13 @@ const LEGAL: Record<Service, RegExp> = {
   eventBus: /^[A-Za-z0-9_.-]{1,256}$/,
   healthCheck: /^[A-Za-z0-9_.-]{1,256}$/,
   eventRule: /^[A-Za-z0-9_.-]{1,64}$/,
+  ecsCluster: /^[A-Za-z0-9_-]{1,255}$/,
+  ecsService: /^[A-Za-z0-9_-]{1,255}$/,
+  taskFamily: /^[A-Za-z0-9_-]{1,255}$/,
+  logDelivery: /^[A-Za-z0-9_-]{1,60}$/,
+  loadBalancer: /^[A-Za-z0-9-]{1,32}$/,
+  databaseCluster: /^[a-z0-9-]{1,63}$/,
+  bucket: /^[a-z0-9-]{3,34}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));
 const suffix = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/);

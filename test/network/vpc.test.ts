@@ -132,6 +132,7 @@ describe('a network of public subnets', () => {
       assignPublicIp: true,
     });
     expect([parts!.vpc.publicSubnets.length, parts!.vpc.isolatedSubnets.length]).toEqual([2, 2]);
+    expect(parts!.cidr()).toBe('10.0.0.0/16');
   });
 
   test('is cut into subnets of both kinds', () => {
@@ -174,7 +175,9 @@ describe('a network that exists', () => {
     const { template, parts } = made(Network.existing(vpc, { subnets, securityGroups }));
     expect(template.toJSON().Resources).toBeUndefined();
     const chosen = { subnets: vpc.publicSubnets };
-    expect(parts).toEqual({ vpc, vpcSubnets: chosen, securityGroups, dataSubnets: chosen, assignPublicIp: false });
+    const { cidr, ...others } = parts!;
+    expect(others).toEqual({ vpc, vpcSubnets: chosen, securityGroups, dataSubnets: chosen, assignPublicIp: false });
+    expect(cidr()).toBe(vpc.vpcCidrBlock);
   });
 });
 

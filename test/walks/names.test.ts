@@ -16,6 +16,8 @@ const NAME_IS_REQUIRED = new Set([
   'AWS::Backup::RestoreTestingPlan',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::Lambda::Alias',
+  'AWS::Logs::DeliveryDestination',
+  'AWS::Logs::DeliverySource',
 ]);
 
 describe.each(VARIANTS)('names of $title', (variant) => {
@@ -23,7 +25,12 @@ describe.each(VARIANTS)('names of $title', (variant) => {
     const names = namesOf(build(variant, { projectName: 'x', environmentSuffix: 'pr-42' }));
     expect(names.length).toBeGreaterThan(0);
     expect(
-      names.filter(([, name]) => !/^(\/aws\/(lambda|apigateway|vpc)\/|alias\/|aws-waf-logs-)?x-.+-pr-42$/.test(name)),
+      names.filter(
+        ([, name]) =>
+          !/^(\/aws\/(lambda|apigateway|vpc|ecs|vendedlogs\/cloudfront)\/|alias\/|aws-waf-logs-)?x-.+-pr-42$/.test(
+            name,
+          ),
+      ),
     ).toEqual([]);
   });
 

@@ -7,6 +7,9 @@ const NAMES =
 /** Properties that in other types refer to the resource which has the name. */
 const OWNERS = new Map([
   ['ApplicationName', 'AWS::CodeDeploy::Application'],
+  ['BucketName', 'AWS::S3::Bucket'],
+  ['ClusterName', 'AWS::ECS::Cluster'],
+  ['DBClusterIdentifier', 'AWS::RDS::DBCluster'],
   ['DeploymentGroupName', 'AWS::CodeDeploy::DeploymentGroup'],
   ['FunctionName', 'AWS::Lambda::Function'],
   ['LogGroupName', 'AWS::Logs::LogGroup'],
@@ -16,8 +19,8 @@ const OWNERS = new Map([
 /** `Name` in these is what somebody else calls a thing: a domain's record, a model of a body. */
 const NOT_OURS = new Set(['AWS::Route53::RecordSet', 'AWS::ApiGateway::Model', 'AWS::ApiGateway::RequestValidator']);
 
-/** What API Gateway calls the execution logs of a stage; the id of the API makes it unique. */
-const NAMED_BY_API_GATEWAY = /^API-Gateway-Execution-Logs_/;
+/** What API Gateway calls the execution logs of a stage, and RDS those of a database; the name of what it is of makes it unique. */
+const NAMED_BY_SERVICE = /^(API-Gateway-Execution-Logs_|\/aws\/rds\/cluster\/)/;
 
 /** A resource's type and name (with hyphens where AWS Backup allows none), also when it holds the region of the stack. */
 export function namesOf({ resources }: Built): [type: string, name: string][] {
@@ -30,7 +33,7 @@ export function namesOf({ resources }: Built): [type: string, name: string][] {
           Type,
           key === 'RestoreTestingPlanName' ? value.replaceAll('_', '-') : withRegion(value),
         ])
-        .filter(([, name]) => !NAMED_BY_API_GATEWAY.test(name)),
+        .filter(([, name]) => !NAMED_BY_SERVICE.test(name)),
     );
 }
 

@@ -6,7 +6,7 @@ import { build, ofType, standard, VARIANTS, type Built, type Variant } from '../
 
 /** Types whose data goes with them, what they are read with, and the policies without which such a resource would take plain HTTP. */
 const STATEFUL =
-  /^AWS::(Backup::BackupVault|SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup|KMS::Key|Cognito::UserPool)$/;
+  /^AWS::(Backup::BackupVault|SQS::Queue|SQS::QueuePolicy|DynamoDB::GlobalTable|Logs::LogGroup|KMS::Key|Cognito::UserPool|RDS::DBCluster|RDS::DBInstance|RDS::DBSubnetGroup|S3::Bucket|S3::BucketPolicy)$/;
 
 /** Values that no environment has by default. */
 const CELLS: EnvironmentProfileOptions = {
@@ -17,6 +17,9 @@ const CELLS: EnvironmentProfileOptions = {
   throttlingBurstLimit: 9,
   concurrency: Concurrency.reserved(12),
 };
+
+/** A change of its tags would undo what a roll-out of Amazon ECS did to it: https://github.com/aws/aws-cdk/issues/36649 */
+const UNTAGGED = new Set(['AWS::ElasticLoadBalancingV2::ListenerRule']);
 
 /** Every function, by its properties. */
 const functionsOf = (built: Built) => ofType(built, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
@@ -33,7 +36,7 @@ function tagsOf({ construct, resources }: Built): [path: string, tags: Record<st
     })
     .map((node) => Stack.of(node).getLogicalId(node));
   return resources
-    .filter(([id]) => taggable.includes(id))
+    .filter(([id, { Type }]) => taggable.includes(id) && !UNTAGGED.has(Type))
     .flatMap(([id, { Properties = {} }]): [string, Record<string, string>][] =>
       ((Properties.Replicas ?? [Properties]) as object[]).map((tagged) => {
         const [, tags = {}] =
@@ -127,14 +130,20 @@ describe.each(VARIANTS)('operation of $title', (variant) => {
     const built = build(variant, { exportOutputs: true });
     const stack = Stack.of(built.construct);
     const expected = stack.resolve(Object.values(built.construct.outputs ?? {})).flatMap(valuesOf);
-    const outputs = Object.values(built.template.toJSON().Outputs ?? {}) as { Value: unknown }[];
-    expect(outputs.map(({ Value }) => Value)).toEqual(expected);
-    expect(standard(variant).template.toJSON().Outputs).toBeUndefined();
+    expect(outputsOf(built)).toEqual(expected);
+    expect(outputsOf(standard(variant))).toEqual([]);
   });
 });
 
+/** The values of a stack's outputs, without those by which another region's stack refers to what is in it. */
+function outputsOf({ template }: Built): unknown[] {
+  const outputs = Object.entries((template.toJSON().Outputs ?? {}) as Record<string, { Value: unknown }>);
+  return outputs.filter(([id]) => !id.startsWith('PublishOutput')).map(([, { Value }]) => Value);
+}
+
 function projectOf({ kind }: Variant): string {
-  return { WebhookPipeline: 'webhook-pipeline', EcommerceServerlessApi: 'shop' }[kind] ?? 'http-api';
+  const names = { WebhookPipeline: 'webhook-pipeline', EcommerceServerlessApi: 'shop', MlApiPlatform: 'ml-api' };
+  return new Map(Object.entries(names)).get(kind) ?? 'http-api';
 }
 
 /** A value, or each of a record of values. */

@@ -1,0 +1,18 @@
+export { Capacity } from './capacity';
+export type { SpotFirstOptions } from './capacity';
+export { Edge } from './edge';
+export type { PrivateOriginOptions, PublicAlbOptions } from './edge';
+export { ErrorPages } from './error-pages';
+export { MlApiPlatform } from './ml-api-platform';
+export type { MlApiVersion } from './ml-api-platform';
+export type { MlApiPlatformOutputs } from './ml-api-platform-outputs';
+export type { MlApiPlatformProps } from './ml-api-platform-props';
+export type { ModelVersion } from './model-version';
+export { PlatformDatabase } from './platform-database';
+export type { AuroraOptions, ExistingDatabaseOptions } from './platform-database';
+export type { PlatformDomain } from './platform-domain';
+export { Rollout } from './rollout';
+export type { BakeOptions, CanaryOptions, LinearOptions } from './rollout';
+export { Rotation } from './rotation';
+export type { RotationOptions } from './rotation';
+export type { VersionSplit } from './version-split';

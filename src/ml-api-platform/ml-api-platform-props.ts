@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Capacity } from './capacity';
+import { Edge } from './edge';
+import { ErrorPages } from './error-pages';
+import { versionOf, type ModelVersion } from './model-version';
+import type { PlatformDatabase } from './platform-database';
+import type { PlatformDomain } from './platform-domain';
+import { Rollout } from './rollout';
+import type { VersionSplit } from './version-split';
+import { WebAcl } from '../apis/web-acl';
+import type { Environment, SystemProps } from '../environment/environment';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
+import { MINIMUM_REQUESTS } from '../monitoring/monitoring-rules';
+import { Network } from '../network/network';
+
+/**
+ * What an ML platform is made with.
+ */
+export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
+  /**
+   * The versions of the API, from 1 to 20, by name: `v1` answers at `/api/v1/*`, and so on. A number is a version's for good: it is in the priority
+   * of the rule that leads to it.
+   */
+  readonly versions: { [name: string]: ModelVersion };
+  /**
+   * The domain that the API is called at.
+   */
+  readonly domain: PlatformDomain;
+  /**
+   * Where the metadata of requests is kept.
+   */
+  readonly database: PlatformDatabase;
+  /**
+   * The network. With `Network.isolated()` the images have to be in Amazon ECR, which is reached, as the other services are, through endpoints.
+   *
+   * @default Network.nat({ maxAzs: 3, natGateways: 1 })
+   */
+  readonly network?: Network;
+  /**
+   * What the tasks run on.
+   *
+   * @default Capacity.spotFirst()
+   */
+  readonly capacity?: Capacity;
+  /**
+   * How requests get from CloudFront to the load balancer.
+   *
+   * @default Edge.privateOrigin()
+   */
+  readonly edge?: Edge;
+  /**
+   * What clients read instead of an answer with status 403 or 404, also one of a version's own.
+   *
+   * @default ErrorPages.json()
+   */
+  readonly errorPages?: ErrorPages;
+  /**
+   * What stands in front of CloudFront: it sees the first 64 KB of a body.
+   *
+   * @default WebAcl.managed()
+   */
+  readonly webAcl?: WebAcl;
+  /**
+   * What stands in front of the load balancer, behind CloudFront: it sees the first 8 KB of a body, and rules on bodies only count.
+   *
+   * @default WebAcl.managed()
+   */
+  readonly loadBalancerWebAcl?: WebAcl;
+  /**
+   * How a new image or configuration of a version takes over.
+   *
+   * @default Rollout.rolling()
+   */
+  readonly rollout?: Rollout;
+  /**
+   * Paths that are of several versions: each gets a share of the requests. Only with `Rollout.rolling()`.
+   *
+   * @default - each path is of one version
+   */
+  readonly split?: VersionSplit;
+  /**
+   * How long a session is kept after its last use, from 1 minute to 365 days.
+   *
+   * @default Duration.days(1)
+   */
+  readonly sessionRetention?: Duration;
+  /**
+   * A customer-managed key, in the region of the stack, for the database, the sessions and the topics.
+   *
+   * @default - one is made, which is rotated
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * How long the log groups and the bucket of logs keep what is in them.
+   *
+   * @default - as in the environment profile: 30 days
+   */
+  readonly logRetention?: RetentionDays;
+}
+
+/** The options with their defaults. */
+export function withDefaults(props: MlApiPlatformProps, { settings }: Environment) {
+  const capacity = props.capacity ?? Capacity.spotFirst();
+  return {
+    ...settings,
+    capacity,
+    versions: Object.entries(props.versions).map(([name, version]) => versionOf(name, version, capacity)),
+    network: props.network ?? Network.nat({ maxAzs: 3, natGateways: 1 }),
+    edge: props.edge ?? Edge.privateOrigin(),
+    errorPages: props.errorPages ?? ErrorPages.json(),
+    webAcl: props.webAcl ?? WebAcl.managed(),
+    loadBalancerWebAcl: props.loadBalancerWebAcl ?? WebAcl.managed(),
+    rollout: props.rollout ?? Rollout.rolling(),
+    sessionRetention: props.sessionRetention ?? Duration.days(1),
+    minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
+  };
+}
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof withDefaults>;

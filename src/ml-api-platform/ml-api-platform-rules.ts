@@ -1,0 +1,52 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Capacity, capacityRules } from './capacity';
+import { errorPagesKindOf } from './error-pages';
+import type { MlApiPlatformProps } from './ml-api-platform-props';
+import { versionRules } from './model-version';
+import { databaseKindOf } from './platform-database';
+import { domainRules } from './platform-domain';
+import { Rollout, rolloutKindOf } from './rollout';
+import { splitRules } from './version-split';
+import { WebAcl, webAclKindOf } from '../apis/web-acl';
+import { monitoringRules } from '../monitoring/monitoring-rules';
+import { networkRules } from '../network/network';
+import { placeRule } from '../validation/placement';
+import { durationRules, rule, type Rule } from '../validation/rules';
+import type { Construct } from 'constructs';
+
+/** CloudFront waits so long at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const LONGEST_ANSWER = () => Duration.seconds(120);
+
+const REFUSED_NETWORKS = { None: 'be one, as tasks, the load balancer and the database are in it' };
+
+/** The rules of the props. */
+export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule[] {
+  const { versions, capacity = Capacity.spotFirst(), rollout = Rollout.rolling(), errorPages } = props;
+  const names = Object.keys(versions);
+  const here = Stack.of(scope);
+  return [
+    ...monitoringRules(props, { timeout: LONGEST_ANSWER(), rateLimit: undefined }),
+    rule('versions', names, 'hold 1 to 20 versions', ({ length }) => length >= 1 && length <= 20),
+    ...names.flatMap((name) => versionRules(name, versions[name], capacity)),
+    ...domainRules(scope, props.domain),
+    ...databaseKindOf(props.database).rules('database'),
+    ...(props.network ? networkRules('network', props.network, REFUSED_NETWORKS) : []),
+    ...capacityRules('capacity', capacity),
+    ...(errorPages ? errorPagesKindOf(errorPages).rules('errorPages') : []),
+    ...webAclRules(here, props),
+    ...rolloutKindOf(rollout).rules('rollout'),
+    ...splitRules(props.split, names, rolloutKindOf(rollout).shiftsTraffic),
+    ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
+    placeRule('encryptionKey', props.encryptionKey, 'region', here),
+  ];
+}
+
+function webAclRules({ region }: Stack, props: MlApiPlatformProps): Rule[] {
+  const { webAcl = WebAcl.managed(), loadBalancerWebAcl = WebAcl.managed() } = props;
+  const must = 'be existing or none in a stack that does not name its region, because it is in us-east-1';
+  return [
+    ...webAclKindOf(webAcl).rules('webAcl', { front: 'distribution', region }),
+    rule('webAcl', String(webAcl), must, (name) => name !== 'managed' || !Token.isUnresolved(region)),
+    ...webAclKindOf(loadBalancerWebAcl).rules('loadBalancerWebAcl', { front: 'loadBalancer', region }),
+  ];
+}

@@ -1,0 +1,259 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { Capacity, capacityRules, usesSpot } from './capacity';
+import { ContainerEnv } from './container-env';
+import { durationRules, knownRule, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { DURATION, FLAG, instance, listOf, mapOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
+
+/**
+ * A version of the API: an image that keeps to `docs/container-contract.md`, and how it is run.
+ */
+export interface ModelVersion {
+  /**
+   * The image, for ARM64 unless `x86` is true. A digest makes a deployment mean the same image on every task.
+   */
+  readonly image: ContainerImage;
+  /**
+   * The port that the container listens on, from 1 to 65535.
+   *
+   * @default 8080
+   */
+  readonly containerPort?: number;
+  /**
+   * CPU units of a task; 1024 are one vCPU.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+   * @default 256
+   */
+  readonly cpu?: number;
+  /**
+   * Memory of a task in MiB: one of those that Fargate has for the CPU.
+   *
+   * @default 512
+   */
+  readonly memoryLimitMiB?: number;
+  /**
+   * Whether the image is for x86-64.
+   *
+   * @default false - it is for ARM64
+   */
+  readonly x86?: boolean;
+  /**
+   * Variables of the container, beside those of the contract.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+  /**
+   * Variables whose values are read from Secrets Manager or Parameter Store when a task starts.
+   *
+   * @default - none
+   */
+  readonly secrets?: { [name: string]: Secret };
+  /**
+   * Paths that are the version's, from 1 to 3, with `*` and `?` as wildcards.
+   *
+   * @default - `/api/{name}/*`
+   */
+  readonly pathPatterns?: string[];
+  /**
+   * The fewest tasks, a whole number from 1 to 1000.
+   *
+   * @default 2
+   */
+  readonly minTasks?: number;
+  /**
+   * The most tasks, a whole number from `minTasks` to 1000.
+   *
+   * @default 10
+   */
+  readonly maxTasks?: number;
+  /**
+   * Requests a minute of one task at which there are as many tasks as are needed, a whole number from 1 to 1000000.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
+   * @default 1000
+   */
+  readonly requestsPerTarget?: number;
+  /**
+   * Percent of the CPU at which there are more tasks, however few the requests are: a whole number from 10 to 90.
+   *
+   * @default 70
+   */
+  readonly cpuUtilization?: number;
+  /**
+   * How long an answer may take, in whole seconds from 1 to 120 seconds. What is longer gets a 504; a task that stops waits as long for
+   * requests that it has.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly longestRequest?: Duration;
+  /**
+   * How often `/health` is asked for, in whole seconds from 5 to 300 seconds.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly healthCheckInterval?: Duration;
+  /**
+   * What the tasks run on.
+   *
+   * @default - `capacity` of the platform
+   */
+  readonly capacity?: Capacity;
+}
+
+const CAPACITY = instance('a Capacity', Capacity);
+
+/** What a version is to be. */
+export const MODEL_VERSION = struct<ModelVersion>({
+  image: needed(thing<ContainerImage>('a ContainerImage', 'bind')),
+  containerPort: NUMBER,
+  cpu: NUMBER,
+  memoryLimitMiB: NUMBER,
+  x86: FLAG,
+  environment: mapOf(TEXT),
+  secrets: mapOf(thing<Secret>('a Secret of ECS', 'grantRead')),
+  pathPatterns: listOf(TEXT),
+  minTasks: NUMBER,
+  maxTasks: NUMBER,
+  requestsPerTarget: NUMBER,
+  cpuUtilization: NUMBER,
+  longestRequest: DURATION,
+  healthCheckInterval: DURATION,
+  capacity: CAPACITY,
+});
+
+/** Health checks in a row after which a target has no more requests. */
+export const UNHEALTHY_THRESHOLD = 2;
+
+/** What a task needs to end after its last request. */
+const LAST_SECONDS = 5;
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const LONGEST_STOP_SECONDS = 120;
+
+/** A version with its defaults. */
+export type NamedVersion = Required<Omit<ModelVersion, 'capacity'>> & {
+  readonly name: string;
+  readonly capacity: Capacity;
+};
+
+/** A version with its defaults; `capacity` is that of the platform. */
+export function versionOf(name: string, version: ModelVersion, capacity: Capacity): NamedVersion {
+  const given = Object.fromEntries(Object.entries(version).filter(([, value]) => value !== undefined)) as ModelVersion;
+  return {
+    name,
+    containerPort: 8080,
+    cpu: 256,
+    memoryLimitMiB: 512,
+    x86: false,
+    environment: {},
+    secrets: {},
+    pathPatterns: [`/api/${name}/*`],
+    minTasks: 2,
+    maxTasks: 10,
+    requestsPerTarget: 1_000,
+    cpuUtilization: 70,
+    longestRequest: Duration.seconds(30),
+    healthCheckInterval: Duration.seconds(30),
+    capacity,
+    ...given,
+  };
+}
+
+/** How a task stops: for how long it takes requests while `/health` fails, and when it is killed. */
+export function stopping({ healthCheckInterval, longestRequest }: NamedVersion): { drain: number; stop: number } {
+  const drain = healthCheckInterval.toSeconds() * UNHEALTHY_THRESHOLD;
+  return { drain, stop: drain + longestRequest.toSeconds() + LAST_SECONDS };
+}
+
+/**
+ * The sizes of tasks: CPU units, the least and the most memory in MiB, and the step between.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+ */
+const SIZES = new Map<number, readonly [min: number, max: number, step: number]>([
+  [256, [512, 2_048, 512]],
+  [512, [1_024, 4_096, 1_024]],
+  [1_024, [2_048, 8_192, 1_024]],
+  [2_048, [4_096, 16_384, 1_024]],
+  [4_096, [8_192, 30_720, 1_024]],
+  [8_192, [16_384, 61_440, 4_096]],
+  [16_384, [32_768, 122_880, 8_192]],
+]);
+
+function sizeRules(prop: string, { cpu, memoryLimitMiB }: NamedVersion): Rule[] {
+  const size = SIZES.get(cpu);
+  if (size === undefined) {
+    return [rule(`${prop}.cpu`, cpu, `be one of ${[...SIZES.keys()].join(', ')}`, () => false)];
+  }
+  const [min, max, step] = size;
+  const fits = (memory: number) => memory >= min && memory <= max && (memory - min) % step === 0;
+  const hasSize = (memory: number) => fits(memory) && !(cpu === 256 && memory === 1_536);
+  const must = `be from ${min} to ${max} in steps of ${step} with ${cpu} CPU units`;
+  return [rule(`${prop}.memoryLimitMiB`, memoryLimitMiB, must, hasSize)];
+}
+
+function timeRules(prop: string, version: NamedVersion): Rule[] {
+  const { seconds } = Duration;
+  const { longestRequest, healthCheckInterval } = version;
+  const rules = [
+    ...durationRules(`${prop}.longestRequest`, longestRequest, seconds(1), seconds(120)),
+    ...durationRules(`${prop}.healthCheckInterval`, healthCheckInterval, seconds(5), seconds(300)),
+  ];
+  if (
+    rules.some((broken) => broken !== undefined) ||
+    longestRequest.isUnresolved() ||
+    healthCheckInterval.isUnresolved()
+  ) {
+    return rules;
+  }
+  const left =
+    LONGEST_STOP_SECONDS - UNHEALTHY_THRESHOLD * (millisecondsOf(healthCheckInterval) / 1_000) - LAST_SECONDS;
+  const must =
+    `be at most ${left} seconds with a health check each ${healthCheckInterval.toHumanString()}: ` +
+    `a task is killed ${LONGEST_STOP_SECONDS} seconds after SIGTERM, ${UNHEALTHY_THRESHOLD} checks have to fail first, and ` +
+    `${LAST_SECONDS} seconds are for the end`;
+  return [rule(`${prop}.longestRequest`, longestRequest, must, () => stopping(version).stop <= LONGEST_STOP_SECONDS)];
+}
+
+function pathRules(prop: string, { pathPatterns }: NamedVersion): Rule[] {
+  return [
+    knownRule(`${prop}.pathPatterns`, pathPatterns),
+    rule(`${prop}.pathPatterns`, pathPatterns, 'hold 1 to 3 paths that begin with a slash', (paths) => {
+      return paths.length >= 1 && paths.length <= 3 && paths.every((path) => /^\/[\w/*?.~$&+-]{1,127}$/.test(path));
+    }),
+  ];
+}
+
+/** The rules of a version. */
+export function versionRules(name: string, given: ModelVersion, platform: Capacity): Rule[] {
+  const prop = `versions.${name}`;
+  const version = versionOf(name, given, platform);
+  const { minTasks, maxTasks, environment, secrets, capacity } = version;
+  const contract: string[] = Object.values(ContainerEnv);
+  const reserved = Object.keys({ ...environment, ...secrets }).filter((variable) => contract.includes(variable));
+  return [
+    rule('versions', name, 'have names such as v1, from v1 to v999', (text) => /^v[1-9]\d{0,2}$/.test(text)),
+    wholeNumberRule(`${prop}.containerPort`, version.containerPort, 1, 65_535),
+    ...sizeRules(prop, version),
+    wholeNumberRule(`${prop}.minTasks`, minTasks, 1, 1_000),
+    wholeNumberRule(`${prop}.maxTasks`, maxTasks, minTasks, 1_000),
+    wholeNumberRule(`${prop}.requestsPerTarget`, version.requestsPerTarget, 1, 1_000_000),
+    wholeNumberRule(`${prop}.cpuUtilization`, version.cpuUtilization, 10, 90),
+    ...timeRules(prop, version),
+    ...pathRules(prop, version),
+    rule(
+      `${prop}.environment`,
+      reserved,
+      'leave the variables of the contract to the platform',
+      (names) => names.length === 0,
+    ),
+    ...(capacity === platform ? [] : capacityRules(`${prop}.capacity`, capacity)),
+  ];
+}
+
+/** Whether any task of it is on Spot. */
+export function isOnSpot({ capacity }: NamedVersion): boolean {
+  return usesSpot(capacity);
+}

@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { distribution } from './distribution';
+import { errorPagesKindOf } from './error-pages';
+import { loadBalancer } from './load-balancer';
+import type { MlApiPlatformProps, Settings } from './ml-api-platform-props';
+import { platformCluster } from './platform-cluster';
+import { databaseKindOf } from './platform-database';
+import { versionService, type VersionService } from './version-service';
+import { splitVersions } from './version-split';
+import type { Environment } from '../environment/environment';
+import { networkParts } from '../network/vpc';
+import { logBucket } from '../stores/buckets';
+import { table } from '../stores/table';
+
+/** What a platform is made with. */
+export interface PlatformPartsProps {
+  readonly environment: Environment;
+  readonly props: MlApiPlatformProps;
+  readonly settings: Settings;
+}
+
+/** Where a platform keeps things, and what it runs in. */
+export function platformStores(scope: Construct, { environment, props, settings }: PlatformPartsProps) {
+  const { encryptionKey = platformKey(scope, environment) } = props;
+  const made = { environment, network: settings.network, natGateways: 1, services: services(), hasPublicSubnets: true };
+  const network = networkParts(scope, 'Network', made)!;
+  const sessions = table(scope, 'Sessions', {
+    environment,
+    resource: `${environment.systemName}-sessions`,
+    partitionKey: 'id',
+    timeToLiveAttribute: 'expiresAt',
+    encryptionKey,
+  });
+  const database = databaseKindOf(props.database).bind(scope, { environment, network, encryptionKey });
+  network.securityGroups.forEach((tasks) => database?.letIn(tasks));
+  const resource = `${environment.systemName}-logs`;
+  const logs = logBucket(scope, 'LogBucket', {
+    environment,
+    resource,
+    retention: Duration.days(settings.logRetention),
+  });
+  return { encryptionKey, network, sessions, database, logs };
+}
+
+/** What serves, and how requests get there. */
+export function platformServices(
+  scope: Construct,
+  { environment, props, settings, ...stores }: PlatformPartsProps & ReturnType<typeof platformStores>,
+) {
+  const { network } = stores;
+  const cluster = platformCluster(scope, environment, network);
+  const errorPages = errorPagesKindOf(settings.errorPages).pages();
+  const seconds = settings.versions.map((version) => version.longestRequest.toSeconds());
+  const front = {
+    ...props,
+    ...settings,
+    environment,
+    errorPages,
+    longestRequest: Duration.seconds(Math.max(...seconds)),
+  };
+  const balancer = loadBalancer(scope, 'LoadBalancer', {
+    ...front,
+    network,
+    certificate: props.domain.certificate,
+    logs: stores.logs,
+    webAcl: settings.loadBalancerWebAcl,
+  });
+  const common = { ...settings, ...stores, environment, cluster, balancer };
+  const made = settings.versions.map((version) => versionService(scope, { ...common, version }));
+  const versions = new Map(made.map((one): [string, VersionService] => [one.version.name, one]));
+  if (props.split) {
+    splitVersions(scope, balancer, props.split, versions);
+  }
+  const edge = distribution(scope, 'Edge', { ...front, loadBalancer: balancer.loadBalancer });
+  return { cluster, balancer, versions, edge };
+}
+
+/** What tasks call beside DynamoDB and S3, where nothing leaves the network. */
+function services() {
+  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
+  return { EcrApi: ECR, EcrDocker: ECR_DOCKER, Logs: CLOUDWATCH_LOGS, SecretsManager: SECRETS_MANAGER };
+}
+
+function platformKey(scope: Construct, environment: Environment): Key {
+  return new Key(scope, 'Key', {
+    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
+    description: `Encrypts what ${environment.service} keeps`,
+    enableKeyRotation: true,
+    removalPolicy: environment.removalPolicy,
+  });
+}

@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AvailabilityZoneRebalancing,
+  FargateService,
+  PropagatedTagSource,
+  type CfnService,
+  type Cluster,
+  type TaskDefinition,
+} from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { providersOf } from './capacity';
+import type { LoadBalancerParts } from './load-balancer';
+import type { NamedVersion } from './model-version';
+import { rolloutKindOf, type Rollout } from './rollout';
+import { serviceScaling } from './service-scaling';
+import { versionTargets, type VersionTargets } from './version-targets';
+import { CONTAINER_NAME, versionTask, type VersionStores } from './version-task';
+import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
+import type { NetworkParts } from '../network/vpc';
+
+/** What a version is made with. */
+export interface VersionServiceProps extends VersionStores {
+  readonly environment: Environment;
+  readonly version: NamedVersion;
+  readonly cluster: Cluster;
+  readonly network: NetworkParts;
+  readonly balancer: LoadBalancerParts;
+  readonly rollout: Rollout;
+}
+
+/** A version that runs. */
+export interface VersionService extends VersionTargets {
+  readonly version: NamedVersion;
+  readonly service: FargateService;
+  readonly taskDefinition: TaskDefinition;
+  readonly logGroup: LogGroup;
+}
+
+/** A version of the API: its tasks, the service that keeps them, their scaling, and the rule that leads to them. */
+export function versionService(scope: Construct, props: VersionServiceProps): VersionService {
+  const { environment, version, cluster, network, balancer, rollout } = props;
+  const parts = new Construct(scope, pascalCase(version.name));
+  const { taskDefinition, logGroup } = versionTask(parts, props);
+  const { shiftsTraffic, options } = rolloutKindOf(rollout);
+  const targets = versionTargets(parts, { version, network, balancer, shiftsTraffic });
+  const service = new FargateService(parts, 'Service', {
+    serviceName: environment.name('ecsService', `${environment.systemName}-${version.name}`),
+    cluster,
+    taskDefinition,
+    vpcSubnets: network.vpcSubnets,
+    securityGroups: network.securityGroups,
+    assignPublicIp: network.assignPublicIp,
+    capacityProviderStrategies: providersOf(version.capacity),
+    minHealthyPercent: 100,
+    maxHealthyPercent: 200,
+    availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+    healthCheckGracePeriod: Duration.seconds(60),
+    circuitBreaker: { rollback: true },
+    propagateTags: PropagatedTagSource.SERVICE,
+    enableECSManagedTags: true,
+    ...options(),
+  });
+  // A number in the template would undo the scaling with each deployment.
+  (service.node.defaultChild as CfnService).addPropertyDeletionOverride('DesiredCount');
+  // The providers have to be the cluster's before a service uses them, and until none does.
+  service.node.addDependency(cluster, targets.rule);
+  targets.attach(service, CONTAINER_NAME);
+  serviceScaling(parts, { service, version, targetGroups: targets.targetGroups });
+  return { ...targets, version, service, taskDefinition, logGroup };
+}

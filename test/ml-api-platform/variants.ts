@@ -1,0 +1,190 @@
+import { ArnFormat, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { PrefixList, SecurityGroup, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { ContainerImage, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import {
+  Capacity,
+  Edge,
+  ErrorPages,
+  MlApiPlatform,
+  MonitoringLevel,
+  Network,
+  PlatformDatabase,
+  Rollout,
+  Rotation,
+  WebAcl,
+  type MlApiPlatformProps,
+  type ModelVersion,
+  type PlatformDomain,
+} from '../../src';
+import { givenCertificate, givenDomain, givenFunction, givenKey, givenTopics, once } from '../given';
+import { allMonitoring } from '../synth';
+import type { AddVariant, SystemVariants } from '../variants';
+
+const IMAGE = 'example.com/digits@sha256:5d41402abc4b2a76b9719d911017c592ae3f6f1d1c1e1b1a1918171615141312';
+
+/** An image that nobody has to build. */
+export const image = () => ContainerImage.fromRegistry(IMAGE);
+
+/** An entry of Secrets Manager of another app. */
+export function givenSecret(scope: Construct, name = 'database'): ISecret {
+  const resourceName = `${name}-${scope.node.id}-AbCdEf`;
+  const arn = Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    resourceName,
+  });
+  return once(scope, `GivenSecret-${name}`, (at, id) => Secret.fromSecretCompleteArn(at, id, arn));
+}
+
+/** A certificate of CloudFront. */
+function edgeCertificate(scope: Construct): ICertificate {
+  const { region } = Stack.of(scope);
+  const arn = Token.isUnresolved(region)
+    ? Fn.importValue('edge-certificate')
+    : Stack.of(scope).formatArn({ service: 'acm', region: 'us-east-1', resource: 'certificate', resourceName: '2' });
+  return once(scope, 'GivenEdgeCertificate', (at, id) => Certificate.fromCertificateArn(at, id, arn));
+}
+
+/** The domain that a platform needs. */
+export function platformDomain(scope: Construct): PlatformDomain {
+  return {
+    domainNames: ['ml.example.com'],
+    certificate: givenCertificate(scope),
+    edgeCertificate: edgeCertificate(scope),
+  };
+}
+
+/** A VPC of another app, with public subnets too. */
+export function givenWideVpc(scope: Construct): IVpc {
+  const zones = ['a', 'b'];
+  const subnets = (kind: string) => zones.map((zone) => `subnet-0a1b2c3d4e5f6789${kind}${zone}`.slice(0, 24));
+  return Vpc.fromVpcAttributes(scope, 'GivenVpc', {
+    vpcId: 'vpc-0a1b2c3d4e5f67890',
+    vpcCidrBlock: '10.9.0.0/16',
+    availabilityZones: zones.map((zone) => `${Stack.of(scope).region}${zone}`),
+    privateSubnetIds: subnets('0'),
+    publicSubnetIds: subnets('1'),
+  });
+}
+
+/** A function of another app, in a VPC. */
+export function givenRotationFunction(scope: Construct): IFunction {
+  return LambdaFunction.fromFunctionAttributes(scope, 'GivenRotation', {
+    functionArn: givenFunction(scope).functionArn,
+    securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'GivenRotationGroup', 'sg-0a1b2c3d4e5f67891'),
+    sameEnvironment: true,
+  });
+}
+
+/** What only a stack that names its region can have. */
+function webAclOf(scope: Construct): Partial<MlApiPlatformProps> {
+  return Token.isUnresolved(Stack.of(scope).region) ? { webAcl: WebAcl.none('It is a test.') } : {};
+}
+
+/** What a platform needs. */
+export function required(scope: Construct): MlApiPlatformProps {
+  return {
+    environmentSuffix: 'dev',
+    versions: { v1: { image: image() }, v2: { image: image() } },
+    domain: platformDomain(scope),
+    database: PlatformDatabase.aurora({ credentials: givenSecret(scope) }),
+  };
+}
+
+const platform = (props: (scope: Construct) => Partial<MlApiPlatformProps>): AddVariant => {
+  return (scope, id, common) =>
+    new MlApiPlatform(scope, id, { ...required(scope), ...webAclOf(scope), ...props(scope), ...common });
+};
+
+function everything(scope: Construct): Partial<MlApiPlatformProps> {
+  const { hostedZone } = givenDomain(scope);
+  const second: ModelVersion = {
+    image: image(),
+    containerPort: 9000,
+    cpu: 1024,
+    memoryLimitMiB: 2048,
+    x86: true,
+    environment: { FEATURES: 'all' },
+    secrets: { LICENCE: EcsSecret.fromSecretsManager(givenSecret(scope, 'licence')) },
+    pathPatterns: ['/api/v2/*', '/v2/*'],
+    minTasks: 3,
+    maxTasks: 30,
+    requestsPerTarget: 500,
+    cpuUtilization: 60,
+    longestRequest: Duration.seconds(80),
+    healthCheckInterval: Duration.seconds(15),
+    capacity: Capacity.onDemand(),
+  };
+  return {
+    ...allMonitoring(),
+    versions: { v1: { image: image() }, v2: second },
+    domain: { ...platformDomain(scope), domainNames: ['ml.example.com', 'models.example.com'], hostedZone },
+    database: PlatformDatabase.aurora({
+      credentials: givenSecret(scope),
+      minCapacity: 0,
+      maxCapacity: 4,
+      autoPause: Duration.minutes(10),
+      hasReader: true,
+      backupRetention: Duration.days(14),
+      databaseName: 'digits',
+      rotation: Rotation.hosted({ automaticallyAfter: Duration.days(7) }),
+    }),
+    rollout: Rollout.canary(),
+    webAcl: Token.isUnresolved(Stack.of(scope).region)
+      ? WebAcl.none('It is a test.')
+      : WebAcl.managed({ requestsPerIp: 5000 }),
+  };
+}
+
+/** The platform in every way that makes other resources. */
+export const ML_API_PLATFORM: SystemVariants = {
+  kind: 'MlApiPlatform',
+  folder: 'ml-api-platform',
+  variants: {
+    minimal: platform(() => ({})),
+    everything: platform(everything),
+    'given parts': platform((scope) => ({
+      ...givenTopics(scope),
+      encryptionKey: givenKey(scope),
+      network: Network.existing(givenWideVpc(scope)),
+      database: PlatformDatabase.existing({
+        host: 'database.example.com',
+        credentials: givenSecret(scope),
+        securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'GivenGroup', 'sg-0a1b2c3d4e5f67890'),
+        databaseName: 'digits',
+      }),
+      edge: Edge.publicAlb({
+        originPrefixList: PrefixList.fromPrefixListId(scope, 'CloudFront', 'pl-0a1b2c3d'),
+        originSecret: givenSecret(scope, 'origin'),
+      }),
+      webAcl: WebAcl.none('It is a test.'),
+      loadBalancerWebAcl: WebAcl.none('It is a test.'),
+      errorPages: ErrorPages.none(),
+      rollout: Rollout.linear(),
+    })),
+    'a key of the app, public subnets, a database that sleeps': platform((scope) => ({
+      encryptionKey: new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY }),
+      network: Network.publicSubnets({ maxAzs: 2 }),
+      database: PlatformDatabase.aurora({
+        credentials: givenSecret(scope),
+        minCapacity: 0,
+        rotation: Rotation.function(givenRotationFunction(scope)),
+      }),
+      split: { pathPatterns: ['/api/predict'], weights: { v1: 90, v2: 10 } },
+      monitoring: MonitoringLevel.ESSENTIAL,
+    })),
+    'isolated, no database': platform(() => ({
+      network: Network.isolated({ maxAzs: 2 }),
+      database: PlatformDatabase.none('It is a test.'),
+      rollout: Rollout.blueGreen(),
+      capacity: Capacity.onDemand(),
+      monitoring: MonitoringLevel.NONE,
+    })),
+  },
+};
