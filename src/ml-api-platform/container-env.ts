@@ -6,6 +6,10 @@ export const ContainerEnv = {
   PORT: 'PORT',
   /** How long it goes on taking requests after SIGTERM, in seconds, while `/health` fails. */
   DRAIN_SECONDS: 'DRAIN_SECONDS',
+  /** How long the requests that it has by then may take, in seconds. */
+  STOP_SECONDS: 'STOP_SECONDS',
+  /** Where its metrics go. */
+  METRICS_NAMESPACE: 'METRICS_NAMESPACE',
   /** Name of the table of sessions. */
   SESSIONS_TABLE: 'SESSIONS_TABLE',
   /** How long a session is kept after its last use, in seconds. */

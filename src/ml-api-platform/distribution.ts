@@ -41,6 +41,8 @@ export interface DistributionProps {
 /** A distribution and what is in front of it. */
 export interface DistributionParts {
   readonly distribution: Distribution;
+  /** Whether the web ACL in front of it was made with it. */
+  readonly hasManagedWebAcl: boolean;
   /** The log of its requests, where synthesis knows the region. */
   readonly accessLogs?: LogGroup;
 }
@@ -77,7 +79,8 @@ export function distribution(scope: Construct, id: string, props: DistributionPr
   });
   addRecords(parts, made, domain);
   acknowledge(made, webAclKindOf(props.webAcl).reason);
-  return { distribution: made, accessLogs: accessLogs(parts, made, environment) };
+  const hasManagedWebAcl = webAclKindOf(props.webAcl).name === 'managed';
+  return { distribution: made, hasManagedWebAcl, accessLogs: accessLogs(parts, made, environment) };
 }
 
 /** The load balancer over TLS; CloudFront takes its certificate because it is for the domain that clients ask for. */

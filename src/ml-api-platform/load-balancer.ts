@@ -39,8 +39,8 @@ export interface LoadBalancerParts {
   readonly listener: ApplicationListener;
   /** What every request that is answered has. */
   readonly conditions: ListenerCondition[];
-  /** The web ACL in front of it, if there is one. */
-  readonly webAclArn?: string;
+  /** Whether the web ACL in front of it was made with it. */
+  readonly hasManagedWebAcl: boolean;
 }
 
 /** A load balancer that takes HTTPS from CloudFront only, and knows no path yet. */
@@ -77,11 +77,12 @@ export function loadBalancer(scope: Construct, id: string, props: LoadBalancerPr
     ? [ListenerCondition.httpHeader(ORIGIN_SECRET_HEADER, [secret.secretValue.unsafeUnwrap()])]
     : [];
   addErrorPages(parts, listener, conditions, props.errorPages);
-  const webAclArn = webAclKindOf(props.webAcl).bind?.(parts, environment, 'loadBalancer', environment.systemName);
+  const { bind, name } = webAclKindOf(props.webAcl);
+  const webAclArn = bind?.(parts, environment, 'loadBalancer', environment.systemName);
   if (webAclArn !== undefined) {
     new CfnWebACLAssociation(parts, 'WebAcl', { resourceArn: balancer.loadBalancerArn, webAclArn });
   }
-  return { loadBalancer: balancer, listener, conditions, webAclArn };
+  return { loadBalancer: balancer, listener, conditions, hasManagedWebAcl: name === 'managed' };
 }
 
 /** CloudFront takes the bodies of these answers for its error pages, so that no bucket has to hold them. */

@@ -7,7 +7,7 @@ import { ErrorPages } from './error-pages';
 import { versionOf, type ModelVersion } from './model-version';
 import type { PlatformDatabase } from './platform-database';
 import type { PlatformDomain } from './platform-domain';
-import { Rollout } from './rollout';
+import { Rollout, rolloutKindOf } from './rollout';
 import type { VersionSplit } from './version-split';
 import { WebAcl } from '../apis/web-acl';
 import type { Environment, SystemProps } from '../environment/environment';
@@ -75,6 +75,13 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
    */
   readonly rollout?: Rollout;
   /**
+   * Whether a version that is on Spot has a twin on demand, behind the same target group, which runs what Spot has no capacity for, up to `maxTasks`, and
+   * nothing while Spot has enough. Only with `Rollout.rolling()`.
+   *
+   * @default - true with Rollout.rolling(), false otherwise
+   */
+  readonly spotFallback?: boolean;
+  /**
    * Paths that are of several versions: each gets a share of the requests. Only with `Rollout.rolling()`.
    *
    * @default - each path is of one version
@@ -103,6 +110,7 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
 /** The options with their defaults. */
 export function withDefaults(props: MlApiPlatformProps, { settings }: Environment) {
   const capacity = props.capacity ?? Capacity.spotFirst();
+  const rollout = props.rollout ?? Rollout.rolling();
   return {
     ...settings,
     capacity,
@@ -112,7 +120,8 @@ export function withDefaults(props: MlApiPlatformProps, { settings }: Environmen
     errorPages: props.errorPages ?? ErrorPages.json(),
     webAcl: props.webAcl ?? WebAcl.managed(),
     loadBalancerWebAcl: props.loadBalancerWebAcl ?? WebAcl.managed(),
-    rollout: props.rollout ?? Rollout.rolling(),
+    rollout,
+    spotFallback: props.spotFallback ?? !rolloutKindOf(rollout).shiftsTraffic,
     sessionRetention: props.sessionRetention ?? Duration.days(1),
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };

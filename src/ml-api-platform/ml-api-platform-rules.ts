@@ -1,4 +1,5 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { Capacity, capacityRules } from './capacity';
 import { errorPagesKindOf } from './error-pages';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
@@ -12,7 +13,6 @@ import { monitoringRules } from '../monitoring/monitoring-rules';
 import { networkRules } from '../network/network';
 import { placeRule } from '../validation/placement';
 import { durationRules, rule, type Rule } from '../validation/rules';
-import type { Construct } from 'constructs';
 
 /** CloudFront waits so long at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const LONGEST_ANSWER = () => Duration.seconds(120);
@@ -35,6 +35,9 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     ...(errorPages ? errorPagesKindOf(errorPages).rules('errorPages') : []),
     ...webAclRules(here, props),
     ...rolloutKindOf(rollout).rules('rollout'),
+    rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => {
+      return !is || !rolloutKindOf(rollout).shiftsTraffic;
+    }),
     ...splitRules(props.split, names, rolloutKindOf(rollout).shiftsTraffic),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),

@@ -13,7 +13,7 @@ import { CELL_TYPES } from '../environment/defaults';
 import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
 import { Network } from '../network/network';
-import { DURATION, instance, mapOf, needed, struct, thing } from '../validation/types';
+import { DURATION, FLAG, instance, mapOf, needed, struct, thing } from '../validation/types';
 
 const WEB_ACL = instance('a WebAcl', WebAcl);
 
@@ -33,6 +33,7 @@ export const PLATFORM_TYPES = struct<MlApiPlatformProps>({
   webAcl: WEB_ACL,
   loadBalancerWebAcl: WEB_ACL,
   rollout: instance('a Rollout', Rollout),
+  spotFallback: FLAG,
   split: VERSION_SPLIT,
   sessionRetention: DURATION,
   encryptionKey: thing<IKey>('a key', 'keyArn'),

@@ -9,6 +9,7 @@ import type {
   ApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -19,6 +20,7 @@ import { withDefaults, type MlApiPlatformProps } from './ml-api-platform-props';
 import { platformRules } from './ml-api-platform-rules';
 import { PLATFORM_TYPES } from './ml-api-platform-types';
 import type { NamedVersion } from './model-version';
+import { monitorPlatform } from './platform-monitoring';
 import { platformServices, platformStores } from './platform-parts';
 import type { VersionService } from './version-service';
 import { Environment, type System } from '../environment/environment';
@@ -36,6 +38,8 @@ const SYSTEM: System = { kind: 'MlApiPlatform', name: 'ml-api', holdsData: true 
 export interface MlApiVersion {
   /** Keeps as many tasks as are needed. */
   readonly service: FargateService;
+  /** Runs on demand what the service lacks on Spot, if it has a twin. */
+  readonly twin?: FargateService;
   /** What a task is; its `taskRole` is of this version only. */
   readonly taskDefinition: TaskDefinition;
   /** Where the requests go: one target group, or the two between which a roll-out moves them. */
@@ -75,6 +79,8 @@ export class MlApiPlatform extends Construct {
   public readonly vpc: IVpc;
   /** Those of the tasks. */
   public readonly securityGroups: ISecurityGroup[];
+  /** Runs on demand what is missing on Spot, where a version has a twin for that. */
+  public readonly spotFallbackFunction?: LambdaFunction;
   /** The alarms, the notifications and the dashboard. */
   public readonly monitoring: IMonitoring;
   /** What the deployed platform is known by. */
@@ -97,16 +103,19 @@ export class MlApiPlatform extends Construct {
     this.sessionsTable = stores.sessions;
     this.logBucket = logs;
 
-    const { cluster, balancer, versions, edge } = platformServices(this, { environment, props, settings, ...stores });
+    const services = platformServices(this, { environment, props, settings, ...stores });
+    const { cluster, balancer, versions, fallback, edge } = services;
     this.cluster = cluster;
     this.loadBalancer = balancer.loadBalancer;
     this.listener = balancer.listener;
     this.versions = versions;
     this.distribution = edge.distribution;
     this.accessLogs = edge.accessLogs;
+    this.spotFallbackFunction = fallback?.fn;
 
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
     this.monitoring = monitoring;
+    monitorPlatform(monitoring, { ...props, ...settings, ...services, environment, database });
     watchResources(this, 'put what is not of the platform into another stack');
     const { environmentSuffix, domain } = props;
     const { dashboard } = monitoring;
@@ -122,13 +131,13 @@ export class MlApiPlatform extends Construct {
    * @param name such as `v1`
    */
   public version(name: string): MlApiVersion {
-    const { service, taskDefinition, targetGroups, logGroup } = named(
+    const { service, twin, taskDefinition, targetGroups, logGroup } = named(
       `${SYSTEM.kind} at ${this.node.path}`,
       'version',
       this.versions,
       name,
     );
-    return { service, taskDefinition, targetGroups, logGroup };
+    return { service, twin, taskDefinition, targetGroups, logGroup };
   }
 }
 

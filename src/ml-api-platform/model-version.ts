@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
-import { Capacity, capacityRules, usesSpot } from './capacity';
+import { Capacity, capacityRules } from './capacity';
 import { ContainerEnv } from './container-env';
 import { durationRules, knownRule, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
 import { DURATION, FLAG, instance, listOf, mapOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
@@ -89,6 +89,12 @@ export interface ModelVersion {
    */
   readonly longestRequest?: Duration;
   /**
+   * An answer that takes longer is slow: more than 1 % of them are a ticket. From 1 millisecond to `longestRequest`.
+   *
+   * @default Duration.seconds(1)
+   */
+  readonly slowRequest?: Duration;
+  /**
    * How often `/health` is asked for, in whole seconds from 5 to 300 seconds.
    *
    * @default Duration.seconds(30)
@@ -119,6 +125,7 @@ export const MODEL_VERSION = struct<ModelVersion>({
   requestsPerTarget: NUMBER,
   cpuUtilization: NUMBER,
   longestRequest: DURATION,
+  slowRequest: DURATION,
   healthCheckInterval: DURATION,
   capacity: CAPACITY,
 });
@@ -126,8 +133,8 @@ export const MODEL_VERSION = struct<ModelVersion>({
 /** Health checks in a row after which a target has no more requests. */
 export const UNHEALTHY_THRESHOLD = 2;
 
-/** What a task needs to end after its last request. */
-const LAST_SECONDS = 5;
+/** What a task needs to end after its last request, such as for what it has not written yet. */
+const LAST_SECONDS = 8;
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const LONGEST_STOP_SECONDS = 120;
@@ -155,6 +162,7 @@ export function versionOf(name: string, version: ModelVersion, capacity: Capacit
     requestsPerTarget: 1_000,
     cpuUtilization: 70,
     longestRequest: Duration.seconds(30),
+    slowRequest: Duration.seconds(1),
     healthCheckInterval: Duration.seconds(30),
     capacity,
     ...given,
@@ -196,8 +204,9 @@ function sizeRules(prop: string, { cpu, memoryLimitMiB }: NamedVersion): Rule[] 
 
 function timeRules(prop: string, version: NamedVersion): Rule[] {
   const { seconds } = Duration;
-  const { longestRequest, healthCheckInterval } = version;
+  const { longestRequest, healthCheckInterval, slowRequest } = version;
   const rules = [
+    ...durationRules(`${prop}.slowRequest`, slowRequest, Duration.millis(1), longestRequest, 'milliseconds'),
     ...durationRules(`${prop}.longestRequest`, longestRequest, seconds(1), seconds(120)),
     ...durationRules(`${prop}.healthCheckInterval`, healthCheckInterval, seconds(5), seconds(300)),
   ];
@@ -251,9 +260,4 @@ export function versionRules(name: string, given: ModelVersion, platform: Capaci
     ),
     ...(capacity === platform ? [] : capacityRules(`${prop}.capacity`, capacity)),
   ];
-}
-
-/** Whether any task of it is on Spot. */
-export function isOnSpot({ capacity }: NamedVersion): boolean {
-  return usesSpot(capacity);
 }

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { Rotation, rotationKindOf } from './rotation';
 import type { Environment } from '../environment/environment';
 import { claim } from '../environment/registry';
+import type { MonitoredDatabase } from '../monitoring/alarms/aurora';
 import type { NetworkParts } from '../network/vpc';
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 import { checkTypes, DURATION, FLAG, instance, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
@@ -131,6 +132,8 @@ export interface DatabaseParts {
   readonly letIn: (tasks: ISecurityGroup) => void;
   /** When it was made. */
   readonly cluster?: DatabaseCluster;
+  /** What is watched, when it was made. */
+  readonly monitored?: MonitoredDatabase;
 }
 
 /** What tells one kind from another. */
@@ -231,12 +234,13 @@ const AURORA_PORT = 5433;
 
 function aurora(scope: Construct, props: DatabaseProps, options: AuroraOptions): DatabaseParts {
   const { environment, network, encryptionKey } = props;
-  const { credentials, rotation = Rotation.hosted(), minCapacity = 0.5, autoPause, databaseName = 'ml' } = options;
+  const { credentials, rotation = Rotation.hosted(), minCapacity = 0.5, maxCapacity = 2, autoPause } = options;
+  const { databaseName = 'ml' } = options;
   const parts = new Construct(scope, 'Database');
   claimCredentials(parts, credentials);
   const clusterIdentifier = environment.name('databaseCluster', environment.systemName);
   const logs = clusterIdentifier === undefined ? undefined : databaseLogs(parts, environment, clusterIdentifier);
-  const instance = {
+  const instanceOptions = {
     enablePerformanceInsights: true,
     performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
     performanceInsightEncryptionKey: encryptionKey,
@@ -252,10 +256,12 @@ function aurora(scope: Construct, props: DatabaseProps, options: AuroraOptions):
     port: AURORA_PORT,
     credentials: Credentials.fromSecret(credentials),
     defaultDatabaseName: databaseName,
-    writer: ClusterInstance.serverlessV2('Writer', instance),
-    readers: options.hasReader ? [ClusterInstance.serverlessV2('Reader', { ...instance, scaleWithWriter: true })] : [],
+    writer: ClusterInstance.serverlessV2('Writer', instanceOptions),
+    readers: options.hasReader
+      ? [ClusterInstance.serverlessV2('Reader', { ...instanceOptions, scaleWithWriter: true })]
+      : [],
     serverlessV2MinCapacity: minCapacity,
-    serverlessV2MaxCapacity: options.maxCapacity ?? 2,
+    serverlessV2MaxCapacity: maxCapacity,
     serverlessV2AutoPauseDuration: minCapacity === 0 ? (autoPause ?? Duration.minutes(5)) : undefined,
     storageEncryptionKey: encryptionKey,
     iamAuthentication: true,
@@ -277,7 +283,7 @@ function aurora(scope: Construct, props: DatabaseProps, options: AuroraOptions):
     });
   }
   const secret = cluster.secret!;
-  rotationKindOf(rotation).bind(parts, { cluster, secret, network });
+  const rotationFunctionName = rotationKindOf(rotation).bind(parts, { environment, cluster, secret, network });
   return {
     host: cluster.clusterEndpoint.hostname,
     port: String(AURORA_PORT),
@@ -285,6 +291,13 @@ function aurora(scope: Construct, props: DatabaseProps, options: AuroraOptions):
     credentials: secret,
     letIn: (tasks) => cluster.connections.allowDefaultPortFrom(tasks, 'From the tasks'),
     cluster,
+    monitored: {
+      cluster,
+      minCapacity,
+      maxCapacity,
+      readers: options.hasReader ? 1 : 0,
+      rotationFunctionName,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { US_EAST_1 } from './us-east-1';
 import { rule, type Rule } from '../validation/rules';

@@ -8,6 +8,8 @@ import { loadBalancer } from './load-balancer';
 import type { MlApiPlatformProps, Settings } from './ml-api-platform-props';
 import { platformCluster } from './platform-cluster';
 import { databaseKindOf } from './platform-database';
+import type { MonitoredParts } from './platform-monitoring';
+import { spotFallback, type SpotFallbackParts } from './spot-fallback';
 import { versionService, type VersionService } from './version-service';
 import { splitVersions } from './version-split';
 import type { Environment } from '../environment/environment';
@@ -74,8 +76,32 @@ export function platformServices(
   if (props.split) {
     splitVersions(scope, balancer, props.split, versions);
   }
+  const fallback = platformFallback(scope, { environment, settings, cluster, versions });
   const edge = distribution(scope, 'Edge', { ...front, loadBalancer: balancer.loadBalancer });
-  return { cluster, balancer, versions, edge };
+  return { cluster, balancer, versions, fallback, edge };
+}
+
+/** What runs on demand what is missing on Spot, where a version has a twin for that. */
+function platformFallback(
+  scope: Construct,
+  {
+    environment,
+    settings,
+    cluster,
+    versions,
+  }: Omit<PlatformPartsProps, 'props'> & Pick<MonitoredParts, 'cluster' | 'versions'>,
+): SpotFallbackParts | undefined {
+  const pairs = [...versions].flatMap(([name, { service: spot, twin, version }]) =>
+    twin === undefined ? [] : [[name, { spot, twin, maxTasks: version.maxTasks }] as const],
+  );
+  return pairs.length === 0
+    ? undefined
+    : spotFallback(scope, 'SpotFallback', {
+        environment,
+        cluster,
+        services: Object.fromEntries(pairs),
+        logRetention: settings.logRetention,
+      });
 }
 
 /** What tasks call beside DynamoDB and S3, where nothing leaves the network. */

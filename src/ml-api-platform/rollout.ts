@@ -65,6 +65,8 @@ interface Kind {
   readonly name: string;
   /** Whether requests move between two target groups. */
   readonly shiftsTraffic: boolean;
+  /** How long that takes, with the time that the old tasks are kept. */
+  readonly shiftTime?: Duration;
   readonly rules: (prop: string) => Rule[];
   /** Enums are read when a service is made. */
   readonly options: () => ServiceOptions;
@@ -89,15 +91,16 @@ export class Rollout {
    */
   public static canary(options: CanaryOptions = {}): Rollout {
     checkTypes('Rollout.canary', options, struct<CanaryOptions>(STEPS));
-    const { stepPercent = 5, stepBakeTime = Duration.minutes(10), bakeTime } = options;
+    const { stepPercent = 5, stepBakeTime = Duration.minutes(10), bakeTime = Duration.minutes(10) } = options;
     return new Rollout({
       name: 'canary',
       shiftsTraffic: true,
+      shiftTime: Duration.minutes(minutesOf(stepBakeTime) + minutesOf(bakeTime)),
       rules: (prop) => [...percentRules(prop, stepPercent, 0.1), ...timeRules(prop, { stepBakeTime, bakeTime })],
       options: () => ({
         deploymentStrategy: DeploymentStrategy.CANARY,
         canaryConfiguration: { stepPercent, stepBakeTime },
-        bakeTime: bakeTime ?? Duration.minutes(10),
+        bakeTime,
       }),
     });
   }
@@ -107,15 +110,16 @@ export class Rollout {
    */
   public static linear(options: LinearOptions = {}): Rollout {
     checkTypes('Rollout.linear', options, struct<LinearOptions>(STEPS));
-    const { stepPercent = 10, stepBakeTime = Duration.minutes(6), bakeTime } = options;
+    const { stepPercent = 10, stepBakeTime = Duration.minutes(6), bakeTime = Duration.minutes(10) } = options;
     return new Rollout({
       name: 'linear',
       shiftsTraffic: true,
+      shiftTime: Duration.minutes(Math.ceil(100 / stepPercent) * minutesOf(stepBakeTime) + minutesOf(bakeTime)),
       rules: (prop) => [...percentRules(prop, stepPercent, 3), ...timeRules(prop, { stepBakeTime, bakeTime })],
       options: () => ({
         deploymentStrategy: DeploymentStrategy.LINEAR,
         linearConfiguration: { stepPercent, stepBakeTime },
-        bakeTime: bakeTime ?? Duration.minutes(10),
+        bakeTime,
       }),
     });
   }
@@ -125,14 +129,15 @@ export class Rollout {
    */
   public static blueGreen(options: BakeOptions = {}): Rollout {
     checkTypes('Rollout.blueGreen', options, struct<BakeOptions>(BAKE));
-    const { bakeTime } = options;
+    const { bakeTime = Duration.minutes(10) } = options;
     return new Rollout({
       name: 'blueGreen',
       shiftsTraffic: true,
+      shiftTime: bakeTime,
       rules: (prop) => timeRules(prop, { bakeTime }),
       options: () => ({
         deploymentStrategy: DeploymentStrategy.BLUE_GREEN,
-        bakeTime: bakeTime ?? Duration.minutes(10),
+        bakeTime,
       }),
     });
   }
@@ -159,8 +164,13 @@ function percentRules(prop: string, percent: number, min: number): Rule[] {
   ];
 }
 
-function timeRules(prop: string, times: Record<string, Duration | undefined>): Rule[] {
+function timeRules(prop: string, times: Record<string, Duration>): Rule[] {
   return Object.entries(times).flatMap(([name, time]) =>
     durationRules(`${prop}.${name}`, time, Duration.minutes(0), Duration.minutes(1_440), 'minutes'),
   );
+}
+
+/** Fractions are for the rules to refuse. */
+function minutesOf(time: Duration): number {
+  return time.isUnresolved() ? 0 : time.toMinutes({ integral: false });
 }

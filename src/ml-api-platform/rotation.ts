@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { HostedRotation, RotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { Environment } from '../environment/environment';
 import type { NetworkParts } from '../network/vpc';
 import { durationRules, rule, type Rule } from '../validation/rules';
 import { checkTypes, DURATION, FUNCTION, needed, struct } from '../validation/types';
@@ -28,6 +29,7 @@ const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
 
 /** What is rotated, and where that is done. */
 export interface Rotated {
+  readonly environment: Environment;
   readonly cluster: DatabaseCluster;
   readonly secret: ISecret;
   readonly network: NetworkParts;
@@ -37,7 +39,8 @@ export interface Rotated {
 interface Kind {
   readonly name: string;
   readonly rules: (prop: string) => Rule[];
-  readonly bind: (scope: Construct, rotated: Rotated) => void;
+  /** Returns the name of the function that does it, where there is one that is known. */
+  readonly bind: (scope: Construct, rotated: Rotated) => string | undefined;
 }
 
 /**
@@ -81,6 +84,7 @@ export class Rotation {
       bind: (scope, { cluster, secret }) => {
         new RotationSchedule(scope, 'Rotation', { ...scheduleOf(secret, options), rotationLambda: rotationFunction });
         cluster.connections.allowDefaultPortFrom(rotationFunction, 'From the function that rotates the credentials');
+        return rotationFunction.functionName;
       },
     });
   }
@@ -127,20 +131,27 @@ function scheduleOf(secret: ISecret, { automaticallyAfter = Duration.days(30) }:
   return { secret, automaticallyAfter, rotateImmediatelyOnUpdate: false };
 }
 
-function hostedRotation(scope: Construct, { cluster, secret, network }: Rotated, options: RotationOptions): void {
+function hostedRotation(
+  scope: Construct,
+  { environment, cluster, secret, network }: Rotated,
+  options: RotationOptions,
+): string | undefined {
   const { vpc, vpcSubnets } = network;
   const securityGroup = new SecurityGroup(scope, 'RotationSecurityGroup', {
     vpc,
     description: 'The function that rotates the credentials of the database, which lets this group in',
     allowAllOutbound: false,
   });
-  const hostedRotation = HostedRotation.postgreSqlSingleUser({
+  const functionName = environment.name('function', `${environment.systemName}-rotation`);
+  const rotation = HostedRotation.postgreSqlSingleUser({
+    functionName,
     vpc,
     vpcSubnets,
     // That of the tasks reaches Secrets Manager.
     securityGroups: [securityGroup, ...network.securityGroups],
     excludeCharacters: EXCLUDED_CHARACTERS,
   });
-  new RotationSchedule(scope, 'Rotation', { ...scheduleOf(secret, options), hostedRotation });
+  new RotationSchedule(scope, 'Rotation', { ...scheduleOf(secret, options), hostedRotation: rotation });
   cluster.connections.allowDefaultPortFrom(securityGroup, 'From the function that rotates the credentials');
+  return functionName;
 }

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { providersOf } from './capacity';
+import { Capacity, providersOf, usesSpot } from './capacity';
 import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
 import { rolloutKindOf, type Rollout } from './rollout';
@@ -28,12 +28,16 @@ export interface VersionServiceProps extends VersionStores {
   readonly network: NetworkParts;
   readonly balancer: LoadBalancerParts;
   readonly rollout: Rollout;
+  /** Whether it has a twin while it is on Spot. */
+  readonly spotFallback: boolean;
 }
 
 /** A version that runs. */
 export interface VersionService extends VersionTargets {
   readonly version: NamedVersion;
   readonly service: FargateService;
+  /** Runs on demand what the service lacks on Spot. */
+  readonly twin?: FargateService;
   readonly taskDefinition: TaskDefinition;
   readonly logGroup: LogGroup;
 }
@@ -45,14 +49,41 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
   const { taskDefinition, logGroup } = versionTask(parts, props);
   const { shiftsTraffic, options } = rolloutKindOf(rollout);
   const targets = versionTargets(parts, { version, network, balancer, shiftsTraffic });
+  const { resource, ...common } = serviceProps(props, taskDefinition);
   const service = new FargateService(parts, 'Service', {
-    serviceName: environment.name('ecsService', `${environment.systemName}-${version.name}`),
+    ...common,
+    serviceName: environment.name('ecsService', resource),
+    capacityProviderStrategies: providersOf(version.capacity),
+    ...options(),
+  });
+  // A number in the template would undo the scaling with each deployment.
+  (service.node.defaultChild as CfnService).addPropertyDeletionOverride('DesiredCount');
+  const twin =
+    props.spotFallback && usesSpot(version.capacity)
+      ? new FargateService(parts, 'Twin', {
+          ...common,
+          serviceName: environment.name('ecsService', `${resource}-on-demand`),
+          capacityProviderStrategies: providersOf(Capacity.onDemand()),
+        })
+      : undefined;
+  for (const one of [service, twin].filter((made) => made !== undefined)) {
+    // The providers have to be the cluster's before a service uses them, and until none does.
+    one.node.addDependency(cluster, targets.rule);
+    targets.attach(one, CONTAINER_NAME);
+  }
+  serviceScaling(parts, { service, version, targetGroups: targets.targetGroups });
+  return { ...targets, version, service, twin, taskDefinition, logGroup };
+}
+
+/** What a service and its twin have in common. */
+function serviceProps({ environment, version, cluster, network }: VersionServiceProps, taskDefinition: TaskDefinition) {
+  return {
+    resource: `${environment.systemName}-${version.name}`,
     cluster,
     taskDefinition,
     vpcSubnets: network.vpcSubnets,
     securityGroups: network.securityGroups,
     assignPublicIp: network.assignPublicIp,
-    capacityProviderStrategies: providersOf(version.capacity),
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
     availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
@@ -60,13 +91,5 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
     circuitBreaker: { rollback: true },
     propagateTags: PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
-    ...options(),
-  });
-  // A number in the template would undo the scaling with each deployment.
-  (service.node.defaultChild as CfnService).addPropertyDeletionOverride('DesiredCount');
-  // The providers have to be the cluster's before a service uses them, and until none does.
-  service.node.addDependency(cluster, targets.rule);
-  targets.attach(service, CONTAINER_NAME);
-  serviceScaling(parts, { service, version, targetGroups: targets.targetGroups });
-  return { ...targets, version, service, taskDefinition, logGroup };
+  };
 }

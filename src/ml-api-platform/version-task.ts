@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AwsLogDriverMode,
   CpuArchitecture,
@@ -8,11 +9,11 @@ import {
   OperatingSystemFamily,
   type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
-import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerEnv } from './container-env';
+import { METRIC_NAMESPACE } from './env';
 import { stopping, type NamedVersion } from './model-version';
 import type { DatabaseParts } from './platform-database';
 import type { Environment } from '../environment/environment';
@@ -91,6 +92,8 @@ function contractVariables({
     [ContainerEnv.MODEL_VERSION]: version.name,
     [ContainerEnv.PORT]: String(version.containerPort),
     [ContainerEnv.DRAIN_SECONDS]: String(stopping(version).drain),
+    [ContainerEnv.STOP_SECONDS]: String(version.longestRequest.toSeconds()),
+    [ContainerEnv.METRICS_NAMESPACE]: METRIC_NAMESPACE,
     [ContainerEnv.SESSIONS_TABLE]: sessions.tableName,
     [ContainerEnv.SESSION_SECONDS]: String(sessionRetention.toSeconds()),
     ...(database && {

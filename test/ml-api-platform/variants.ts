@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PrefixList, SecurityGroup, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository, type IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerImage, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -73,6 +74,11 @@ export function givenWideVpc(scope: Construct): IVpc {
   });
 }
 
+/** A repository of another app. */
+function givenRepository(scope: Construct): IRepository {
+  return once(scope, 'GivenRepository', (at, id) => Repository.fromRepositoryName(at, id, 'digits'));
+}
+
 /** A function of another app, in a VPC. */
 export function givenRotationFunction(scope: Construct): IFunction {
   return LambdaFunction.fromFunctionAttributes(scope, 'GivenRotation', {
@@ -123,7 +129,7 @@ function everything(scope: Construct): Partial<MlApiPlatformProps> {
   };
   return {
     ...allMonitoring(),
-    versions: { v1: { image: image() }, v2: second },
+    versions: { v1: { image: ContainerImage.fromEcrRepository(givenRepository(scope)) }, v2: second },
     domain: { ...platformDomain(scope), domainNames: ['ml.example.com', 'models.example.com'], hostedZone },
     database: PlatformDatabase.aurora({
       credentials: givenSecret(scope),

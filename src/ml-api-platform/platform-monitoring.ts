@@ -1,0 +1,144 @@
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { AlarmBehavior, type Cluster, type FargateService } from 'aws-cdk-lib/aws-ecs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { DistributionParts } from './distribution';
+import type { LoadBalancerParts } from './load-balancer';
+import type { DatabaseParts } from './platform-database';
+import type { PlatformDomain } from './platform-domain';
+import { rolloutKindOf, type Rollout } from './rollout';
+import { serviceEvents, type ServiceEvents } from './service-events';
+import type { SpotFallbackParts } from './spot-fallback';
+import type { VersionService } from './version-service';
+import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
+import { knownFunction } from '../functions/known-function';
+import { certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
+import { databaseAlarms, databaseWidgets } from '../monitoring/alarms/aurora';
+import { distributionAlarms, distributionWidgets, seesEdge } from '../monitoring/alarms/cloudfront';
+import { serviceAlarms, serviceWidgets, type MonitoredService } from '../monitoring/alarms/ecs';
+import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
+import { loadBalancerAlarms, loadBalancerSignals, loadBalancerWidgets } from '../monitoring/alarms/load-balancer';
+import { deadLetters } from '../monitoring/alarms/queue';
+import { targetAlarms, targetSignals, targetWidgets, type MonitoredTargets } from '../monitoring/alarms/targets';
+import { webAclAlarms, webAclWidgets, type MonitoredWebAcl } from '../monitoring/alarms/web-acl';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
+import type { SystemMonitoring } from '../monitoring/system-monitoring';
+
+/** What is monitored. */
+export interface MonitoredParts extends Pick<MonitoringProps, 'heartbeat' | 'slo'> {
+  readonly environment: Environment;
+  readonly domain: PlatformDomain;
+  readonly cluster: Cluster;
+  readonly balancer: LoadBalancerParts;
+  readonly versions: Map<string, VersionService>;
+  readonly fallback?: SpotFallbackParts;
+  readonly database?: DatabaseParts;
+  readonly edge: DistributionParts;
+  readonly rollout: Rollout;
+  readonly minimumRequests: number;
+  readonly logRetention: RetentionDays;
+}
+
+/** Alarms and dashboard of a platform. */
+export function monitorPlatform(monitoring: SystemMonitoring, parts: MonitoredParts): void {
+  const { balancer, edge, database, minimumRequests } = parts;
+  const { loadBalancer } = balancer;
+  monitoring.addAlarms({
+    ...loadBalancerAlarms(loadBalancer, minimumRequests),
+    ...heartbeatAlarm({ requests: loadBalancer.metrics.requestCount() }, parts.heartbeat),
+    ...certificateAlarm(parts.domain.certificate),
+    ...(seesEdge(monitoring) ? distributionAlarms(edge.distribution, minimumRequests) : {}),
+  });
+  monitoring.addObjectives(loadBalancerSignals(loadBalancer));
+  monitoring.addWidgets(...distributionWidgets(edge.distribution), ...loadBalancerWidgets(loadBalancer));
+  monitorWebAcls(monitoring, parts);
+  monitorVersions(monitoring, parts);
+  monitorFallback(monitoring, parts);
+  warnOfTheEdge(monitoring, parts);
+  if (database?.monitored) {
+    monitoring.addAlarms(databaseAlarms(database.monitored));
+    monitoring.addWidgets(...databaseWidgets(database.monitored));
+  }
+}
+
+/** An alarm sees the metrics of its own region only, and CloudFront has its in us-east-1. */
+function warnOfTheEdge(monitoring: SystemMonitoring, { heartbeat, environment }: MonitoredParts): void {
+  if (!seesEdge(monitoring) && heartbeat === undefined && environment.isLikeProduction) {
+    Annotations.of(monitoring).addWarningV2(
+      'cdk-golden-paths:edgeIsNotWatched',
+      'outside of us-east-1 nobody is told when CloudFront reaches nothing: set heartbeat to the longest time without requests',
+    );
+  }
+}
+
+/** That of CloudFront is seen in us-east-1 only. */
+function monitorWebAcls(
+  monitoring: SystemMonitoring,
+  { environment, balancer, edge, minimumRequests }: MonitoredParts,
+): void {
+  const metricName = environment.service;
+  const edgeAcl: MonitoredWebAcl[] = edge.hasManagedWebAcl ? [{ name: 'Edge', metricName }] : [];
+  const { region } = Stack.of(monitoring);
+  const regional: MonitoredWebAcl[] = balancer.hasManagedWebAcl ? [{ name: 'Origin', metricName, region }] : [];
+  const seen = [...regional, ...(seesEdge(monitoring) ? edgeAcl : [])];
+  seen.forEach((webAcl) => monitoring.addAlarms(webAclAlarms(webAcl, minimumRequests)));
+  [...edgeAcl, ...regional].forEach((webAcl) => monitoring.addWidgets(...webAclWidgets(webAcl)));
+}
+
+/** Each version has objectives of its own. */
+function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): void {
+  const { environment, cluster, versions, slo, minimumRequests, logRetention: retention } = parts;
+  const named = [...versions.values()].map((one): [string, VersionService] => [pascalCase(one.version.name), one]);
+  const servicesOf = ({ service, twin }: VersionService) => (twin === undefined ? [service] : [service, twin]);
+  const services = Object.fromEntries(named.map(([name, one]) => [name, servicesOf(one)]));
+  const events = serviceEvents(monitoring, 'ServiceEvents', { environment, cluster, retention, services });
+  for (const [name, one] of named) {
+    const { minTasks: minimumTargets, slowRequest: longestRequest } = one.version;
+    const targets: MonitoredTargets = { ...one, name, minimumTargets, longestRequest, slo };
+    const service = monitoredService(name, one, parts, events);
+    monitoring.addAlarms({ ...targetAlarms(targets, minimumRequests), ...serviceAlarms(service) });
+    monitoring.addObjectives(targetSignals(targets), name);
+    monitoring.addWidgets(...targetWidgets(targets), ...serviceWidgets(service));
+    rollBackOn(monitoring, one.service, `${name}ServerErrors`);
+  }
+}
+
+function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }: MonitoredParts): void {
+  if (fallback === undefined) {
+    return;
+  }
+  const fn = { name: 'SpotFallback', ...knownFunction(fallback.fn) };
+  monitoring.addAlarms({
+    ...functionFailures(fn, { errors: environment.settings.functionErrorThreshold }),
+    SpotFallbackDeadLetters: deadLetters(['the Spot fallback', fallback.deadLetterQueue]),
+  });
+  monitoring.addWidgets(...functionWidgets(fn));
+}
+
+function monitoredService(
+  name: string,
+  { service, twin, version }: VersionService,
+  { rollout }: MonitoredParts,
+  events: ServiceEvents,
+): MonitoredService {
+  const { shiftTime } = rolloutKindOf(rollout);
+  return {
+    name,
+    services: twin === undefined ? [service] : [service, twin],
+    maxTasks: version.maxTasks,
+    longestDeployment: shiftTime && Duration.minutes(shiftTime.toMinutes() + TASKS_MINUTES),
+    events: events.metrics[name],
+  };
+}
+
+/** What new tasks take to start, and old ones to stop, beside the moving of requests. */
+const TASKS_MINUTES = 30;
+
+/** A deployment that sets off an alarm of the version is rolled back. */
+function rollBackOn(monitoring: SystemMonitoring, service: FargateService, alarmId: string): void {
+  if (monitoring.alarmIds.includes(alarmId)) {
+    service.enableDeploymentAlarms([monitoring.alarm(alarmId).alarmName], {
+      behavior: AlarmBehavior.ROLLBACK_ON_ALARM,
+    });
+  }
+}
