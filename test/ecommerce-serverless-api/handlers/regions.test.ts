@@ -136,6 +136,7 @@ describe('a function of one’s own, behind a fence (E11)', () => {
     lambda.on(InvokeCommand).rejects(Object.assign(new Error('lost'), { name: 'TimeoutError' }));
     expect((await send()).statusCode).toBe(500);
     expect(lambda.calls()).toHaveLength(1);
+    expect(await (lambda.calls()[0].thisValue as LambdaClient).config.maxAttempts()).toBe(1);
     lambda.reset();
     lambda.on(InvokeCommand).rejects(busy);
     const context = { ...CONTEXT, getRemainingTimeInMillis: () => 520 } as Context;
