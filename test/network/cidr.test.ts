@@ -34,6 +34,14 @@ describe('the block of a network (E3)', () => {
     expect(broken(cidr)).toEqual([`network.cidr must ${must}, got "${cidr}"`]);
   });
 
+  test.each([
+    ['10.0.0.16/28', [SIZE]],
+    ['10.0.0.17/32', [SIZE, 'be /28 or larger, for 1 subnets of /28 at least']],
+    ['192.168.0.0/15', [PRIVATE, SIZE]],
+  ])('%s is a block, of another size', (cidr, rules) => {
+    expect(broken(cidr, 1)).toEqual(rules.map((must) => `network.cidr must ${must}, got "${cidr}"`));
+  });
+
   test.each(['10.0.0.0/16', '10.255.255.0/24', '172.16.0.0/16', '172.31.255.0/24', '192.168.0.0/16', '10.0.2.0/23'])(
     'takes %s',
     (cidr) => {

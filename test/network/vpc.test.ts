@@ -67,6 +67,7 @@ describe('an isolated network (E3)', () => {
     const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'));
     expect(ingress).toHaveLength(1);
     expect(ingress[0].Properties).toMatchObject({
+      Description: 'From what runs in the network',
       FromPort: 443,
       ToPort: 443,
       SourceSecurityGroupId: { 'Fn::GetAtt': [ours[0], 'GroupId'] },
@@ -155,6 +156,25 @@ test('a kind that the system cannot run in is refused', () => {
   expect(networkRules('network', Network.nat(), refused).filter(Boolean)).toEqual([]);
 });
 
+test('subnets are called by their kind, and are in the zones that are known', () => {
+  const { stack, template, parts } = made(Network.nat({ maxAzs: 3 }));
+  const subnets = Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => {
+    const tag = Properties.Tags.find(({ Key }: any) => Key === 'aws-cdk:subnet-name');
+    return `${tag.Value} ${Properties.AvailabilityZone}`;
+  });
+  const all = ['Public', 'Private'].flatMap((kind) => stack.availabilityZones.map((zone) => `${kind} ${zone}`));
+  expect(stack.availabilityZones).toHaveLength(3);
+  expect(subnets.sort()).toEqual(all.sort());
+  expect(parts!.securityGroups.map(({ node }) => node.id)).toEqual(['SecurityGroup']);
+});
+
+test('flows are logged into the one log group that is made', () => {
+  const { template } = made(Network.isolated());
+  const [id, ...others] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+  expect(others).toEqual([]);
+  template.hasResourceProperties('AWS::EC2::FlowLog', { LogGroupName: { Ref: id } });
+});
+
 describe('a network that exists', () => {
   const newVpc = () =>
     new Vpc(new Stack(new App(), 'Other', { env: ENV }), 'Vpc', { restrictDefaultSecurityGroup: false });
@@ -220,6 +240,17 @@ describe('rules', () => {
     expect(check(network)).toThrow(message);
   });
 
+  test.each([
+    [Network.isolated, undefined],
+    [Network.nat, 'be /24 or larger, for 12 subnets of /28 at least'],
+    [Network.publicSubnets, 'be /24 or larger, for 12 subnets of /28 at least'],
+  ])('%#: count the subnets of each kind in each zone', (make, must) => {
+    const cidr = '10.0.0.0/25';
+    const rules = networkRules('network', make({ cidr, maxAzs: 6 }), {}).filter((one) => one !== undefined);
+    const expected = ['be from /16 to /24', ...(must === undefined ? [] : [must])];
+    expect(rules).toEqual(expected.map((one) => `network.cidr must ${one}, got "${cidr}"`));
+  });
+
   test('fail for what only the deployment knows, because subnets are cut at synthesis', () => {
     const parameter = new CfnParameter(new Stack(), 'P', { type: 'Number' });
     const { valueAsNumber: unknown, valueAsString: cidr } = parameter;
@@ -231,6 +262,8 @@ describe('rules', () => {
   test.each([
     [() => Network.isolated(), 'Isolated'],
     [() => Network.nat(), 'Nat'],
+    [() => Network.publicSubnets(), 'PublicSubnets'],
+    [() => Network.existing(new Vpc(new Stack(), 'Vpc')), 'Existing'],
     [() => Network.none('x'), 'None'],
   ])('%#: errors call it by its kind', (network, name) => {
     expect(network().toString()).toBe(name);

@@ -50,7 +50,6 @@ function inParts(folder: string, parts: Record<string, Area>, tests?: string[]):
 }
 
 const SHOP = 'ecommerce-serverless-api/handlers';
-const ofShop = (...names: string[]) => some(SHOP, names, ALL_TESTS);
 
 /**
  * By name: the handlers of each construct, and the shared rooms. Large ones are in parts, those of rooms with tests of their
@@ -62,18 +61,18 @@ export const AREAS: Areas = {
   ...inParts(
     SHOP,
     {
-      buying: ofShop('carts', 'checkout', 'money', 'pricing', 'items', 'edit', 'idempotency'),
-      orders: ofShop(
-        'order-moves',
-        'order-states',
-        'order-view',
-        'orders',
-        'payment-batch',
-        'payment-event',
-        'payments',
+      buying: some(SHOP, ['carts', 'checkout', 'edit', 'idempotency', 'pricing'], ['carts', 'checkout', 'refusals']),
+      orders: some(
+        SHOP,
+        ['order-moves', 'order-states', 'order-view', 'orders', 'payment-batch', 'payment-event', 'payments'],
+        ['orders', 'payments'],
       ),
-      events: ofShop('bus.client', 'changes', 'event-schemas', 'publisher', 'views'),
-      storage: ofShop('cursor', 'expressions', 'inputs', 'passing', 'patience', 'store.client'),
+      events: some(SHOP, ['bus.client', 'changes', 'event-schemas', 'publisher']),
+      storage: some(
+        SHOP,
+        ['expressions', 'inputs', 'items', 'passing', 'patience', 'store.client'],
+        ['expressions', 'store.client'],
+      ),
     },
     ALL_TESTS,
   ),

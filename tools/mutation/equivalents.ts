@@ -39,6 +39,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'No name of a record of values has an s but the one of its plural.',
   },
   {
+    file: 'src/network/cidr.ts',
+    line: "return [rule(prop, cidr, 'be an IPv4 CIDR block such as 10.0.0.0/16', () => false)];",
+    replacement: '() => undefined',
+    why: 'A rule that is not true is broken.',
+  },
+  {
+    file: 'src/network/cidr.ts',
+    line: 'return octets.reduce((sum, octet) => sum * 256 + octet, 0);',
+    replacement: 'sum * 256 - octet',
+    why: 'Every address is negative then, and so is every remainder.',
+  },
+  {
     file: 'src/apis/http-auth.ts',
     line: "return new HttpAuth({ name: 'None', create: () => new HttpNoneAuthorizer(), rules, reason });",
     replacement: '() => undefined',
