@@ -1,12 +1,12 @@
-import { execFileSync } from 'child_process';
 import { createSign, generateKeyPairSync, type KeyObject } from 'crypto';
 import { once } from 'events';
-import { mkdtempSync, readFileSync } from 'fs';
+import { mkdtempSync, writeFileSync } from 'fs';
 import * as http from 'http';
 import * as https from 'https';
 import type { AddressInfo } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { selfSigned } from './certificate';
 import { removeFolder, undoAtEnd } from './undo';
 
 /** An OpenID issuer on 127.0.0.1 that signs any claims. */
@@ -20,13 +20,10 @@ export class TokenIssuer {
   public static async startSecure(): Promise<TokenIssuer> {
     const folder = mkdtempSync(join(tmpdir(), 'token-issuer-'));
     const remove = undoAtEnd(() => removeFolder(folder));
-    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));
-    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const files = ['-keyout', key, '-out', cert];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, ...files], {
-      stdio: 'ignore',
-    });
-    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) });
+    const certificate = selfSigned('IP:127.0.0.1');
+    const cert = join(folder, 'cert.pem');
+    writeFileSync(cert, certificate.cert);
+    const server = https.createServer(certificate);
     return TokenIssuer.serving('https', server, { cert, remove });
   }
 

@@ -12,12 +12,14 @@ import {
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import {
   letConsume,
   letPublishEvents,
   letPublishMetrics,
   letPut,
+  letReadObject,
   letReadStream,
   letSend,
   letSendToEach,
@@ -241,6 +243,27 @@ test('letPublishEvents is for one bus', () => {
   letPublishEvents(fn, 'BUS_ARN', bus);
   expect(statements()).toEqual([allow('events:PutEvents', idOf(bus))]);
   expect(variables()).toEqual({ BUS_ARN: { 'Fn::GetAtt': [idOf(bus), 'Arn'] } });
+});
+
+describe('letReadObject', () => {
+  const variables = { bucketName: 'BUCKET', objectKey: 'KEY' };
+
+  test('is for one object', () => {
+    const { stack, fn, statements, variables: told } = world();
+    const bucket = new Bucket(stack, 'Bucket');
+    letReadObject(fn, variables, bucket, 'models/golden.json');
+    const resource = stack.resolve(bucket.arnForObjects('models/golden.json'));
+    expect(statements()).toEqual([{ Effect: 'Allow', Action: 's3:GetObject', Resource: resource }]);
+    expect(told()).toEqual({ BUCKET: stack.resolve(bucket.bucketName), KEY: 'models/golden.json' });
+  });
+
+  test('may decrypt it', () => {
+    const { stack, fn, idOf, statements } = world();
+    const encryptionKey = new Key(stack, 'Key');
+    const bucket = new Bucket(stack, 'Bucket', { encryption: BucketEncryption.KMS, encryptionKey });
+    letReadObject(fn, variables, bucket, 'golden.json');
+    expect(statements()[1]).toEqual(allow('kms:Decrypt', idOf(encryptionKey)));
+  });
 });
 
 test('letPublishMetrics is for one namespace, and says why it names no resource', () => {

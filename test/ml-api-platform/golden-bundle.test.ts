@@ -4,7 +4,7 @@ import { createServer, type Server } from 'http';
 import type { AddressInfo } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { CA, DOMAIN, GoldenServer } from './handlers/golden-server';
+import { CERTIFICATE, DOMAIN, GoldenServer } from './handlers/golden-server';
 import { HOOK_EVENT } from './handlers/hook-event';
 
 const BUNDLE = join(__dirname, '../../assets/ml-api-platform/handlers/golden-predictions.lambda/index.js');
@@ -25,7 +25,7 @@ let digits: Record<string, object>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'golden-'));
-  writeFileSync(join(folder, 'ca.pem'), CA.cert);
+  writeFileSync(join(folder, 'ca.pem'), CERTIFICATE.cert);
   digits = { seven: { digit: 7, confidence: 0.91 }, three: { digit: 3, confidence: 0.79 } };
   store = createServer(({ url }, response) =>
     url?.startsWith('/models/golden.json') ? response.end(JSON.stringify(FILE)) : response.writeHead(404).end(),

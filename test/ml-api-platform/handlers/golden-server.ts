@@ -2,12 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'http';
 import { createServer, type Server } from 'https';
 import type { AddressInfo } from 'net';
 import type { TLSSocket } from 'tls';
-import { authority } from './certificates';
+import { selfSigned } from '../../../emulator/certificate';
 
-/** The name that certificates are for. */
+/** The name that the certificate is for. */
 export const DOMAIN = 'ml.example.com';
-export const CA = authority();
-const CERTIFIED = CA.issue(DOMAIN);
+export const CERTIFICATE = selfSigned(`DNS:${DOMAIN}`);
 
 /** A request as it was received. */
 export interface Received {
@@ -42,7 +41,7 @@ export class GoldenServer {
       this.received.push(received);
       answer(received, response);
     };
-    this.server = createServer(CERTIFIED, listener);
+    this.server = createServer(CERTIFICATE, listener);
   }
 
   public get port(): number {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'http';
-import { CA, DOMAIN, GoldenServer, type Received } from './golden-server';
+import { CERTIFICATE, DOMAIN, GoldenServer, type Received } from './golden-server';
 import { Revision, type Place } from '../../../src/ml-api-platform/handlers/revision.client';
 
 let server: GoldenServer | undefined;
@@ -18,7 +18,7 @@ async function serve(
   server = await GoldenServer.start(answer);
   const headers = { 'x-golden': '1' };
   const { port } = server;
-  const standard = { endpoint: 'localhost', port, domainName: DOMAIN, headers, timeoutMs: 2_000, ca: CA.cert };
+  const standard = { endpoint: 'localhost', port, domainName: DOMAIN, headers, timeoutMs: 2_000, ca: CERTIFICATE.cert };
   revision = new Revision({ ...standard, ...place }, 4);
   return revision;
 }
@@ -56,7 +56,7 @@ describe('the revision under test', () => {
 
   test('is not believed with a certificate of an authority that nobody knows', async () => {
     const asked = await serve((_received, response) => response.end('{}'), { ca: undefined });
-    await expect(ask(asked)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+    await expect(ask(asked)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
     expect(server!.received).toEqual([]);
   });
 
