@@ -6,11 +6,11 @@ const ASSETS = join(__dirname, '../assets');
 const bundles = readdirSync(ASSETS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
 
 describe('bundles of the handlers (X11)', () => {
-  test('are one for each handler', () => {
+  test('are one for each handler, beside the command line', () => {
     const handlers = readdirSync(join(__dirname, '../src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.lambda.ts'))
       .map((file) => file.replace(/\.ts$/, '/index.js'));
-    expect(bundles.sort()).toEqual(handlers.sort());
+    expect(bundles.sort()).toEqual([...handlers, 'cli/index.js'].sort());
   });
 
   test.each(bundles)('%s needs nothing but Node.js', (file) => {

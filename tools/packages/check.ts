@@ -22,6 +22,7 @@ async function checkTarball(tarball: Tarball): Promise<void> {
   );
   await report.check('npm: no sources, tests or files of the checkout', () => tarball.checkTopLevel());
   await report.check('npm: assets/ holds the bundle of each handler and nothing stale', () => tarball.checkAssets());
+  await report.check('npm: the command line needs nothing but Node.js', () => tarball.checkCommand());
   await report.check('npm: lib/ holds each compiled module, no handlers and nothing stale', () => tarball.checkLib());
   await report.check('npm: lib/ imports nothing but peers, Node.js and itself', () => tarball.checkImports());
   await report.check('npm: the licences of what is bundled', () => tarball.checkNotices());

@@ -61,11 +61,19 @@ export class Tarball {
     expect(this.files.includes(name) && this.read(name) === readFileSync(join(ROOT, name), 'utf8'), `no ${name}`);
   }
 
-  /** Exactly the bundles of the handlers that there are. */
+  /** The command line runs with nothing installed. */
+  public async checkCommand(): Promise<void> {
+    const { bin } = JSON.parse(this.read('package.json')) as { bin: Record<string, string> };
+    const command = join(this.folder, bin['cdk-golden-paths']);
+    const { stdout } = await must(command, ['contract-check', '--help'], { env: { PATH: dirname(process.execPath) } });
+    expect(stdout.includes('contract-check URL'), stdout);
+  }
+
+  /** Exactly the bundles of the handlers that there are, and the command line. */
   public checkAssets(): void {
     this.expectFolder(
       'assets',
-      handlers().map((name) => `assets/${name}/index.js`),
+      [...handlers(), 'cli'].map((name) => `assets/${name}/index.js`),
     );
   }
 

@@ -31,8 +31,10 @@ class Problem(Exception):
         self.detail = detail
         self.errors = [{"field": field, "detail": detail}] if field else []
         self.headers = {"retry-after": str(retry_after)} if retry_after else {}
-        if code in ("REQUEST_TOO_LARGE", "REQUEST_TIMEOUT"):
-            self.headers["connection"] = "close"  # the rest of the body is not read
+        # The rest of a body that is too large is read and thrown away: a load balancer that is still
+        # sending when the connection closes tells its client 502 instead.
+        if code == "REQUEST_TIMEOUT":
+            self.headers["connection"] = "close"
 
 
 def problem_response(problem: Problem, correlation_id: str) -> JSONResponse:

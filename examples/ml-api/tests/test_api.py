@@ -86,6 +86,13 @@ def test_what_is_refused(
         problem(client.post(PREDICT, content=content, headers=headers), status, code)
 
 
+def test_a_body_that_is_refused_is_read_on() -> None:
+    """A connection that is closed before makes a 502 of the load balancer."""
+    with service(MAX_BODY_BYTES="1000") as (client, _):
+        refused = client.post(PREDICT, content=b"x" * 2000, headers=PNG)
+    assert "connection" not in refused.headers
+
+
 def test_sessions_that_are_off() -> None:
     """Neither 403 nor 404, which CloudFront replaces."""
     with service() as (client, _):
