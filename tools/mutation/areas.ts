@@ -61,11 +61,15 @@ export const AREAS: Areas = {
   ...inParts(
     SHOP,
     {
-      buying: some(SHOP, ['carts', 'checkout', 'edit', 'idempotency', 'pricing'], ['carts', 'checkout', 'refusals']),
+      buying: some(
+        SHOP,
+        ['carts', 'checkout', 'edit', 'idempotency', 'pricing'],
+        ['carts', 'checkout', 'contention', 'refusals'],
+      ),
       orders: some(
         SHOP,
         ['order-moves', 'order-states', 'order-view', 'orders', 'payment-batch', 'payment-event', 'payments'],
-        ['orders', 'payments'],
+        ['contention', 'orders', 'payments'],
       ),
       events: some(SHOP, ['bus.client', 'changes', 'event-schemas', 'publisher']),
       storage: some(
