@@ -16,6 +16,52 @@ import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { letReadObject } from '../functions/grants';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
+import { rule, type Rule } from '../validation/rules';
+import { mapOf, needed, struct, TEXT, thing } from '../validation/types';
+
+/**
+ * Requests whose answers are known, which decide whether new tasks get requests of clients.
+ */
+export interface GoldenPredictions {
+  /** The bucket that they are in, in the region of the stack. */
+  readonly bucket: IBucket;
+  /** The key of the file of each version that has one: a JSON file as `docs/golden-predictions.schema.json` says. */
+  readonly objectKeys: { [version: string]: string };
+}
+
+/** What golden predictions are to be. */
+export const GOLDEN_PREDICTIONS = struct<GoldenPredictions>({
+  bucket: needed(thing<IBucket>('a bucket', 'bucketArn')),
+  objectKeys: needed(mapOf(TEXT)),
+});
+
+/** The rules of golden predictions. */
+export function goldenRules(
+  golden: GoldenPredictions | undefined,
+  { versions, shiftsTraffic, isPublic }: { versions: string[]; shiftsTraffic: boolean; isPublic: boolean },
+): Rule[] {
+  if (golden === undefined) {
+    return [];
+  }
+  const names = Object.keys(golden.objectKeys);
+  const known = versions.join(', ');
+  return [
+    rule(
+      'goldenPredictions',
+      golden,
+      'be left out with Rollout.rolling(), which has no tasks that only tests use',
+      () => {
+        return shiftsTraffic;
+      },
+    ),
+    rule('goldenPredictions', golden, 'be left out with Edge.publicAlb(): the function reaches it from within', () => {
+      return !isPublic;
+    }),
+    rule('goldenPredictions.objectKeys', names, `be of ${known}`, (all) =>
+      all.every((name) => versions.includes(name)),
+    ),
+  ];
+}
 
 /** What golden predictions are asked with. */
 export interface GoldenPredictionsProps {

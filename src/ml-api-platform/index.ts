@@ -3,6 +3,7 @@ export type { SpotFirstOptions } from './capacity';
 export { Edge } from './edge';
 export type { PrivateOriginOptions, PublicAlbOptions } from './edge';
 export { ErrorPages } from './error-pages';
+export type { GoldenPredictions } from './golden-predictions';
 export { MlApiPlatform } from './ml-api-platform';
 export type { MlApiVersion } from './ml-api-platform';
 export type { MlApiPlatformOutputs } from './ml-api-platform-outputs';

@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
+import type { GoldenPredictions } from './golden-predictions';
 import { versionOf, type ModelVersion } from './model-version';
 import type { PlatformDatabase } from './platform-database';
 import type { PlatformDomain } from './platform-domain';
@@ -74,6 +75,13 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
    * @default Rollout.rolling()
    */
   readonly rollout?: Rollout;
+  /**
+   * What new tasks of a version have to predict before clients get to them: otherwise the deployment is rolled back. Not with
+   * `Rollout.rolling()`, nor with `Edge.publicAlb()`.
+   *
+   * @default - none
+   */
+  readonly goldenPredictions?: GoldenPredictions;
   /**
    * Whether a version that is on Spot has a twin on demand, behind the same target group, which runs what Spot has no capacity for, up to `maxTasks`, and
    * nothing while Spot has enough. Only with `Rollout.rolling()`.

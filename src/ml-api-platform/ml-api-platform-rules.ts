@@ -1,7 +1,9 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Capacity, capacityRules } from './capacity';
+import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
+import { goldenRules } from './golden-predictions';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
 import { versionRules } from './model-version';
 import { databaseKindOf } from './platform-database';
@@ -35,6 +37,11 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     ...(errorPages ? errorPagesKindOf(errorPages).rules('errorPages') : []),
     ...webAclRules(here, props),
     ...rolloutKindOf(rollout).rules('rollout'),
+    ...goldenRules(props.goldenPredictions, {
+      versions: names,
+      shiftsTraffic: rolloutKindOf(rollout).shiftsTraffic,
+      isPublic: props.edge !== undefined && edgeKindOf(props.edge).isPublic,
+    }),
     rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => {
       return !is || !rolloutKindOf(rollout).shiftsTraffic;
     }),

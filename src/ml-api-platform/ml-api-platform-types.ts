@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
+import { GOLDEN_PREDICTIONS } from './golden-predictions';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
 import { MODEL_VERSION } from './model-version';
 import { PlatformDatabase } from './platform-database';
@@ -33,6 +34,7 @@ export const PLATFORM_TYPES = struct<MlApiPlatformProps>({
   webAcl: WEB_ACL,
   loadBalancerWebAcl: WEB_ACL,
   rollout: instance('a Rollout', Rollout),
+  goldenPredictions: GOLDEN_PREDICTIONS,
   spotFallback: FLAG,
   split: VERSION_SPLIT,
   sessionRetention: DURATION,

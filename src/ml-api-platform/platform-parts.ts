@@ -70,7 +70,8 @@ export function platformServices(
     logs: stores.logs,
     webAcl: settings.loadBalancerWebAcl,
   });
-  const common = { ...settings, ...stores, environment, cluster, balancer };
+  const { goldenPredictions, domain } = props;
+  const common = { ...settings, ...stores, goldenPredictions, domain, environment, cluster, balancer };
   const made = settings.versions.map((version) => versionService(scope, { ...common, version }));
   const versions = new Map(made.map((one): [string, VersionService] => [one.version.name, one]));
   if (props.split) {

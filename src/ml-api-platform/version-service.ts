@@ -7,14 +7,16 @@ import {
   type Cluster,
   type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Capacity, providersOf, usesSpot } from './capacity';
+import { goldenPredictions, type GoldenPredictions } from './golden-predictions';
 import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
+import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
 import { serviceScaling } from './service-scaling';
-import { versionTargets, type VersionTargets } from './version-targets';
+import { TEST_HEADER, versionTargets, type VersionTargets } from './version-targets';
 import { CONTAINER_NAME, versionTask, type VersionStores } from './version-task';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
@@ -28,6 +30,10 @@ export interface VersionServiceProps extends VersionStores {
   readonly network: NetworkParts;
   readonly balancer: LoadBalancerParts;
   readonly rollout: Rollout;
+  /** What new tasks have to predict before clients get to them. */
+  readonly goldenPredictions?: GoldenPredictions;
+  readonly domain: PlatformDomain;
+  readonly logRetention: RetentionDays;
   /** Whether it has a twin while it is on Spot. */
   readonly spotFallback: boolean;
 }
@@ -71,8 +77,30 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
     one.node.addDependency(cluster, targets.rule);
     targets.attach(one, CONTAINER_NAME);
   }
+  addGoldenPredictions(parts, service, props);
   serviceScaling(parts, { service, version, targetGroups: targets.targetGroups });
   return { ...targets, version, service, twin, taskDefinition, logGroup };
+}
+
+function addGoldenPredictions(scope: Construct, service: FargateService, props: VersionServiceProps): void {
+  const { goldenPredictions: golden, version, network, balancer, domain } = props;
+  const objectKey = golden?.objectKeys[version.name];
+  if (golden === undefined || objectKey === undefined) {
+    return;
+  }
+  const { hook } = goldenPredictions(scope, 'GoldenPredictions', {
+    ...props,
+    version: version.name,
+    bucket: golden.bucket,
+    objectKey,
+    loadBalancer: balancer.loadBalancer,
+    domainName: domain.domainNames[0],
+    headers: { [TEST_HEADER]: '1' },
+    longestRequest: version.longestRequest,
+    vpc: network.vpc,
+    vpcSubnets: network.dataSubnets,
+  });
+  service.addLifecycleHook(hook);
 }
 
 /** What a service and its twin have in common. */

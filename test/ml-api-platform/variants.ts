@@ -5,6 +5,7 @@ import { Repository, type IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerImage, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import {
@@ -79,6 +80,11 @@ function givenRepository(scope: Construct): IRepository {
   return once(scope, 'GivenRepository', (at, id) => Repository.fromRepositoryName(at, id, 'digits'));
 }
 
+/** A bucket of another app. */
+function givenBucket(scope: Construct): IBucket {
+  return once(scope, 'GivenBucket', (at, id) => Bucket.fromBucketName(at, id, 'golden-predictions'));
+}
+
 /** A function of another app, in a VPC. */
 export function givenRotationFunction(scope: Construct): IFunction {
   return LambdaFunction.fromFunctionAttributes(scope, 'GivenRotation', {
@@ -142,6 +148,7 @@ function everything(scope: Construct): Partial<MlApiPlatformProps> {
       rotation: Rotation.hosted({ automaticallyAfter: Duration.days(7) }),
     }),
     rollout: Rollout.canary(),
+    goldenPredictions: { bucket: givenBucket(scope), objectKeys: { v1: 'v1.json', v2: 'golden/v2.json' } },
     webAcl: Token.isUnresolved(Stack.of(scope).region)
       ? WebAcl.none('It is a test.')
       : WebAcl.managed({ requestsPerIp: 5000 }),
