@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { readGolden } from '../../../src/ml-api-platform/handlers/golden-file';
 
 const CASE = { name: 'a seven', body: 'aGVsbG8=', expected: { digit: 7 } };
@@ -62,5 +64,12 @@ describe('a file of golden predictions', () => {
   test('may have as many cases as there may be', () => {
     const cases = Array.from({ length: 1_000 }, (_, n) => ({ ...CASE, name: `${n}`.padStart(100, '0') }));
     expect(read({ ...FILE, cases }).cases).toHaveLength(1_000);
+  });
+
+  test.each(['v1', 'v2'])('is what the training of the service in the box writes for %s', (version) => {
+    const file = join(__dirname, '../../../examples/ml-api/golden', `${version}.json`);
+    const { path, contentType, cases } = readGolden(readFileSync(file, 'utf8'));
+    expect([path, contentType]).toEqual([`/api/${version}/predict`, 'image/png']);
+    expect(cases.every(({ body }) => body?.startsWith('iVBORw0KGgo'))).toBe(true);
   });
 });
