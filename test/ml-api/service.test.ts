@@ -33,6 +33,6 @@ test('SIGTERM under load fails no request', async () => {
 
 test('variables that are wrong are told, and nothing is started', async () => {
   await expect(startService('v2', { DATABASE_HOST: 'db' })).rejects.toThrow(
-    'ended with 1:\nDATABASE_NAME must be set; DATABASE_SECRET_ARN must be set',
+    'ended with 1:\nDATABASE_NAME must be set; DATABASE_SECRET_ARN must be set; AWS_REGION must be set',
   );
 });

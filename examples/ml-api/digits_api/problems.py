@@ -31,8 +31,8 @@ class Problem(Exception):
         self.detail = detail
         self.errors = [{"field": field, "detail": detail}] if field else []
         self.headers = {"retry-after": str(retry_after)} if retry_after else {}
-        # The rest of a body that is too large is read and thrown away: a load balancer that is still
-        # sending when the connection closes tells its client 502 instead.
+        # The rest of a body that is too large is read and thrown away: a load balancer that is
+        # still sending when the connection closes tells its client 502 instead.
         if code == "REQUEST_TIMEOUT":
             self.headers["connection"] = "close"
 

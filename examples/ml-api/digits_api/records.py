@@ -70,8 +70,9 @@ class Recorder:
     def __init__(self, settings: Database, metrics: Metrics) -> None:
         self._settings = settings
         self._metrics = metrics
-        self._secrets = boto3.client("secretsmanager", config=CONFIG)
+        self._secrets = boto3.client("secretsmanager", settings.region, config=CONFIG)
         self._queue: asyncio.Queue[Record] = asyncio.Queue(QUEUE)
+        self._unwritten = 0  # in the queue, or in the batch that is being written
         self._has_table = False
         self._pool = AsyncConnectionPool(
             kwargs=self._connection,
@@ -88,6 +89,7 @@ class Recorder:
         """Never waits; says so when a record is lost because the database is away for too long."""
         try:
             self._queue.put_nowait(record)
+            self._unwritten += 1
         except asyncio.QueueFull:
             self._metrics.add("LostRecords")
 
@@ -102,10 +104,9 @@ class Recorder:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._queue.join(), last_seconds)
             writer.cancel()
-            lost = self._queue.qsize()
-            if lost:
-                self._metrics.add("LostRecords", lost)
-                LOG.error("records were lost", extra={"fields": {"records": lost}})
+            if self._unwritten:
+                self._metrics.add("LostRecords", self._unwritten)
+                LOG.error("records were lost", extra={"fields": {"records": self._unwritten}})
             await self._pool.close(timeout=1)
 
     async def _write(self) -> None:
@@ -121,6 +122,7 @@ class Recorder:
         while True:
             try:
                 await self._insert(batch)
+                self._unwritten -= len(batch)
                 self._metrics.add("RecordedPredictions", len(batch))
                 return
             except psycopg.Error as error:

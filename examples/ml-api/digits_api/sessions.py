@@ -38,7 +38,7 @@ class SessionStore:
 
     def __init__(self, settings: Sessions) -> None:
         self._settings = settings
-        self._client = boto3.client("dynamodb", config=CONFIG)
+        self._client = boto3.client("dynamodb", settings.region, config=CONFIG)
 
     def count(self, session_id: str) -> Session:
         """One more prediction. A session that has expired and is still there begins anew."""

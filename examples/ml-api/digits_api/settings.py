@@ -22,6 +22,7 @@ class Database:
     name: str
     secret_arn: str
     ca_file: str
+    region: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Sessions:
 
     table: str
     ttl_seconds: int
+    region: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ class _Reader:
             self._wrong.append(f"{name} must be set")
         return value
 
+    def region(self) -> str:
+        """ECS sets the first; boto3 reads the second only."""
+        return self.text("AWS_REGION", self._variables.get("AWS_DEFAULT_REGION", ""))
+
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from 1."""
         value = self._variables.get(name) or str(default)
@@ -109,7 +115,7 @@ class _Reader:
     def finish(self) -> None:
         """Tells everything at once."""
         if self._wrong:
-            raise SettingsError("; ".join(self._wrong))
+            raise SettingsError("; ".join(dict.fromkeys(self._wrong)))
 
 
 def _sessions(read: _Reader) -> Sessions | None:
@@ -118,6 +124,7 @@ def _sessions(read: _Reader) -> Sessions | None:
     return Sessions(
         table=read.text("SESSIONS_TABLE"),
         ttl_seconds=read.number("SESSION_SECONDS", 3600, 31_536_000),
+        region=read.region(),
     )
 
 
@@ -130,4 +137,5 @@ def _database(read: _Reader) -> Database | None:
         name=read.text("DATABASE_NAME"),
         secret_arn=read.text("DATABASE_SECRET_ARN"),
         ca_file=read.text("DATABASE_CA_FILE", "/opt/rds/global-bundle.pem"),
+        region=read.region(),
     )

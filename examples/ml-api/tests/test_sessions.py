@@ -61,7 +61,7 @@ def test_a_prediction_counts_also_when_the_session_has_expired(
     for condition in failed:
         expect_update(table, condition, None)
     expect_update(table, [ALIVE, EXPIRED, ALIVE][len(failed)], item(3, 99))
-    assert SessionStore(Sessions("t", 60)).count("s") == Session("s", 3, 99)
+    assert SessionStore(Sessions("t", 60, "us-east-1")).count("s") == Session("s", 3, 99)
     table.assert_no_pending_responses()
 
 
@@ -79,7 +79,7 @@ def test_an_expired_session_is_as_one_that_never_was(
     """DynamoDB deletes it some time later."""
     asked = {"TableName": "t", "Key": KEY, "ConsistentRead": True}
     table.add_response("get_item", {"Item": found} if found else {}, asked)
-    assert SessionStore(Sessions("t", 60)).get("s") == expected
+    assert SessionStore(Sessions("t", 60, "us-east-1")).get("s") == expected
 
 
 def test_the_api_tells_of_sessions(table: Stubber) -> None:
@@ -87,7 +87,7 @@ def test_the_api_tells_of_sessions(table: Stubber) -> None:
     expect_update(table, ALIVE, item(1, 9_999_999_999))
     table.add_response("get_item", {"Item": item(1, 9_999_999_999)})
     view = {"sessionId": "s", "predictions": 1, "expiresAt": 9_999_999_999}
-    with service(SESSIONS_TABLE="t") as (client, _):
+    with service(SESSIONS_TABLE="t", AWS_REGION="us-east-1") as (client, _):
         headers = {**PNG, "x-session-id": "s"}
         told = client.post("/api/v2/predict", content=picture(), headers=headers)
         assert told.json()["session"] == view
@@ -99,7 +99,7 @@ def test_a_table_that_fails_fails_no_prediction(table: Stubber) -> None:
     """But what is about the session is not to be had."""
     for call in ("update_item", "get_item"):
         table.add_client_error(call, "InternalServerError", http_status_code=500)
-    with service(SESSIONS_TABLE="t") as (client, out):
+    with service(SESSIONS_TABLE="t", AWS_REGION="us-east-1") as (client, out):
         headers = {**PNG, "x-session-id": "s"}
         told = client.post("/api/v2/predict", content=picture(), headers=headers)
         assert (told.status_code, told.json()["session"]) == (200, None)

@@ -5,6 +5,7 @@ import pytest
 from digits_api.settings import Settings, SettingsError
 
 DATABASE = {"DATABASE_HOST": "db", "DATABASE_NAME": "app", "DATABASE_SECRET_ARN": "arn"}
+REGION = {"AWS_DEFAULT_REGION": "eu-central-1"}
 
 
 def test_defaults() -> None:
@@ -19,9 +20,10 @@ def test_defaults() -> None:
 
 def test_sessions_and_database() -> None:
     """Each by its first variable."""
-    settings = Settings.of({"MODEL_VERSION": "v1", "SESSIONS_TABLE": "t", **DATABASE})
+    settings = Settings.of({"MODEL_VERSION": "v1", "SESSIONS_TABLE": "t", **DATABASE, **REGION})
     assert settings.sessions and settings.sessions.ttl_seconds == 3600
     assert settings.database and settings.database.port == 5432
+    assert settings.database.region == settings.sessions.region == "eu-central-1"
     assert settings.database.ca_file == "/opt/rds/global-bundle.pem"
 
 
@@ -34,7 +36,13 @@ def test_what_is_in_flight_at_the_end_has_what_draining_leaves(drain: str, stop:
 
 def test_fails_with_everything_that_is_wrong() -> None:
     """Whoever deploys sees it once."""
-    variables = {"PORT": "0", "MAX_PIXELS": "1e3", "DATABASE_HOST": "db", "STOP_SECONDS": "53"}
+    variables = {
+        "SESSIONS_TABLE": "t",
+        "DATABASE_HOST": "db",
+        "PORT": "0",
+        "MAX_PIXELS": "1e3",
+        "STOP_SECONDS": "53",
+    }
     with pytest.raises(SettingsError) as caught:
         Settings.of(variables)
     assert str(caught.value).split("; ") == [
@@ -42,6 +50,7 @@ def test_fails_with_everything_that_is_wrong() -> None:
         "PORT must be a whole number from 1 to 65535, got 0",
         "MAX_PIXELS must be a whole number from 1 to 16777216, got 1e3",
         "STOP_SECONDS must be a whole number from 1 to 52, got 53",
+        "AWS_REGION must be set",
         "DATABASE_NAME must be set",
         "DATABASE_SECRET_ARN must be set",
     ]
