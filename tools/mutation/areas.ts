@@ -64,7 +64,7 @@ export const AREAS: Areas = {
       buying: some(
         SHOP,
         ['carts', 'checkout', 'edit', 'idempotency', 'pricing'],
-        ['carts', 'checkout', 'contention', 'refusals'],
+        ['carts', 'checkout', 'contention', 'products', 'refusals', 'store.client'],
       ),
       orders: some(
         SHOP,

@@ -208,6 +208,7 @@ describe('an idempotency key (E14)', () => {
     );
     const { status, body, headers } = await checkOut(cartId, EUR(500));
     expect([status, body.code, headers['retry-after']]).toEqual([409, 'REQUEST_IN_PROGRESS', '1']);
+    expect(body.detail).toBe('A request with this Idempotency-Key is being served');
   });
 
   test('a conflict about something else is none of the caller', async () => {

@@ -87,3 +87,31 @@ test('a cart is told with its version, by which it can be changed, also when it 
   await checkOut(cartId);
   expect(await etag()).toBe('"3"');
 });
+
+test('an error of the tables is none of a change in between, and is not tried again', async () => {
+  const [cartId, mug] = [await shop.cart({}), await shop.product()];
+  shop.faults.push(nothing, nothing, () => {
+    throw new TypeError('no');
+  });
+  const asked = { body: { quantity: 1 }, headers: ANY };
+  await expect(shop.send('PUT', `/carts/${cartId}/items/${mug}`, asked)).rejects.toThrow('no');
+  expect(shop.stored('carts', cartId)).toMatchObject({ items: {} });
+});
+
+test('a cart that is gone in between is not found, and made by nobody', async () => {
+  const [cartId, mug] = [await shop.cart({}), await shop.product()];
+  const gone = () => void shop.db.tables.carts.delete(cartId);
+  shop.faults.push(nothing, nothing, gone);
+  const asked = { body: { quantity: 1 }, headers: { 'If-Match': '"1"' } };
+  expect((await shop.send('PUT', `/carts/${cartId}/items/${mug}`, asked)).status).toBe(404);
+  expect(shop.stored('carts', cartId)).toBeUndefined();
+});
+
+test('a new order has no payments; another total is not counted as out of stock', async () => {
+  const cartId = await shop.cart({ [await shop.product()]: 1 });
+  const asked = { body: { total: { ...total, amount: 1 } }, headers: key() };
+  expect((await shop.send('POST', `/carts/${cartId}/checkout`, asked)).status).toBe(409);
+  const { body } = await checkOut(cartId);
+  expect(shop.stored('orders', body.orderId)!.payments).toEqual([]);
+  expect(shop.kpis.map(({ name }) => name)).not.toContain('OutOfStock');
+});
