@@ -10,6 +10,7 @@ const README: Record<string, string> = {
   'webhook-pipeline.svg': 'src/webhook-pipeline/README.md',
   'monitored-http-api.svg': 'src/monitored-http-api/README.md',
   'ecommerce-serverless-api.svg': 'src/ecommerce-serverless-api/README.md',
+  'ml-api-platform.svg': 'src/ml-api-platform/README.md',
 };
 /** What everybody who reads about the construct has to see: between which groups there are arrows. */
 const ARROWS: Record<string, readonly string[]> = {
@@ -22,6 +23,10 @@ const ARROWS: Record<string, readonly string[]> = {
   'ecommerce-serverless-api.svg': [
     ...['api asks users', 'api invokes functions', 'api logs accessLogs', 'functions writes tables'],
     ...['tables delivers publisher', 'publisher sends bus', 'publisher sends unpublished'],
+  ],
+  'ml-api-platform.svg': [
+    ...['edge reaches balancer', 'balancer forwards versions', 'versions queries database', 'versions writes sessions'],
+    ...['versions logs accessLogs', 'fallback scales versions', 'fallback logs accessLogs', 'webAcls protects edge'],
   ],
 };
 const MONITORING = [

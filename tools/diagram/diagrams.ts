@@ -1,5 +1,6 @@
 import type { DrawnFrame, Point } from './draw';
 import type { Group, Layout, Outside, Way } from './layout';
+import { platformTemplate } from '../../test/ml-api-platform/template';
 import { httpApiTemplate, paidShopTemplate, templateOf } from '../../test/synth';
 
 const frame = (title: string, y: number, height: number): DrawnFrame => ({
@@ -16,7 +17,7 @@ interface Part extends Pick<Layout, 'watchers' | 'watching'> {
 }
 
 /** The monitoring of any construct, below a height. */
-function monitoringBelow(above: number, height: number): Part {
+function monitoringBelow(above: number, height: number, alarmsHeight = 186): Part {
   const y = above + 22;
   const service = 'CloudWatch';
   return {
@@ -27,7 +28,7 @@ function monitoringBelow(above: number, height: number): Part {
       alarmTopic: { resources: /SNS::.*AlarmTopic/, service: 'SNS', column: 3, y: y + 40, title: 'alarmTopic' },
       ticketTopic: { resources: /SNS::.*TicketTopic/, service: 'SNS', column: 3, y: y + 146, title: 'ticketTopic' },
       dashboard: { resources: /Dashboard/, service, column: 0, y: y + 40, title: 'dashboard' },
-      alarms: { resources: /CloudWatch::Alarm/, service, column: 1, y: y + 40, height: 186, title: 'alarms' },
+      alarms: { resources: /CloudWatch::Alarm/, service, column: 1, y: y + 40, height: alarmsHeight, title: 'alarms' },
     },
     outside: [
       { title: 'who is on call', column: 4, y: y + 63, reads: 'alarmTopic' },
@@ -44,6 +45,7 @@ function monitoringBelow(above: number, height: number): Part {
 const PIPELINE = monitoringBelow(404, 256);
 const HTTP_API = monitoringBelow(254, 242);
 const SHOP = monitoringBelow(392, 242);
+const PLATFORM = monitoringBelow(392, 312, 256);
 
 /** The pictures of the constructs in their READMEs, by their files in docs/images. */
 export const DIAGRAMS: Record<string, Layout> = {
@@ -156,6 +158,54 @@ export const DIAGRAMS: Record<string, Layout> = {
         label: 'what stays until handled',
       },
       ...SHOP.ways,
+    },
+  },
+  'ml-api-platform.svg': {
+    ...PLATFORM,
+    title: 'MlApiPlatform: CloudFront, load balancer, a service for each version, sessions, database, and monitoring',
+    height: 741,
+    template: () => platformTemplate().toJSON(),
+    groups: {
+      accessLogs: {
+        resources: /^AWS::(?!CloudWatch).*(Logs::(LogGroup|Delivery)|FlowLogs)|S3/,
+        ...{ service: 'CloudWatch', column: 2, y: 288, title: 'logs' },
+      },
+      edge: { resources: /CloudFront/, service: 'CloudFront', column: 0, y: 112, height: 110, title: 'edge' },
+      webAcls: { resources: /WAFv2/, service: 'WAF', column: 0, y: 288, title: 'web ACLs' },
+      balancer: {
+        resources: /ElasticLoadBalancingV2::(Load|Listener)/,
+        ...{ service: 'Elastic Load Balancing', column: 1, y: 112, height: 110, title: 'load balancer' },
+      },
+      fallback: {
+        resources: /^AWS::(?!CloudWatch).*SpotFallback/,
+        service: 'Lambda',
+        column: 1,
+        y: 276,
+        title: 'Spot fallback',
+        height: 100,
+      },
+      versions: {
+        resources: /^AWS::(?!CloudWatch|Logs).*ApiPlatform(V\d|Cluster)|ServiceEvents/,
+        ...{ service: 'ECS', column: 2, y: 112, height: 132, title: 'versions' },
+      },
+      database: {
+        resources: /PlatformDatabase|SecretsManager|SecretTarget|Secret/,
+        ...{ service: 'RDS', column: 3, y: 112, height: 110, title: 'database' },
+      },
+      sessions: { resources: /GlobalTable/, service: 'DynamoDB', column: 4, y: 112, title: 'sessions' },
+      key: { resources: /KMS/, service: 'KMS', column: 3, y: 288, title: 'key' },
+      network: { resources: /EC2|Network/, service: 'VPC', column: 4, y: 258, height: 110, title: 'network' },
+      ...PLATFORM.groups,
+    },
+    outside: [{ title: 'clients', column: 0, y: 18, calls: 'edge' }, ...PLATFORM.outside],
+    frames: [frame('Platform', 74, 318), PLATFORM.frame],
+    ways: {
+      'versions > sessions': { points: path([500, 112], [500, 98], [905, 98], [905, 112]) },
+      'alarms > ticketTopic': {
+        points: path([345, 710], [345, 724], [695, 724], [695, 640]),
+        label: 'what stays until handled',
+      },
+      ...PLATFORM.ways,
     },
   },
 };

@@ -51,6 +51,11 @@ const SERVICES = {
   Cognito: '#c6232f',
   KMS: '#c6232f',
   VPC: '#8c4fff',
+  CloudFront: '#8c4fff',
+  'Elastic Load Balancing': '#8c4fff',
+  WAF: '#c6232f',
+  ECS: '#d45b07',
+  RDS: '#3b48cc',
   CloudWatch: '#1f7a4d',
 };
 export type Service = keyof typeof SERVICES;

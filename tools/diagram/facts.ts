@@ -27,12 +27,26 @@ const FACTS: Record<string, (properties: Properties) => readonly string[]> = {
   'AWS::EC2::NatGateway': () => ['NAT gateway'],
   'AWS::EC2::VPC': ({ CidrBlock }) => [render(CidrBlock)],
   'AWS::EC2::VPCEndpoint': ({ ServiceName }) => [`endpoint ${render(ServiceName).split('.').at(-1)}`],
-  'AWS::KMS::Key': ({ EnableKeyRotation }) => (EnableKeyRotation ? ['rotated every year'] : []),
-  'AWS::Lambda::Function': ({ Runtime, MemorySize, Timeout }) => [
-    `${render(Runtime).replace('nodejs', 'Node.js ').replace('.x', '')} · ${render(MemorySize)} MB`,
-    `${render(Timeout)} s at most`,
+  'AWS::ECS::Service': ({ CapacityProviderStrategy }) => [
+    (CapacityProviderStrategy as readonly Properties[])
+      .map(({ CapacityProvider }) => render(CapacityProvider).replace('FARGATE_', ''))
+      .join(' + '),
   ],
+  'AWS::ECS::TaskDefinition': ({ Cpu, Memory }) => [`${render(Cpu)} CPU · ${render(Memory)} MiB`],
+  'AWS::KMS::Key': ({ EnableKeyRotation }) => (EnableKeyRotation ? ['rotated every year'] : []),
+  // What the CDK runs to empty buckets has no name.
+  'AWS::Lambda::Function': ({ FunctionName, Runtime, MemorySize, Timeout }) =>
+    FunctionName === undefined
+      ? []
+      : [
+          `${render(Runtime).replace('nodejs', 'Node.js ').replace('.x', '')} · ${render(MemorySize)} MB`,
+          `${render(Timeout)} s at most`,
+        ],
   'AWS::Logs::LogGroup': ({ RetentionInDays }) => [`kept ${render(RetentionInDays)} days`],
+  'AWS::RDS::DBCluster': ({ ServerlessV2ScalingConfiguration: scaling }) => {
+    const { MinCapacity, MaxCapacity } = scaling as Properties;
+    return [`Aurora, ${render(MinCapacity)} to ${render(MaxCapacity)} ACU`];
+  },
   'AWS::SQS::Queue': ({ RedrivePolicy, MessageRetentionPeriod }) => [
     ...(RedrivePolicy ? [`${(RedrivePolicy as { maxReceiveCount: number }).maxReceiveCount} tries`] : []),
     `kept ${Number(MessageRetentionPeriod) / DAY} days`,

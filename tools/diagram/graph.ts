@@ -36,9 +36,17 @@ const KINDS = {
   invokes: [/^AWS::ApiGateway(V2)?::(Method|Integration)$/, invoked],
   sends: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^(sqs:SendMessage|events:PutEvents)$/)],
   writes: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^dynamodb:(Put|Update)Item$/)],
+  reaches: [/^AWS::CloudFront::VpcOrigin$/, property('VpcOriginEndpointConfig')],
+  forwards: [/^AWS::ElasticLoadBalancingV2::ListenerRule$/, property('Actions')],
+  queries: [/^AWS::ECS::TaskDefinition$/, databaseOf],
+  scales: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^ecs:UpdateService$/)],
+  protects: [
+    /^AWS::CloudFront::Distribution$/,
+    ({ properties }: Resource) => told(distributionOf(properties).WebACLId, true),
+  ],
   delivers: [/^AWS::Lambda::EventSourceMapping$/, property('EventSourceArn', true)],
   'gives up': [/^AWS::SQS::Queue$/, property('RedrivePolicy')],
-  logs: [/^AWS::(ApiGateway(V2)?::Stage|Lambda::Function)$/, logsOf],
+  logs: [/^AWS::(ApiGateway(V2)?::Stage|Lambda::Function|ECS::TaskDefinition)$/, logsOf],
   'is counted': [/^AWS::CloudWatch::Alarm$/, ({ properties }: Resource) => told(dimensionsOf(properties), true)],
   combines: [/^AWS::CloudWatch::CompositeAlarm$/, property('AlarmRule', true)],
   notifies: [/^AWS::CloudWatch::(Composite)?Alarm$/, property('AlarmActions')],
@@ -58,7 +66,20 @@ function invoked({ properties }: Resource): Telling {
 }
 
 function logsOf({ properties }: Resource): Telling {
-  return told([properties.AccessLogSetting, properties.AccessLogSettings, properties.LoggingConfig]);
+  const ofContainers = containersOf(properties).map(({ LogConfiguration }) => LogConfiguration);
+  return told([properties.AccessLogSetting, properties.AccessLogSettings, properties.LoggingConfig, ofContainers]);
+}
+
+const containersOf = ({ ContainerDefinitions = [] }: Record<string, unknown>): readonly Record<string, unknown>[] =>
+  ContainerDefinitions as readonly Record<string, unknown>[];
+
+const distributionOf = ({ DistributionConfig }: Record<string, unknown>): Record<string, unknown> =>
+  DistributionConfig as Record<string, unknown>;
+
+/** The host of the database that a container is told. */
+function databaseOf({ properties }: Resource): Telling {
+  const variables = containersOf(properties).flatMap(({ Environment }) => Environment as readonly { Name: string }[]);
+  return told(variables.filter(({ Name }) => Name === 'DATABASE_HOST'));
 }
 
 /** The logical ids that a value refers to. */
