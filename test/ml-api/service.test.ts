@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { call } from '../../emulator/http-call';
-import { Clients, goldenCases, predict, type GoldenCase } from '../../tools/ml-api/predictions';
+import { goldenCases, predict, underLoad, type GoldenCase } from '../../tools/ml-api/predictions';
 import { startService } from '../../tools/ml-api/service';
 
 test('each version answers its golden predictions', async () => {
@@ -18,13 +18,13 @@ test('each version answers its golden predictions', async () => {
 
 test('SIGTERM under load fails no request', async () => {
   const { url, process: service, lines } = await startService('v2', { DRAIN_SECONDS: '4', STOP_SECONDS: '20' });
-  const clients = new Clients(url, 'v2', 8);
-  await sleep(500);
-  process.kill(service.pid!, 'SIGTERM');
-  await sleep(200);
-  expect((await call(`${url}/health`)).status).toBe(503);
-  await sleep(2500);
-  const outcomes = await clients.stop();
+  const outcomes = await underLoad(url, 'v2', 8, async () => {
+    await sleep(500);
+    process.kill(service.pid!, 'SIGTERM');
+    await sleep(200);
+    expect((await call(`${url}/health`)).status).toBe(503);
+    await sleep(2500);
+  });
   expect(outcomes).toEqual({ 200: expect.any(Number) });
   expect(await service.ended).toBe(0);
   const requests = lines().flatMap(({ Requests = [] }) => Requests as number[]);

@@ -7,7 +7,7 @@ import { Emulator } from '../../emulator/emulator';
 import { call } from '../../emulator/http-call';
 import { Postgres } from '../../emulator/postgres';
 import { servicePython } from '../../tools/ml-api/environment';
-import { Clients, goldenCases, predict } from '../../tools/ml-api/predictions';
+import { goldenCases, predict, underLoad } from '../../tools/ml-api/predictions';
 import { startService, type RunningService } from '../../tools/ml-api/service';
 import { Surroundings } from '../../tools/ml-api/surroundings';
 import { must } from '../../tools/packages/tools';
@@ -58,13 +58,13 @@ test('a prediction is recorded, and counts for its session', async () => {
 test('a password that changes under load fails no request and loses no record', async () => {
   await surroundings.sql('DROP TABLE IF EXISTS predictions');
   const service = await startService('v2', { ...surroundings.variables, ...SHORT });
-  const clients = new Clients(service.url, 'v2', 16);
-  await sleep(1_500);
-  await surroundings.changePassword('second-password');
-  await sleep(1_500);
-  await surroundings.changeSecret();
-  await sleep(3_000);
-  const outcomes = await clients.stop();
+  const outcomes = await underLoad(service.url, 'v2', 16, async () => {
+    await sleep(1_500);
+    await surroundings.changePassword('second-password');
+    await sleep(1_500);
+    await surroundings.changeSecret();
+    await sleep(3_000);
+  });
   await terminate(service);
   expect(outcomes).toEqual({ 200: expect.any(Number) });
   expect(await surroundings.sql('SELECT count(*) FROM predictions')).toEqual([[outcomes[200]]]);

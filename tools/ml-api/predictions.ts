@@ -28,29 +28,34 @@ export function predict(url: string, version: string, { body }: GoldenCase, head
 /** What became of requests: how many by status, or by the code of the error. */
 export type Outcomes = Record<string, number>;
 
-/** So many clients ask again and again, until they are stopped. */
-export class Clients {
-  public readonly outcomes: Outcomes = {};
-  private readonly loops: Promise<void>[];
-  private going = true;
-
-  public constructor(url: string, version: string, clients: number) {
-    const cases = goldenCases(version);
-    this.loops = Array.from({ length: clients }, async (_, client) => {
-      for (let turn = client; this.going; turn++) {
-        const outcome = await predict(url, version, cases[turn % cases.length]).then(
-          ({ status }) => `${status}`,
-          ({ code, message }: NodeJS.ErrnoException) => code ?? message,
-        );
-        this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
-      }
-    });
+/** So many clients ask again and again while something is done; returns what all of them were answered. */
+export async function underLoad(
+  url: string,
+  version: string,
+  clients: number,
+  work: () => Promise<void>,
+): Promise<Outcomes> {
+  const cases = goldenCases(version);
+  const outcomes: Outcomes = {};
+  let isGoing = true;
+  const loops = Array.from({ length: clients }, async (_, client) => {
+    for (let turn = client; isGoing; turn++) {
+      const outcome = await outcomeOf(predict(url, version, cases[turn % cases.length]));
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+  });
+  try {
+    await work();
+  } finally {
+    isGoing = false;
+    await Promise.all(loops);
   }
+  return outcomes;
+}
 
-  /** Waits for the answers that are still to come. */
-  public async stop(): Promise<Outcomes> {
-    this.going = false;
-    await Promise.all(this.loops);
-    return this.outcomes;
-  }
+function outcomeOf(answer: Promise<Answer>): Promise<string> {
+  return answer.then(
+    ({ status }) => `${status}`,
+    ({ code, message }: NodeJS.ErrnoException) => code ?? message,
+  );
 }
