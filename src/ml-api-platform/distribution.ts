@@ -158,11 +158,7 @@ function accessLogs(scope: Construct, made: Distribution, environment: Environme
     destinationResourceArn: logGroup.logGroupArn,
     outputFormat: 'json',
   });
-  const delivery = new CfnDelivery(parts, 'Delivery', {
-    deliverySourceName: source.ref,
-    deliveryDestinationArn: destination.attrArn,
-  });
-  delivery.node.addDependency(source);
+  new CfnDelivery(parts, 'Delivery', { deliverySourceName: source.ref, deliveryDestinationArn: destination.attrArn });
   return logGroup;
 }
 

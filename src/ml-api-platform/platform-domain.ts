@@ -55,7 +55,7 @@ export function domainRules(scope: Construct, { domainNames, certificate, edgeCe
   return [
     rule('domain.domainNames', domainNames, 'hold 1 to 10 names', ({ length }) => length >= 1 && length <= 10),
     rule('domain.domainNames', domainNames, 'be names such as ml.example.com', (names) => {
-      return names.every((name) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name));
+      return names.every((name) => Token.isUnresolved(name) || /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name));
     }),
     certificateRule('domain.certificate', certificate, region),
     rule('domain.edgeCertificate', region, `be given outside of ${US_EAST_1}`, () => !isNeeded || !!edgeCertificate),
