@@ -1,27 +1,32 @@
-import type { Emulator } from './emulator';
+import type { Endpoint } from './clients';
 import { call } from './http-call';
 
 /** A service that is called here and has no client here. */
-export type Service = 'apigateway' | 'backup' | 'cognito-idp' | 'events' | 'secretsmanager';
+export type Service = 'apigateway' | 'backup' | 'cognito-idp' | 'events' | 'secretsmanager' | 'ssm';
 
 /** What the services with a JSON protocol call themselves. */
 const TARGETS: Partial<Record<Service, string>> = {
   'cognito-idp': 'AWSCognitoIdentityProviderService',
   events: 'AWSEvents',
   secretsmanager: 'secretsmanager',
+  ssm: 'AmazonSSM',
 };
+
+/** The emulator finds the service by the scope of the signature, which it does not verify. */
+function authorization({ env }: Endpoint, service: string): string {
+  const scope = `test/20260101/${env.AWS_REGION}/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+}
 
 /** Calls an operation of a service, or a path of one whose protocol is REST by a method, and returns what it answers. */
 export async function awsCall(
-  emulator: Emulator,
+  emulator: Endpoint,
   service: Service,
   operation: string,
   input: object = {},
   method = 'GET',
 ) {
-  const scope = `test/20260101/${emulator.env.AWS_REGION}/${service}/aws4_request`;
-  // The emulator finds the service by the scope of the signature, which it does not verify.
-  const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+  const Authorization = authorization(emulator, service);
   const target = TARGETS[service];
   const answer = await call(
     emulator.endpoint + (target === undefined ? operation : '/'),
@@ -48,4 +53,26 @@ export async function awsCall(
     throw new Error(`${service} ${operation}: ${answer.status} ${text}`);
   }
   return text === '' ? {} : JSON.parse(text);
+}
+
+/** Calls an operation of Elastic Load Balancing, whose protocol is that of queries, and returns the XML that it answers. */
+export async function loadBalancingCall(
+  emulator: Endpoint,
+  Action: string,
+  input: Record<string, string>,
+): Promise<string> {
+  const { status, body } = await call(emulator.endpoint + '/', {
+    method: 'POST',
+    ca: emulator.ca,
+    headers: {
+      Authorization: authorization(emulator, 'elasticloadbalancing'),
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ Action, Version: '2015-12-01', ...input }).toString(),
+  });
+  const text = body.toString();
+  if (status >= 400) {
+    throw new Error(`elasticloadbalancing ${Action}: ${status} ${text}`);
+  }
+  return text;
 }

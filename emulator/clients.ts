@@ -10,8 +10,16 @@ export interface Clients {
   readonly lambda: LambdaClient;
 }
 
+/** Where an emulator answers, and for which region. */
+export type Endpoint = Pick<Emulator, 'endpoint' | 'env' | 'ca'>;
+
+/** An emulator in another region. */
+export function inRegion({ endpoint, env, ca }: Endpoint, region: string): Endpoint {
+  return { endpoint, ca, env: { ...env, AWS_REGION: region } };
+}
+
 /** What makes an SDK client talk to the emulator and to nothing else. */
-export function configOf({ endpoint, env, ca }: Emulator) {
+export function configOf({ endpoint, env, ca }: Endpoint) {
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
   return { endpoint, region: env.AWS_REGION, credentials, requestHandler: { httpsAgent: { ca } } };
 }

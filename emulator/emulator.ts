@@ -25,6 +25,7 @@ export interface EmulatorOptions {
 
 /** Something that was deployed and does nothing. */
 export interface Recorded {
+  readonly stack: string;
   readonly type: string;
   readonly logicalId: string;
 }

@@ -4,8 +4,8 @@ MiniStack 1.5.33 refuses templates with resource types it does not know, and dro
 know. What it has no service for is recorded (record.py, record_only.py), and named in the file recorded.json so that
 nobody takes it for tested; the rest is handed on to MiniStack's own services (resources.py, properties.py, tables.py).
 What the services do differently is in a module for each of them: gateway.py and rest_api.py, http_api.py with its
-events and CORS, functions.py, streams.py and items.py, what a batch is permitted by in iam.py, and where it finds the
-keys of user pools in pool_keys.py.
+events and CORS, edge.py for CloudFront, functions.py, streams.py and items.py, what a batch is permitted by in iam.py,
+where it finds the keys of user pools in pool_keys.py, and outputs of stacks in outputs.py.
 
 Most of what is patched is private to MiniStack, so any other version is refused.
 """
@@ -14,7 +14,21 @@ from __future__ import annotations
 
 import sys
 
-from . import functions, gateway, http_cors, iam, items, pool_keys, properties, record, resources, rest_api, streams
+from . import (
+    edge,
+    functions,
+    gateway,
+    http_cors,
+    iam,
+    items,
+    outputs,
+    pool_keys,
+    properties,
+    record,
+    resources,
+    rest_api,
+    streams,
+)
 
 TESTED_VERSION = "1.5.33"
 
@@ -37,7 +51,8 @@ def install(into: record.Record) -> None:
     record.install(handlers, into)
     resources.install(handlers)
     properties.install(handlers)
-    for patches in (functions, gateway, http_cors, iam, items, pool_keys, rest_api, streams):
+    edge.install(handlers)
+    for patches in (functions, gateway, http_cors, iam, items, outputs, pool_keys, rest_api, streams):
         patches.install()
     # With TLS, MiniStack would also listen on port 443.
     app._port_is_bindable = lambda _host, _port: False

@@ -22,6 +22,13 @@ def answer_vpc_cidr(physical_id: str, _props: dict) -> dict[str, str]:
     return {"CidrBlock": ec2._vpcs[physical_id]["CidrBlock"]}
 
 
+def store_bucket_tags(physical_id: str, props: dict) -> None:
+    """AWS::S3::Bucket Tags, by which a function knows the buckets that it may empty."""
+    from ministack.services import s3
+
+    s3._bucket_tags[physical_id] = {tag["Key"]: tag["Value"] for tag in props.get("Tags") or []}
+
+
 def store_method_validator(_physical_id: str, props: dict) -> None:
     """AWS::ApiGateway::Method RequestValidatorId."""
     from ministack.services import apigateway_v1
@@ -48,6 +55,7 @@ DROPPED_PROPERTIES = {
     "AWS::DynamoDB::Table": tables.store_table,
     "AWS::EC2::VPC": answer_vpc_cidr,
     "AWS::Lambda::Function": store_function_settings,
+    "AWS::S3::Bucket": store_bucket_tags,
 }
 
 

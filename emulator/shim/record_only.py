@@ -58,9 +58,17 @@ RECORD_ONLY: dict[str, RecordOnly] = {
     "AWS::EC2::NatGateway": RecordOnly({"NatGatewayId": "nat-{id}"}, ref="nat-{id}"),
     "AWS::EC2::SecurityGroupEgress": RecordOnly({"Id": "{id}"}),
     "AWS::EC2::SecurityGroupIngress": RecordOnly({"Id": "{id}"}),
+    "AWS::ECS::ClusterCapacityProviderAssociations": RecordOnly({}),
     "AWS::Events::EventBusPolicy": RecordOnly({}),
+    "AWS::Logs::Delivery": RecordOnly({"Arn": "arn:aws:logs:{region}:{account}:delivery:{id}", "DeliveryId": "{id}"}),
+    "AWS::Logs::DeliveryDestination": RecordOnly(
+        {"Arn": "arn:aws:logs:{region}:{account}:delivery-destination:{id}"}, "Name"
+    ),
+    "AWS::Logs::DeliverySource": RecordOnly({"Arn": "arn:aws:logs:{region}:{account}:delivery-source:{id}"}, "Name"),
     "AWS::Logs::QueryDefinition": RecordOnly({"QueryDefinitionId": "{id}"}),
     "AWS::Route53::HealthCheck": RecordOnly({"HealthCheckId": "{id}"}),
+    "AWS::SecretsManager::ResourcePolicy": RecordOnly({"Id": "{id}"}),
+    "AWS::SecretsManager::RotationSchedule": RecordOnly({"Id": "{id}"}),
     "AWS::WAFv2::IPSet": RecordOnly(
         {"Arn": "arn:aws:wafv2:{region}:{account}:regional/ipset/{id}", "Id": "{id}"}, "Name", "{id}|{id}|REGIONAL"
     ),
@@ -87,6 +95,9 @@ RECORD_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::ApiGatewayV2::Stage": ("AccessLogSettings", "DefaultRouteSettings", "RouteSettings"),
     "AWS::Backup::BackupPlan": ("BackupPlan.BackupPlanRule",),
     "AWS::Backup::BackupVault": ("LockConfiguration",),
+    "AWS::CloudFront::Distribution": tuple(
+        f"DistributionConfig.{name}" for name in ("Aliases", "HttpVersion", "ViewerCertificate", "WebACLId")
+    ),
     "AWS::Cognito::UserPool": ("UserPoolAddOns",),
     "AWS::DynamoDB::GlobalTable": (
         "ReadOnDemandThroughputSettings",
@@ -104,6 +115,9 @@ RECORD_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
         "SSESpecification.SSEEnabled",
         "WarmThroughput",
     ),
+    "AWS::ECS::Service": ("CapacityProviderStrategy", "DeploymentConfiguration", "LoadBalancers"),
+    "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": ("HealthCheckPath",),
     "AWS::Events::EventBus": ("DeadLetterConfig", "KmsKeyIdentifier", "LogConfig"),
     "AWS::Events::Rule": ("Targets.DeadLetterConfig", "Targets.RetryPolicy"),
     "AWS::Lambda::Alias": ("ProvisionedConcurrencyConfig", "RoutingConfig"),
@@ -113,6 +127,8 @@ RECORD_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Lambda::Version": ("ProvisionedConcurrencyConfig",),
     "AWS::Logs::MetricFilter": ("MetricTransformations",),
     "AWS::Pipes::Pipe": ("SourceParameters.FilterCriteria", "Target"),
+    "AWS::RDS::DBCluster": ("Engine",),
+    "AWS::RDS::DBInstance": ("Engine",),
     "AWS::Route53::RecordSet": ("Failover", "HealthCheckId"),
     "AWS::WAFv2::WebACL": ("Rules",),
 }
