@@ -5,12 +5,21 @@ from typing import Optional
 
 from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk.aws_apigatewayv2 import CorsPreflightOptions
+from aws_cdk.aws_certificatemanager import Certificate, ICertificate
 from aws_cdk.aws_cognito import AuthFlow
+from aws_cdk.aws_ecr import Repository
+from aws_cdk.aws_ecs import ContainerImage
+from aws_cdk.aws_secretsmanager import Secret
+from aws_cdk.aws_ssm import StringParameter
 from cdk_golden_paths import (
     EcommerceServerlessApi,
     HttpAuth,
     HttpProbe,
+    MlApiPlatform,
+    ModelVersion,
     MonitoredHttpApi,
+    PlatformDatabase,
+    PlatformDomain,
     ServiceLevelObjectives,
     ShopAuth,
     WebhookPipeline,
@@ -101,4 +110,49 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         export_outputs=True,
     )
     shop.add_payment_source(payments.queue("order-payments"))
-    return [pipeline_stack, api_stack, shop_stack]
+
+    ml_stack = stack_of("ml")
+    add_ml_platform(ml_stack, props)
+    return [pipeline_stack, api_stack, shop_stack, ml_stack]
+
+
+def add_ml_platform(stack: Stack, props: InfrastructureProps) -> None:
+    """An ML platform in what has to be there before.
+
+    A domain with certificates, which somebody has to approve, the images, and the credentials of
+    the database.
+    """
+    given = f"ml-api-{props.environment_suffix}"
+
+    def parameter(name: str) -> str:
+        return StringParameter.value_for_string_parameter(stack, f"/{given}/{name}")
+
+    def certificate(construct_id: str, name: str) -> ICertificate:
+        return Certificate.from_certificate_arn(stack, construct_id, parameter(name))
+
+    repository = Repository.from_repository_name(stack, "Images", "digits-api")
+
+    def version(tag: str) -> ModelVersion:
+        return ModelVersion(
+            image=ContainerImage.from_ecr_repository(repository, tag)
+        )
+
+    MlApiPlatform(
+        stack,
+        "MlApiPlatform",
+        environment_suffix=props.environment_suffix,
+        project_name=props.project_name,
+        data_protection=props.data_protection,
+        versions={"v1": version("v1"), "v2": version("v2")},
+        domain=PlatformDomain(
+            domain_names=[parameter("domain-name")],
+            certificate=certificate("Certificate", "certificate"),
+            edge_certificate=certificate("EdgeCertificate", "edge-certificate"),
+        ),
+        database=PlatformDatabase.aurora(
+            credentials=Secret.from_secret_name_v2(
+                stack, "Credentials", f"{given}-database"
+            ),
+        ),
+        export_outputs=True,
+    )

@@ -4,7 +4,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { readSettings } from './settings';
+import { inRegion } from '../../emulator/clients';
 import { Emulator } from '../../emulator/emulator';
+import { giveToMlApi } from '../../tools/ml-api/given';
 
 const ROOT = join(__dirname, '../..');
 let clone: string;
@@ -31,24 +33,32 @@ function cdk(args: string[], variables: Record<string, string>) {
 }
 
 describe('the example app in a fresh clone', () => {
-  test('is deployed by one command, with region and suffix of the user’s choice', async () => {
+  test('is deployed by one command, with region and suffix of the user’s choice, and what is in two regions is destroyed by one', async () => {
     const emulator = await Emulator.start();
     try {
       const variables = { ...emulator.env, AWS_REGION: 'eu-west-1' };
-      expect(cdk(['bootstrap', 'aws://000000000000/eu-west-1'], variables)).toMatchObject({ status: 0 });
+      await giveToMlApi(inRegion(emulator, 'eu-west-1'), 'pr-7');
+      const regions = ['aws://000000000000/eu-west-1', 'aws://000000000000/us-east-1'];
+      expect(cdk(['bootstrap', ...regions], variables)).toMatchObject({ status: 0 });
       const deploy = ['deploy', '--all', '--require-approval', 'never', '-c', 'environmentSuffix=pr-7'];
       const { status, stdout, stderr } = cdk(deploy, variables);
       expect({ status, stderr }).toMatchObject({ status: 0 });
       const stacks = [...stdout.matchAll(/^arn:aws:cloudformation:([^:]+):\d+:stack\/([^/]+)/gm)];
       expect(stacks.map(([, region, name]) => `${region} ${name}`).sort()).toEqual([
         'eu-west-1 http-api-pr-7',
+        'eu-west-1 ml-pr-7',
         'eu-west-1 shop-pr-7',
         'eu-west-1 webhook-pipeline-pr-7',
+        'us-east-1 ml-pr-7-edge',
+        'us-east-1 ml-pr-7-edge-logs',
       ]);
+      const destroy = ['destroy', '--app', 'cdk.out', 'ml-pr-7', 'ml-pr-7/**', '--force'];
+      expect(cdk(destroy, variables)).toMatchObject({ status: 0 });
+      expect(emulator.recorded().filter(({ stack }) => stack.startsWith('ml-'))).toEqual([]);
     } finally {
       await emulator.stop();
     }
-  });
+  }, 600_000);
 
   test('tells what is wrong in one line', () => {
     const { status, stderr } = cdk(['synth', '-c', 'region=mars'], { ENVIRONMENT_SUFFIX: 'A b' });

@@ -1,5 +1,19 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { EcommerceServerlessApi, HttpAuth, HttpProbe, MonitoredHttpApi, ShopAuth, WebhookPipeline } from '../../src';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import {
+  EcommerceServerlessApi,
+  HttpAuth,
+  HttpProbe,
+  MlApiPlatform,
+  MonitoredHttpApi,
+  PlatformDatabase,
+  ShopAuth,
+  WebhookPipeline,
+} from '../../src';
 
 /** What the example app is deployed with. */
 export interface InfrastructureProps {
@@ -46,5 +60,32 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
     exportOutputs: true,
   });
   shop.addPaymentSource(payments.queue('order-payments'));
-  return [pipelineStack, apiStack, shopStack];
+
+  const mlStack = stackOf('ml');
+  addMlPlatform(mlStack, props);
+  return [pipelineStack, apiStack, shopStack, mlStack];
+}
+
+/**
+ * An ML platform in what has to be there before: a domain with certificates, which somebody has to approve, the images, and the credentials of
+ * the database.
+ */
+function addMlPlatform(stack: Stack, { region, account, ...environment }: InfrastructureProps): void {
+  const given = `ml-api-${environment.environmentSuffix}`;
+  const parameter = (name: string) => StringParameter.valueForStringParameter(stack, `/${given}/${name}`);
+  const repository = Repository.fromRepositoryName(stack, 'Images', 'digits-api');
+  const version = (tag: string) => ({ image: ContainerImage.fromEcrRepository(repository, tag) });
+  new MlApiPlatform(stack, 'MlApiPlatform', {
+    ...environment,
+    versions: { v1: version('v1'), v2: version('v2') },
+    domain: {
+      domainNames: [parameter('domain-name')],
+      certificate: Certificate.fromCertificateArn(stack, 'Certificate', parameter('certificate')),
+      edgeCertificate: Certificate.fromCertificateArn(stack, 'EdgeCertificate', parameter('edge-certificate')),
+    },
+    database: PlatformDatabase.aurora({
+      credentials: Secret.fromSecretNameV2(stack, 'Credentials', `${given}-database`),
+    }),
+    exportOutputs: true,
+  });
 }

@@ -14,6 +14,8 @@ import { Stopwatch } from '../traffic/stopwatch';
 
 const APP = join(__dirname, '../../test/integ/app.ts');
 
+const STACKS = ['webhook-pipeline-dev', 'http-api-dev', 'shop-dev'];
+
 /** What is shown, one after the other. */
 const PARTS: Record<PartName, (place: Place, requests: Outgoing[]) => Promise<PartResult>> = {
   webhook: sendEvents,
@@ -32,7 +34,7 @@ async function main(): Promise<number> {
   }
   const { iam, keep, outputs: folder } = asked;
   const emulator = await startEmulator(watch, { enforceIam: iam, keep });
-  const outputs = await deployApp(watch, emulator, APP, emulator.outputs);
+  const outputs = await deployApp(watch, emulator, APP, emulator.outputs, STACKS);
   if (folder !== undefined) {
     cpSync(emulator.outputs, folder, { recursive: true });
   }

@@ -52,7 +52,7 @@ function checkVersions(): void {
 const OWN_LANGUAGE = ['own-function'];
 
 async function checkExample(example: Example): Promise<void> {
-  const { name, ofUser = [] } = example;
+  const { name, ignored = [] } = example;
   await report.check(`${name}: Python synthesizes with nothing but node and Python`, async () => {
     checkSearchPath();
     await synthesizePython(example);
@@ -67,7 +67,7 @@ async function checkExample(example: Example): Promise<void> {
       }
     },
   );
-  await report.check(`${name}: cfn-lint finds nothing`, () => checkTemplates(templateFiles(example), ofUser));
+  await report.check(`${name}: cfn-lint finds nothing`, () => checkTemplates(templateFiles(example), ignored));
 }
 
 async function checkMistakes(): Promise<void> {

@@ -14,13 +14,19 @@ export async function startEmulator(watch: Stopwatch, options: EmulatorOptions =
   return watch.lap('start the emulator', () => Emulator.start(options));
 }
 
-/** Deploys an app, the program of which is given, and returns its outputs, which are also written into a folder. */
-export async function deployApp(watch: Stopwatch, emulator: Emulator, app: string, into: string): Promise<Outputs> {
+/** Deploys stacks of an app, the program of which is given, and returns its outputs, which are also written into a folder. */
+export async function deployApp(
+  watch: Stopwatch,
+  emulator: Emulator,
+  app: string,
+  into: string,
+  stacks?: string[],
+): Promise<Outputs> {
   return inScratch(async (scratch) => {
     const assembly = join(scratch, 'cdk.out');
     await watch.lap('synthesize', () => synth(assembly, app));
     await watch.lap('bootstrap', () => bootstrap(emulator));
-    return watch.lap('deploy', () => deploy(emulator, assembly, into));
+    return watch.lap('deploy', () => deploy(emulator, assembly, into, stacks));
   });
 }
 

@@ -1,0 +1,21 @@
+import { awsCall } from '../../emulator/aws-call';
+import type { Endpoint } from '../../emulator/clients';
+
+/** The user of the database. */
+export const CREDENTIALS = { username: 'ml', password: 'Correct-Horse-7' };
+
+/** Makes what the ML platform of the example app finds in the account: test/integ/README.md says what that is. */
+export async function giveToMlApi(emulator: Endpoint, suffix = 'dev'): Promise<void> {
+  const given = `ml-api-${suffix}`;
+  const certificate = (region: string) => `arn:aws:acm:${region}:000000000000:certificate/${given}`;
+  const parameters = {
+    'domain-name': `ml-${suffix}.example.com`,
+    certificate: certificate(emulator.env.AWS_REGION),
+    'edge-certificate': certificate('us-east-1'),
+  };
+  for (const [name, Value] of Object.entries(parameters)) {
+    await awsCall(emulator, 'ssm', 'PutParameter', { Name: `/${given}/${name}`, Type: 'String', Value });
+  }
+  const secret = { Name: `${given}-database`, SecretString: JSON.stringify(CREDENTIALS) };
+  await awsCall(emulator, 'secretsmanager', 'CreateSecret', secret);
+}
