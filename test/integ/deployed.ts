@@ -28,9 +28,9 @@ export interface Deployed extends DeployedStacks {
 /** Deploys the stacks that `build` adds to an app and returns, with the CDK CLI. */
 export async function deployStacks(
   options: EmulatorOptions,
-  build: (app: App, emulator: Emulator) => Stack[],
+  build: (app: App, emulator: Emulator) => Stack[] | Promise<Stack[]>,
 ): Promise<DeployedStacks> {
-  return deployAssembly(options, async (outdir, emulator) => synthInto(outdir, (app) => build(app, emulator)));
+  return deployAssembly(options, (outdir, emulator) => synthInto(outdir, (app) => build(app, emulator)));
 }
 
 /** Deploys further stacks to an emulator, into a region that had none; returns their outputs. */
@@ -38,7 +38,7 @@ export async function deployTo(emulator: Emulator, region: string, build: (app: 
   const directory = mkdtempSync(join(tmpdir(), 'golden-paths-'));
   const assembly = join(directory, 'cdk.out');
   try {
-    const stacks = synthInto(assembly, build);
+    const stacks = await synthInto(assembly, build);
     await bootstrap(emulator, [region]);
     return await deploy(emulator, assembly, join(directory, 'cfn-outputs'), stacks);
   } finally {
@@ -46,9 +46,9 @@ export async function deployTo(emulator: Emulator, region: string, build: (app: 
   }
 }
 
-function synthInto(outdir: string, build: (app: App) => Stack[]): string[] {
+async function synthInto(outdir: string, build: (app: App) => Stack[] | Promise<Stack[]>): Promise<string[]> {
   const app = new App({ outdir });
-  const stacks = build(app).map(({ stackName }) => stackName);
+  const stacks = (await build(app)).map(({ stackName }) => stackName);
   app.synth();
   return stacks;
 }
