@@ -51,7 +51,7 @@ export function rejections(sent: Outgoing[], answers: Answer[]): string[] {
 }
 
 /** What was deployed in name only, and how many of each: a line each. */
-export function notExercised(recorded: Recorded[]): string[] {
+export function notExercised(recorded: Pick<Recorded, 'type'>[]): string[] {
   const counts = countBy(recorded, ({ type }) => type);
   return [...counts].sort().map(([type, count]) => `${String(count).padStart(3)}  ${type}`);
 }
