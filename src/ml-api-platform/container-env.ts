@@ -4,6 +4,8 @@ export const ContainerEnv = {
   MODEL_VERSION: 'MODEL_VERSION',
   /** The port that it listens on. */
   PORT: 'PORT',
+  /** The region that it calls AWS in. */
+  AWS_REGION: 'AWS_REGION',
   /** How long it goes on taking requests after SIGTERM, in seconds, while `/health` fails. */
   DRAIN_SECONDS: 'DRAIN_SECONDS',
   /** How long the requests that it has by then may take, in seconds. */

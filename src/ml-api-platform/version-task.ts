@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AwsLogDriverMode,
@@ -90,6 +90,7 @@ function contractVariables({
 }: VersionTaskProps): Record<string, string> {
   return {
     [ContainerEnv.MODEL_VERSION]: version.name,
+    [ContainerEnv.AWS_REGION]: Aws.REGION,
     [ContainerEnv.PORT]: String(version.containerPort),
     [ContainerEnv.DRAIN_SECONDS]: String(stopping(version).drain),
     [ContainerEnv.STOP_SECONDS]: String(version.longestRequest.toSeconds()),
