@@ -14,7 +14,7 @@ import { WebAcl, webAclKindOf } from '../apis/web-acl';
 import { monitoringRules } from '../monitoring/monitoring-rules';
 import { networkRules } from '../network/network';
 import { placeRule } from '../validation/placement';
-import { durationRules, rule, type Rule } from '../validation/rules';
+import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
 
 /** CloudFront waits so long at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const LONGEST_ANSWER = () => Duration.seconds(120);
@@ -46,6 +46,7 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
       return !is || !rolloutKindOf(rollout).shiftsTraffic;
     }),
     ...splitRules(props.split, names, rolloutKindOf(rollout).shiftsTraffic),
+    knownRule('sessionRetention', props.sessionRetention),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
   ];

@@ -95,7 +95,7 @@ export interface ModelVersion {
    */
   readonly slowRequest?: Duration;
   /**
-   * How often `/health` is asked for, in whole seconds from 5 to 300 seconds.
+   * How often `/health` is asked for, in whole seconds from 5 to 55 seconds: a task that stops takes requests until two checks have failed.
    *
    * @default Duration.seconds(30)
    */
@@ -205,16 +205,17 @@ function sizeRules(prop: string, { cpu, memoryLimitMiB }: NamedVersion): Rule[] 
 function timeRules(prop: string, version: NamedVersion): Rule[] {
   const { seconds } = Duration;
   const { longestRequest, healthCheckInterval, slowRequest } = version;
+  const times = Object.entries({ slowRequest, longestRequest, healthCheckInterval });
+  const unknown = times.map(([name, time]) => knownRule(`${prop}.${name}`, time));
+  if (unknown.some((broken) => broken !== undefined)) {
+    return unknown;
+  }
   const rules = [
     ...durationRules(`${prop}.slowRequest`, slowRequest, Duration.millis(1), longestRequest, 'milliseconds'),
     ...durationRules(`${prop}.longestRequest`, longestRequest, seconds(1), seconds(120)),
-    ...durationRules(`${prop}.healthCheckInterval`, healthCheckInterval, seconds(5), seconds(300)),
+    ...durationRules(`${prop}.healthCheckInterval`, healthCheckInterval, seconds(5), seconds(55)),
   ];
-  if (
-    rules.some((broken) => broken !== undefined) ||
-    longestRequest.isUnresolved() ||
-    healthCheckInterval.isUnresolved()
-  ) {
+  if (rules.some((broken) => broken !== undefined)) {
     return rules;
   }
   const left =
@@ -226,10 +227,11 @@ function timeRules(prop: string, version: NamedVersion): Rule[] {
   return [rule(`${prop}.longestRequest`, longestRequest, must, () => stopping(version).stop <= LONGEST_STOP_SECONDS)];
 }
 
-function pathRules(prop: string, { pathPatterns }: NamedVersion): Rule[] {
+/** The rules of the paths of a version, or of several. */
+export function pathRules(prop: string, pathPatterns: string[]): Rule[] {
   return [
-    knownRule(`${prop}.pathPatterns`, pathPatterns),
-    rule(`${prop}.pathPatterns`, pathPatterns, 'hold 1 to 3 paths that begin with a slash', (paths) => {
+    knownRule(prop, pathPatterns),
+    rule(prop, pathPatterns, 'hold 1 to 3 paths that begin with a slash', (paths) => {
       return paths.length >= 1 && paths.length <= 3 && paths.every((path) => /^\/[\w/*?.~$&+-]{1,127}$/.test(path));
     }),
   ];
@@ -244,6 +246,7 @@ export function versionRules(name: string, given: ModelVersion, platform: Capaci
   const reserved = Object.keys({ ...environment, ...secrets }).filter((variable) => contract.includes(variable));
   return [
     rule('versions', name, 'have names such as v1, from v1 to v999', (text) => /^v[1-9]\d{0,2}$/.test(text)),
+    knownRule(`${prop}.containerPort`, version.containerPort),
     wholeNumberRule(`${prop}.containerPort`, version.containerPort, 1, 65_535),
     ...sizeRules(prop, version),
     wholeNumberRule(`${prop}.minTasks`, minTasks, 1, 1_000),
@@ -251,7 +254,7 @@ export function versionRules(name: string, given: ModelVersion, platform: Capaci
     wholeNumberRule(`${prop}.requestsPerTarget`, version.requestsPerTarget, 1, 1_000_000),
     wholeNumberRule(`${prop}.cpuUtilization`, version.cpuUtilization, 10, 90),
     ...timeRules(prop, version),
-    ...pathRules(prop, version),
+    ...pathRules(`${prop}.pathPatterns`, version.pathPatterns),
     rule(
       `${prop}.environment`,
       reserved,

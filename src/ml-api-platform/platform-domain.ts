@@ -48,6 +48,9 @@ function certificateRule(prop: string, certificate: ICertificate, region: string
     : rule(prop, regionOf(certificate), `be in the region ${region}`, isThere);
 }
 
+/** Why the first name is special. */
+const FIRST_NAME = 'which CloudFront asks the load balancer for';
+
 /** The rules of a domain. */
 export function domainRules(scope: Construct, { domainNames, certificate, edgeCertificate }: PlatformDomain): Rule[] {
   const { region } = Stack.of(scope);
@@ -56,6 +59,9 @@ export function domainRules(scope: Construct, { domainNames, certificate, edgeCe
     rule('domain.domainNames', domainNames, 'hold 1 to 10 names', ({ length }) => length >= 1 && length <= 10),
     rule('domain.domainNames', domainNames, 'be names such as ml.example.com', (names) => {
       return names.every((name) => Token.isUnresolved(name) || /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name));
+    }),
+    rule('domain.domainNames', domainNames[0], `begin with a name without a wildcard, ${FIRST_NAME}`, (name) => {
+      return !name.startsWith('*');
     }),
     certificateRule('domain.certificate', certificate, region),
     rule('domain.edgeCertificate', region, `be given outside of ${US_EAST_1}`, () => !isNeeded || !!edgeCertificate),

@@ -52,6 +52,9 @@ export interface LinearOptions extends BakeOptions {
   readonly stepBakeTime?: Duration;
 }
 
+/** Percent that a linear roll-out moves at least in each step. */
+const LEAST_STEP = 3;
+
 const BAKE = { bakeTime: DURATION };
 const STEPS = { ...BAKE, stepPercent: NUMBER, stepBakeTime: DURATION };
 
@@ -114,8 +117,8 @@ export class Rollout {
     return new Rollout({
       name: 'linear',
       shiftsTraffic: true,
-      shiftTime: Duration.minutes(Math.ceil(100 / stepPercent) * minutesOf(stepBakeTime) + minutesOf(bakeTime)),
-      rules: (prop) => [...percentRules(prop, stepPercent, 3), ...timeRules(prop, { stepBakeTime, bakeTime })],
+      shiftTime: Duration.minutes(Math.ceil(100 / Math.max(LEAST_STEP, stepPercent)) * minutesOf(stepBakeTime) + minutesOf(bakeTime)),
+      rules: (prop) => [...percentRules(prop, stepPercent, LEAST_STEP), ...timeRules(prop, { stepBakeTime, bakeTime })],
       options: () => ({
         deploymentStrategy: DeploymentStrategy.LINEAR,
         linearConfiguration: { stepPercent, stepBakeTime },
@@ -133,7 +136,7 @@ export class Rollout {
     return new Rollout({
       name: 'blueGreen',
       shiftsTraffic: true,
-      shiftTime: bakeTime,
+      shiftTime: Duration.minutes(minutesOf(bakeTime)),
       rules: (prop) => timeRules(prop, { bakeTime }),
       options: () => ({
         deploymentStrategy: DeploymentStrategy.BLUE_GREEN,

@@ -1,6 +1,7 @@
 import { ApplicationListenerRule, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import type { LoadBalancerParts } from './load-balancer';
+import { pathRules } from './model-version';
 import type { VersionService } from './version-service';
 import { pascalCase } from '../environment/ids';
 import { rule, wholeNumberRule, type Rule } from '../validation/rules';
@@ -41,9 +42,7 @@ export function splitRules(split: VersionSplit | undefined, versions: string[], 
   const names = Object.keys(weights);
   return [
     rule('split', Object.values(weights), 'be left out unless rollout is rolling', () => !shiftsTraffic),
-    rule('split.pathPatterns', pathPatterns, 'hold 1 to 3 paths that begin with a slash', (paths) => {
-      return paths.length >= 1 && paths.length <= 3 && paths.every((path) => path.startsWith('/'));
-    }),
+    ...pathRules('split.pathPatterns', pathPatterns),
     rule('split.weights', names, 'be of 2 to 5 versions', ({ length }) => length >= 2 && length <= 5),
     rule('split.weights', names, `be of ${versions.join(', ')}`, (all) => all.every((name) => versions.includes(name))),
     rule('split.weights', Object.values(weights), 'not all be 0', (all) => all.some((weight) => weight !== 0)),

@@ -108,3 +108,25 @@ describe('names of the pipeline', () => {
     );
   });
 });
+
+describe('bucketName (X1)', () => {
+  test('holds the account and the region, because it is one for all accounts', () => {
+    const thing = newThing({}, newStack({}));
+    expect(Stack.of(thing).resolve(thing.environment.bucketName('thing-logs'))).toEqual({
+      'Fn::Join': ['', ['thing-logs-', { Ref: 'AWS::AccountId' }, '-', { Ref: 'AWS::Region' }, '-dev']],
+    });
+  });
+
+  test('is legal with the longest region, however long the others are', () => {
+    const thing = newThing({ projectName: 'p'.repeat(20), environmentSuffix: 's'.repeat(20) }, newStack({}));
+    const name = Stack.of(thing).resolve(thing.environment.bucketName('thing-logs'));
+    const known: Record<string, string> = { 'AWS::AccountId': '111122223333', 'AWS::Region': 'ap-southeast-1' };
+    const text = name['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : known[part.Ref])).join('');
+    expect(text.length).toBeLessThanOrEqual(63);
+    expect(text).toMatch(/^[a-z0-9][a-z0-9-]+-111122223333-ap-southeast-1-s{20}$/);
+  });
+
+  test('is undefined without physical names', () => {
+    expect(newThing({ physicalNames: false }).environment.bucketName('b')).toBeUndefined();
+  });
+});

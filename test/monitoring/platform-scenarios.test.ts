@@ -1,9 +1,12 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { platformTemplate } from './platform';
 import { PLATFORM_SCENARIOS } from '../../tools/simulator/platform-scenarios';
 import { simulate } from '../../tools/simulator/simulate';
 import { alarmsOf } from '../alarms';
 
+const README = readFileSync(join(__dirname, '../../src/ml-api-platform/README.md'), 'utf8');
 const [edge, elsewhere] = ['us-east-1', 'eu-west-1'].map((region) => ({ env: { region } }));
 const slo = { availability: 99.9, latencyP99: Duration.millis(1500) };
 const versions = 1;
@@ -85,6 +88,12 @@ const EXPECTED: [name: string, edge: Counts, elsewhere: Counts, withSlo: Counts,
 
 test('every scenario is in the table', () => {
   expect(EXPECTED.map(([name]) => name)).toEqual(PLATFORM_SCENARIOS.map(({ name }) => name));
+});
+
+test.each(EXPECTED)('%s is in the README with the same numbers', (name, ...columns) => {
+  const { description } = PLATFORM_SCENARIOS.find((scenario) => scenario.name === name)!;
+  const counts = columns.slice(0, 3).map((both) => (both as Counts).join(' / '));
+  expect(README).toContain(`| ${[name, description, ...counts].join(' | ')} |`);
 });
 
 test.each(EXPECTED)('%s', (name, edgeCounts, elsewhereCounts, withSlo, alarms) => {
