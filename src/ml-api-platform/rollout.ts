@@ -117,7 +117,9 @@ export class Rollout {
     return new Rollout({
       name: 'linear',
       shiftsTraffic: true,
-      shiftTime: Duration.minutes(Math.ceil(100 / Math.max(LEAST_STEP, stepPercent)) * minutesOf(stepBakeTime) + minutesOf(bakeTime)),
+      shiftTime: Duration.minutes(
+        Math.ceil(100 / Math.max(LEAST_STEP, stepPercent)) * minutesOf(stepBakeTime) + minutesOf(bakeTime),
+      ),
       rules: (prop) => [...percentRules(prop, stepPercent, LEAST_STEP), ...timeRules(prop, { stepBakeTime, bakeTime })],
       options: () => ({
         deploymentStrategy: DeploymentStrategy.LINEAR,

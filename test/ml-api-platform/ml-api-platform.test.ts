@@ -31,7 +31,11 @@ describe('outputs (M12)', () => {
         .split(' ')
         .sort(),
     );
-    expect(exported).toEqual(expect.arrayContaining(['Url', 'DatabaseEndpoint', 'V1ServiceName', 'V2TaskRoleArn']));
+    expect(exported).toEqual(
+      expect.arrayContaining(
+        ['Url', 'DatabaseEndpoint', 'V1ServiceName', 'V2TaskRoleArn'].map((name) => `MlApiPlatform${name}`),
+      ),
+    );
     expect(exported.length).toBeGreaterThan(Object.keys(outputs).length);
     expect([platform.url, outputs.url, outputs.environmentSuffix, outputs.region]).toEqual([
       'https://ml.example.com',
