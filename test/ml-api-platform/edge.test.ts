@@ -354,7 +354,6 @@ describe('what CloudFront has in us-east-1 (M7, facts 1.3)', () => {
         DeliverySourceName: { Ref: source },
         DeliveryDestinationArn: { 'Fn::GetAtt': [destination, 'Arn'] },
       },
-      DependsOn: [source],
     });
   });
 
