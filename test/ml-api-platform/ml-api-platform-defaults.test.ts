@@ -135,6 +135,7 @@ describe('a task (M2, M10)', () => {
       DRAIN_SECONDS: '60',
       STOP_SECONDS: '30',
       METRICS_NAMESPACE: 'CdkGoldenPaths/MlApiPlatform',
+      AWS_REGION: { Ref: 'AWS::Region' },
       SESSIONS_TABLE: { Ref: sessions },
       SESSION_SECONDS: '86400',
       DATABASE_HOST: { 'Fn::GetAtt': [cluster, 'Endpoint.Address'] },
