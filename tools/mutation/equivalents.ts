@@ -39,12 +39,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'A cart of another version than the one that is meant is refused the next time as well.',
   },
   {
-    file: 'src/ecommerce-serverless-api/handlers/checkout.ts',
-    line: "if (error instanceof HttpError && error.code === 'OUT_OF_STOCK') {",
-    replacement: 'true',
-    why: 'No other error has such a code.',
-  },
-  {
     file: 'src/environment/backups.ts',
     line: "(limit) => (millisecondsOf(limit) - millisecondsOf(retention)) * (how === 'most' ? 1 : -1) <= 0,",
     replacement: "(millisecondsOf(limit) - millisecondsOf(retention)) / (how === 'most' ? 1 : -1)",

@@ -17,7 +17,8 @@ const HELP = `mutation [--report] [--write] [AREA …]
 Breaks handlers and shared rooms, one break at a time, and runs the tests that run what is broken.
   AREA       only these: ${Object.keys(AREAS).join(', ')}
   --report   only tells of the last run
-  --again    only what the last run did not notice, and what changed since in the file itself or in a test
+  --again    only what the last run did not notice, and what changed since in the file itself or in a test;
+             what a module makes when it loads keeps its result
   --write    writes docs/mutation.md, and in it which areas were not measured, and what was changed since
 `;
 

@@ -91,10 +91,10 @@ test('a cart is told with its version, by which it can be changed, also when it 
 test('an error of the tables is none of a change in between, and is not tried again', async () => {
   const [cartId, mug] = [await shop.cart({}), await shop.product()];
   shop.faults.push(nothing, nothing, () => {
-    throw new TypeError('no');
+    throw new TypeError('the table is broken');
   });
   const asked = { body: { quantity: 1 }, headers: ANY };
-  await expect(shop.send('PUT', `/carts/${cartId}/items/${mug}`, asked)).rejects.toThrow('no');
+  await expect(shop.send('PUT', `/carts/${cartId}/items/${mug}`, asked)).rejects.toThrow('the table is broken');
   expect(shop.stored('carts', cartId)).toMatchObject({ items: {} });
 });
 
