@@ -70,9 +70,12 @@ describe('acknowledgements', () => {
   const NEEDED = [
     'APIG3',
     'APIG4',
+    'AS3',
     'COG2',
     'COG4',
     'COG8',
+    'EC26',
+    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForManagedInstances]',
     policy('AWSBackupServiceRolePolicyForBackup'),
     policy('AWSBackupServiceRolePolicyForRestores'),
     policy('AWSCodeDeployRoleForLambdaLimited'),

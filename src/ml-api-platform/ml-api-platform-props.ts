@@ -5,6 +5,7 @@ import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
 import type { GoldenPredictions } from './golden-predictions';
+import type { Gpu } from './gpu';
 import { versionOf, type ModelVersion } from './model-version';
 import type { PlatformDatabase } from './platform-database';
 import type { PlatformDomain } from './platform-domain';
@@ -45,6 +46,12 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
    * @default Capacity.spotFirst()
    */
   readonly capacity?: Capacity;
+  /**
+   * What the versions that have a `gpuCount` run on. Not with `Network.publicSubnets()`.
+   *
+   * @default - no version has GPUs
+   */
+  readonly gpu?: Gpu;
   /**
    * How requests get from CloudFront to the load balancer.
    *

@@ -4,6 +4,7 @@ import { Capacity, capacityRules } from './capacity';
 import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
+import { gpuPlatformRules } from './gpu-rules';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
 import { versionRules } from './model-version';
 import { databaseKindOf } from './platform-database';
@@ -45,6 +46,7 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => {
       return !is || !rolloutKindOf(rollout).shiftsTraffic;
     }),
+    ...gpuPlatformRules(props),
     ...splitRules(props.split, names, rolloutKindOf(rollout).shiftsTraffic),
     knownRule('sessionRetention', props.sessionRetention),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),

@@ -3,6 +3,7 @@ import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
 import { GOLDEN_PREDICTIONS } from './golden-predictions';
+import { Gpu } from './gpu';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
 import { MODEL_VERSION } from './model-version';
 import { PlatformDatabase } from './platform-database';
@@ -29,6 +30,7 @@ export const PLATFORM_TYPES = struct<MlApiPlatformProps>({
   database: needed(instance('a PlatformDatabase', PlatformDatabase)),
   network: instance('a Network', Network),
   capacity: instance('a Capacity', Capacity),
+  gpu: instance('a Gpu', Gpu),
   edge: instance('an Edge', Edge),
   errorPages: instance('ErrorPages', ErrorPages),
   webAcl: WEB_ACL,

@@ -1,8 +1,9 @@
 import { Annotations } from 'aws-cdk-lib';
+import type { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { Cluster, FargateService, TaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import type { BaseService, Cluster, FargateService, TaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type {
   ApplicationListener,
   ApplicationLoadBalancer,
@@ -37,7 +38,7 @@ const SYSTEM: System = { kind: 'MlApiPlatform', name: 'ml-api', holdsData: true 
  */
 export interface MlApiVersion {
   /** Keeps as many tasks as are needed. */
-  readonly service: FargateService;
+  readonly service: BaseService;
   /** Runs on demand what the service lacks on Spot, if it has a twin. */
   readonly twin?: FargateService;
   /** What a task is; its `taskRole` is of this version only. */
@@ -79,6 +80,8 @@ export class MlApiPlatform extends Construct {
   public readonly vpc: IVpc;
   /** Those of the tasks. */
   public readonly securityGroups: ISecurityGroup[];
+  /** The instances with GPUs, with `Gpu.autoScalingGroup()`. */
+  public readonly gpuGroup?: AutoScalingGroup;
   /** Runs on demand what is missing on Spot, where a version has a twin for that. */
   public readonly spotFallbackFunction?: LambdaFunction;
   /** The alarms, the notifications and the dashboard. */
@@ -104,13 +107,14 @@ export class MlApiPlatform extends Construct {
     this.logBucket = logs;
 
     const services = platformServices(this, { environment, props, settings, ...stores });
-    const { cluster, balancer, versions, fallback, edge } = services;
+    const { cluster, balancer, versions, gpu, fallback, edge } = services;
     this.cluster = cluster;
     this.loadBalancer = balancer.loadBalancer;
     this.listener = balancer.listener;
     this.versions = versions;
     this.distribution = edge.distribution;
     this.accessLogs = edge.accessLogs;
+    this.gpuGroup = gpu?.autoScalingGroup;
     this.spotFallbackFunction = fallback?.fn;
 
     const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
@@ -143,7 +147,7 @@ export class MlApiPlatform extends Construct {
 
 /** What the weights of a version amount to may be a surprise. */
 function warnOfShares(scope: Construct, versions: NamedVersion[]): void {
-  for (const { name, capacity, maxTasks } of versions) {
+  for (const { name, capacity, maxTasks } of versions.filter(({ gpuCount }) => gpuCount === undefined)) {
     const warning = shareWarning(name, capacity, maxTasks);
     if (warning !== undefined) {
       Annotations.of(scope).addWarningV2(`cdk-golden-paths:fewOnSpot:${name}`, warning);

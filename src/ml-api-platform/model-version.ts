@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
 import { Capacity, capacityRules } from './capacity';
 import { ContainerEnv } from './container-env';
+import { defaultSize, sizeRules } from './task-size';
 import { durationRules, knownRule, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
 import { DURATION, FLAG, instance, listOf, mapOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
 
@@ -20,22 +21,23 @@ export interface ModelVersion {
    */
   readonly containerPort?: number;
   /**
-   * CPU units of a task; 1024 are one vCPU.
+   * CPU units of a task; 1024 are one vCPU. With `gpuCount` a whole number from 128 to 196608, which an instance has to have.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
-   * @default 256
+   * @default - 256; 2048 with `gpuCount`
    */
   readonly cpu?: number;
   /**
-   * Memory of a task in MiB: one of those that Fargate has for the CPU.
+   * Memory of a task in MiB: one of those that Fargate has for the CPU. With `gpuCount` a whole number from 512 to 2097152, which an instance has to
+   * have beside what it runs itself.
    *
-   * @default 512
+   * @default - 512; 8192 with `gpuCount`
    */
   readonly memoryLimitMiB?: number;
   /**
    * Whether the image is for x86-64.
    *
-   * @default false - it is for ARM64
+   * @default - true with `gpuCount`, as instances with GPUs are, and false otherwise: it is for ARM64
    */
   readonly x86?: boolean;
   /**
@@ -101,11 +103,17 @@ export interface ModelVersion {
    */
   readonly healthCheckInterval?: Duration;
   /**
-   * What the tasks run on.
+   * What the tasks run on. To be left out with `gpuCount`.
    *
    * @default - `capacity` of the platform
    */
   readonly capacity?: Capacity;
+  /**
+   * GPUs of a task, a whole number from 1 to 16, which are its own. The tasks run on `gpu` of the platform.
+   *
+   * @default - none: the tasks run on Fargate
+   */
+  readonly gpuCount?: number;
 }
 
 const CAPACITY = instance('a Capacity', Capacity);
@@ -128,6 +136,7 @@ export const MODEL_VERSION = struct<ModelVersion>({
   slowRequest: DURATION,
   healthCheckInterval: DURATION,
   capacity: CAPACITY,
+  gpuCount: NUMBER,
 });
 
 /** Health checks in a row after which a target has no more requests. */
@@ -140,10 +149,8 @@ const LAST_SECONDS = 8;
 const LONGEST_STOP_SECONDS = 120;
 
 /** A version with its defaults. */
-export type NamedVersion = Required<Omit<ModelVersion, 'capacity'>> & {
-  readonly name: string;
-  readonly capacity: Capacity;
-};
+export type NamedVersion = Required<Omit<ModelVersion, 'gpuCount'>> &
+  Pick<ModelVersion, 'gpuCount'> & { readonly name: string };
 
 /** A version with its defaults; `capacity` is that of the platform. */
 export function versionOf(name: string, version: ModelVersion, capacity: Capacity): NamedVersion {
@@ -151,9 +158,8 @@ export function versionOf(name: string, version: ModelVersion, capacity: Capacit
   return {
     name,
     containerPort: 8080,
-    cpu: 256,
-    memoryLimitMiB: 512,
-    x86: false,
+    ...defaultSize(version.gpuCount),
+    x86: version.gpuCount !== undefined,
     environment: {},
     secrets: {},
     pathPatterns: [`/api/${name}/*`],
@@ -173,33 +179,6 @@ export function versionOf(name: string, version: ModelVersion, capacity: Capacit
 export function stopping({ healthCheckInterval, longestRequest }: NamedVersion): { drain: number; stop: number } {
   const drain = healthCheckInterval.toSeconds() * UNHEALTHY_THRESHOLD;
   return { drain, stop: drain + longestRequest.toSeconds() + LAST_SECONDS };
-}
-
-/**
- * The sizes of tasks: CPU units, the least and the most memory in MiB, and the step between.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
- */
-const SIZES = new Map<number, readonly [min: number, max: number, step: number]>([
-  [256, [512, 2_048, 512]],
-  [512, [1_024, 4_096, 1_024]],
-  [1_024, [2_048, 8_192, 1_024]],
-  [2_048, [4_096, 16_384, 1_024]],
-  [4_096, [8_192, 30_720, 1_024]],
-  [8_192, [16_384, 61_440, 4_096]],
-  [16_384, [32_768, 122_880, 8_192]],
-]);
-
-function sizeRules(prop: string, { cpu, memoryLimitMiB }: NamedVersion): Rule[] {
-  const size = SIZES.get(cpu);
-  if (size === undefined) {
-    return [rule(`${prop}.cpu`, cpu, `be one of ${[...SIZES.keys()].join(', ')}`, () => false)];
-  }
-  const [min, max, step] = size;
-  const fits = (memory: number) => memory >= min && memory <= max && (memory - min) % step === 0;
-  const hasSize = (memory: number) => fits(memory) && !(cpu === 256 && memory === 1_536);
-  const must = `be from ${min} to ${max} in steps of ${step} with ${cpu} CPU units`;
-  return [rule(`${prop}.memoryLimitMiB`, memoryLimitMiB, must, hasSize)];
 }
 
 function timeRules(prop: string, version: NamedVersion): Rule[] {
@@ -237,6 +216,16 @@ export function pathRules(prop: string, pathPatterns: string[]): Rule[] {
   ];
 }
 
+/** What a version on GPUs cannot have. */
+function gpuRules(prop: string, { gpuCount, capacity, x86 }: ModelVersion): Rule[] {
+  return gpuCount === undefined
+    ? []
+    : [
+        rule(`${prop}.capacity`, capacity, 'be left out with gpuCount, as Fargate has no GPUs', () => false),
+        rule(`${prop}.x86`, x86, 'be true with gpuCount, as instances with GPUs are', (is) => is),
+      ];
+}
+
 /** The rules of a version. */
 export function versionRules(name: string, given: ModelVersion, platform: Capacity): Rule[] {
   const prop = `versions.${name}`;
@@ -249,6 +238,7 @@ export function versionRules(name: string, given: ModelVersion, platform: Capaci
     knownRule(`${prop}.containerPort`, version.containerPort),
     wholeNumberRule(`${prop}.containerPort`, version.containerPort, 1, 65_535),
     ...sizeRules(prop, version),
+    ...gpuRules(prop, given),
     wholeNumberRule(`${prop}.minTasks`, minTasks, 1, 1_000),
     wholeNumberRule(`${prop}.maxTasks`, maxTasks, minTasks, 1_000),
     wholeNumberRule(`${prop}.requestsPerTarget`, version.requestsPerTarget, 1, 1_000_000),

@@ -1,5 +1,5 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
-import { AlarmBehavior, type Cluster, type FargateService } from 'aws-cdk-lib/aws-ecs';
+import { AlarmBehavior, type BaseService, type Cluster } from 'aws-cdk-lib/aws-ecs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { DistributionParts } from './distribution';
 import type { LoadBalancerParts } from './load-balancer';
@@ -15,7 +15,7 @@ import { knownFunction } from '../functions/known-function';
 import { certificateAlarm, heartbeatAlarm } from '../monitoring/alarms/api';
 import { databaseAlarms, databaseWidgets } from '../monitoring/alarms/aurora';
 import { distributionAlarms, distributionWidgets, seesEdge } from '../monitoring/alarms/cloudfront';
-import { serviceAlarms, serviceWidgets, type MonitoredService } from '../monitoring/alarms/ecs';
+import { serviceAlarms, serviceWidgets, wantedTasks, type MonitoredService } from '../monitoring/alarms/ecs';
 import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
 import { loadBalancerAlarms, loadBalancerSignals, loadBalancerWidgets } from '../monitoring/alarms/load-balancer';
 import { deadLetters } from '../monitoring/alarms/queue';
@@ -94,7 +94,8 @@ function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): v
   const events = serviceEvents(monitoring, 'ServiceEvents', { environment, cluster, retention, services });
   for (const [name, one] of named) {
     const { minTasks: minimumTargets, slowRequest: longestRequest } = one.version;
-    const targets: MonitoredTargets = { ...one, name, minimumTargets, longestRequest, slo };
+    const wanted = one.gpu && wantedTasks(one.service);
+    const targets: MonitoredTargets = { ...one, name, minimumTargets, longestRequest, slo, wanted };
     const service = monitoredService(name, one, parts, events);
     monitoring.addAlarms({ ...targetAlarms(targets, minimumRequests), ...serviceAlarms(service) });
     monitoring.addObjectives(targetSignals(targets), name);
@@ -117,7 +118,7 @@ function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }
 
 function monitoredService(
   name: string,
-  { service, twin, version }: VersionService,
+  { service, twin, version, gpu }: VersionService,
   { rollout }: MonitoredParts,
   events: ServiceEvents,
 ): MonitoredService {
@@ -128,6 +129,7 @@ function monitoredService(
     maxTasks: version.maxTasks,
     longestDeployment: shiftTime && Duration.minutes(shiftTime.toMinutes() + TASKS_MINUTES),
     events: events.metrics[name],
+    startsSlowly: gpu !== undefined,
   };
 }
 
@@ -135,7 +137,7 @@ function monitoredService(
 const TASKS_MINUTES = 30;
 
 /** A deployment that sets off an alarm of the version is rolled back. */
-function rollBackOn(monitoring: SystemMonitoring, service: FargateService, alarmId: string): void {
+function rollBackOn(monitoring: SystemMonitoring, service: BaseService, alarmId: string): void {
   if (monitoring.alarmIds.includes(alarmId)) {
     service.enableDeploymentAlarms([monitoring.alarm(alarmId).alarmName], {
       behavior: AlarmBehavior.ROLLBACK_ON_ALARM,

@@ -4,6 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { distribution } from './distribution';
 import { errorPagesKindOf } from './error-pages';
+import { gpuCapacity, type GpuCapacity, type GpuCapacityProps } from './gpu-capacity';
 import { loadBalancer } from './load-balancer';
 import type { MlApiPlatformProps, Settings } from './ml-api-platform-props';
 import { platformCluster } from './platform-cluster';
@@ -27,7 +28,13 @@ export interface PlatformPartsProps {
 /** Where a platform keeps things, and what it runs in. */
 export function platformStores(scope: Construct, { environment, props, settings }: PlatformPartsProps) {
   const { encryptionKey = platformKey(scope, environment) } = props;
-  const made = { environment, network: settings.network, natGateways: 1, services: services(), hasPublicSubnets: true };
+  const made = {
+    environment,
+    network: settings.network,
+    natGateways: 1,
+    services: services(props),
+    hasPublicSubnets: true,
+  };
   const network = networkParts(scope, 'Network', made)!;
   const sessions = table(scope, 'Sessions', {
     environment,
@@ -71,15 +78,18 @@ export function platformServices(
     webAcl: settings.loadBalancerWebAcl,
   });
   const { goldenPredictions, domain } = props;
+  const gpu = platformGpu(scope, { environment, props, settings, cluster, network });
   const common = { ...settings, ...stores, goldenPredictions, domain, environment, cluster, balancer };
-  const made = settings.versions.map((version) => versionService(scope, { ...common, version }));
+  const made = settings.versions.map((version) => {
+    return versionService(scope, { ...common, version, gpu: version.gpuCount === undefined ? undefined : gpu });
+  });
   const versions = new Map(made.map((one): [string, VersionService] => [one.version.name, one]));
   if (props.split) {
     splitVersions(scope, balancer, props.split, versions);
   }
   const fallback = platformFallback(scope, { environment, settings, cluster, versions });
   const edge = distribution(scope, 'Edge', { ...front, loadBalancer: balancer.loadBalancer });
-  return { cluster, balancer, versions, fallback, edge };
+  return { cluster, balancer, versions, gpu, fallback, edge };
 }
 
 /** What runs on demand what is missing on Spot, where a version has a twin for that. */
@@ -105,10 +115,22 @@ function platformFallback(
       });
 }
 
-/** What tasks call beside DynamoDB and S3, where nothing leaves the network. */
-function services() {
-  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
-  return { EcrApi: ECR, EcrDocker: ECR_DOCKER, Logs: CLOUDWATCH_LOGS, SecretsManager: SECRETS_MANAGER };
+/** What the versions with GPUs run on. */
+function platformGpu(
+  scope: Construct,
+  parts: PlatformPartsProps & Pick<GpuCapacityProps, 'cluster' | 'network'>,
+): GpuCapacity | undefined {
+  const { gpu } = parts.props;
+  const versions = parts.settings.versions.filter(({ gpuCount }) => gpuCount !== undefined);
+  return gpu && gpuCapacity(scope, 'Gpu', { ...parts, gpu, versions });
+}
+
+/** What tasks, and instances, call beside DynamoDB and S3, where nothing leaves the network. */
+function services({ gpu }: MlApiPlatformProps): Record<string, InterfaceVpcEndpointAwsService> {
+  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, ECS, ECS_AGENT, ECS_TELEMETRY } =
+    InterfaceVpcEndpointAwsService;
+  const ofTasks = { EcrApi: ECR, EcrDocker: ECR_DOCKER, Logs: CLOUDWATCH_LOGS, SecretsManager: SECRETS_MANAGER };
+  return gpu === undefined ? ofTasks : { ...ofTasks, Ecs: ECS, EcsAgent: ECS_AGENT, EcsTelemetry: ECS_TELEMETRY };
 }
 
 function platformKey(scope: Construct, environment: Environment): Key {

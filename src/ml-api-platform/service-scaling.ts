@@ -1,28 +1,50 @@
 import { Names } from 'aws-cdk-lib';
-import { CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
-import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import { CfnScalingPolicy, Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { BaseService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { cronsOf, type GpuSchedule } from './gpu-schedule';
 import type { NamedVersion } from './model-version';
 
 /** What is scaled, and by what. */
 export interface ServiceScalingProps {
-  readonly service: FargateService;
+  readonly service: BaseService;
   readonly version: NamedVersion;
   /** One, or the two between which requests move. */
   readonly targetGroups: ApplicationTargetGroup[];
+  /** When there are any. */
+  readonly schedule?: GpuSchedule;
 }
 
 /** As many tasks as the requests need, and more where they keep the CPU busy. */
-export function serviceScaling(scope: Construct, { service, version, targetGroups }: ServiceScalingProps): void {
+export function serviceScaling(scope: Construct, props: ServiceScalingProps): void {
+  const { service, version, targetGroups, schedule } = props;
   const { minTasks, maxTasks, requestsPerTarget, cpuUtilization } = version;
-  const scalable = service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+  const minCapacity = schedule === undefined ? minTasks : 0;
+  const scalable = service.autoScaleTaskCount({ minCapacity, maxCapacity: maxTasks });
+  if (schedule !== undefined) {
+    followSchedule(scalable, schedule, version);
+  }
   if (targetGroups.length === 1) {
     scalable.scaleOnRequestCount('Requests', { requestsPerTarget, targetGroup: targetGroups[0] });
   } else {
     scaleOnBoth(scope, scalable, targetGroups, requestsPerTarget);
   }
   scalable.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuUtilization });
+}
+
+/** As many tasks as of any version within the schedule, and none outside of it. */
+function followSchedule(scalable: ScalableTaskCount, schedule: GpuSchedule, version: NamedVersion): void {
+  const { timeZone } = schedule;
+  const { start, stop } = cronsOf(schedule, 'tasks');
+  start.forEach((cron, index) => {
+    const some = { minCapacity: version.minTasks, maxCapacity: version.maxTasks };
+    scalable.scaleOnSchedule(`Start${index}`, { schedule: Schedule.cron(cron), timeZone, ...some });
+  });
+  stop.forEach((cron, index) => {
+    const none = { minCapacity: 0, maxCapacity: 0 };
+    scalable.scaleOnSchedule(`Stop${index}`, { schedule: Schedule.cron(cron), timeZone, ...none });
+  });
 }
 
 /**

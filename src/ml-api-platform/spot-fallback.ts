@@ -1,5 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { CfnService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { BaseService, CfnService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Match, Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -19,7 +19,7 @@ const MAX_EVENT_AGE = () => Duration.minutes(5);
 
 /** A service that runs on Spot, and the twin that stands in for it. */
 export interface FallbackPair {
-  readonly spot: FargateService;
+  readonly spot: BaseService;
   /** On demand, behind the same target group. It has no auto scaling: the function alone says how many tasks it runs. */
   readonly twin: FargateService;
   /** The most tasks of the twin. */

@@ -1,16 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AvailabilityZoneRebalancing,
+  Ec2Service,
   FargateService,
   PropagatedTagSource,
+  type BaseService,
   type CfnService,
   type Cluster,
+  type FargateServiceProps,
   type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Capacity, providersOf, usesSpot } from './capacity';
 import { goldenPredictions, type GoldenPredictions } from './golden-predictions';
+import type { GpuCapacity } from './gpu-capacity';
 import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
 import type { PlatformDomain } from './platform-domain';
@@ -36,36 +40,39 @@ export interface VersionServiceProps extends VersionStores {
   readonly logRetention: RetentionDays;
   /** Whether it has a twin while it is on Spot. */
   readonly spotFallback: boolean;
+  /** What it runs on, if that has GPUs. */
+  readonly gpu?: GpuCapacity;
 }
 
 /** A version that runs. */
 export interface VersionService extends VersionTargets {
   readonly version: NamedVersion;
-  readonly service: FargateService;
+  readonly service: BaseService;
   /** Runs on demand what the service lacks on Spot. */
   readonly twin?: FargateService;
+  /** What it runs on, if that has GPUs. */
+  readonly gpu?: GpuCapacity;
   readonly taskDefinition: TaskDefinition;
   readonly logGroup: LogGroup;
 }
 
 /** A version of the API: its tasks, the service that keeps them, their scaling, and the rule that leads to them. */
 export function versionService(scope: Construct, props: VersionServiceProps): VersionService {
-  const { environment, version, cluster, network, balancer, rollout } = props;
+  const { environment, version, cluster, network, balancer, rollout, gpu } = props;
   const parts = new Construct(scope, pascalCase(version.name));
   const { taskDefinition, logGroup } = versionTask(parts, props);
   const { shiftsTraffic, options } = rolloutKindOf(rollout);
   const targets = versionTargets(parts, { version, network, balancer, shiftsTraffic });
   const { resource, ...common } = serviceProps(props, taskDefinition);
-  const service = new FargateService(parts, 'Service', {
+  const service = newService(parts, props, {
     ...common,
     serviceName: environment.name('ecsService', resource),
-    capacityProviderStrategies: providersOf(version.capacity),
     ...options(),
   });
   // A number in the template would undo the scaling with each deployment.
   (service.node.defaultChild as CfnService).addPropertyDeletionOverride('DesiredCount');
   const twin =
-    props.spotFallback && usesSpot(version.capacity)
+    props.spotFallback && gpu === undefined && usesSpot(version.capacity)
       ? new FargateService(parts, 'Twin', {
           ...common,
           serviceName: environment.name('ecsService', `${resource}-on-demand`),
@@ -74,15 +81,27 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
       : undefined;
   for (const one of [service, twin].filter((made) => made !== undefined)) {
     // The providers have to be the cluster's before a service uses them, and until none does.
-    one.node.addDependency(cluster, targets.rule);
+    one.node.addDependency(cluster, targets.rule, ...(gpu?.dependencies ?? []));
     targets.attach(one, CONTAINER_NAME);
   }
   addGoldenPredictions(parts, service, props);
-  serviceScaling(parts, { service, version, targetGroups: targets.targetGroups });
-  return { ...targets, version, service, twin, taskDefinition, logGroup };
+  serviceScaling(parts, { service, version, targetGroups: targets.targetGroups, schedule: gpu?.schedule });
+  return { ...targets, version, service, twin, gpu, taskDefinition, logGroup };
 }
 
-function addGoldenPredictions(scope: Construct, service: FargateService, props: VersionServiceProps): void {
+/** All tasks of a service are on one kind of capacity: Fargate, and what has GPUs, go into no strategy together. */
+function newService(
+  scope: Construct,
+  { gpu, version }: VersionServiceProps,
+  props: Omit<FargateServiceProps, 'capacityProviderStrategies'>,
+): BaseService {
+  const capacityProviderStrategies =
+    gpu === undefined ? providersOf(version.capacity) : [{ capacityProvider: gpu.capacityProvider, weight: 1 }];
+  const Service = gpu === undefined || gpu.isManaged ? FargateService : Ec2Service;
+  return new Service(scope, 'Service', { ...props, capacityProviderStrategies });
+}
+
+function addGoldenPredictions(scope: Construct, service: BaseService, props: VersionServiceProps): void {
   const { goldenPredictions: golden, version, network, balancer, domain } = props;
   const objectKey = golden?.objectKeys[version.name];
   if (golden === undefined || objectKey === undefined) {
@@ -104,7 +123,10 @@ function addGoldenPredictions(scope: Construct, service: FargateService, props: 
 }
 
 /** What a service and its twin have in common. */
-function serviceProps({ environment, version, cluster, network }: VersionServiceProps, taskDefinition: TaskDefinition) {
+function serviceProps(
+  { environment, version, cluster, network, gpu }: VersionServiceProps,
+  taskDefinition: TaskDefinition,
+) {
   return {
     resource: `${environment.systemName}-${version.name}`,
     cluster,
@@ -115,7 +137,8 @@ function serviceProps({ environment, version, cluster, network }: VersionService
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
     availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
-    healthCheckGracePeriod: Duration.seconds(60),
+    // A model takes minutes to get into a GPU.
+    healthCheckGracePeriod: Duration.seconds(gpu === undefined ? 60 : 300),
     circuitBreaker: { rollback: true },
     propagateTags: PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,

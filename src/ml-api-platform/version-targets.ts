@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
-import { AlternateTarget, ListenerRuleConfiguration, type FargateService } from 'aws-cdk-lib/aws-ecs';
+import { AlternateTarget, ListenerRuleConfiguration, type BaseService } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationListenerRule,
   ApplicationProtocol,
@@ -31,7 +31,7 @@ export interface VersionTargets {
   /** The rule for tests of what is to take over, where requests move between two groups. */
   readonly testRule?: ApplicationListenerRule;
   /** Registers the tasks of a service. */
-  readonly attach: (service: FargateService, containerName: string) => void;
+  readonly attach: (service: BaseService, containerName: string) => void;
 }
 
 /** What the targets of a version are made with. */
@@ -97,7 +97,7 @@ export function versionTargets(scope: Construct, props: VersionTargetsProps): Ve
   };
 }
 
-function letIn(service: FargateService, { version, balancer }: VersionTargetsProps): void {
+function letIn(service: BaseService, { version, balancer }: VersionTargetsProps): void {
   const port = Port.tcp(version.containerPort);
   service.connections.allowFrom(balancer.loadBalancer, port, 'From the load balancer');
 }

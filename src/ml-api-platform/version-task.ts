@@ -2,18 +2,20 @@ import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AwsLogDriverMode,
+  Compatibility,
   CpuArchitecture,
-  FargateTaskDefinition,
   LinuxParameters,
   LogDrivers,
+  NetworkMode,
   OperatingSystemFamily,
-  type TaskDefinition,
+  TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerEnv } from './container-env';
 import { METRIC_NAMESPACE } from './env';
+import type { GpuCapacity } from './gpu-capacity';
 import { stopping, type NamedVersion } from './model-version';
 import type { DatabaseParts } from './platform-database';
 import type { Environment } from '../environment/environment';
@@ -32,6 +34,8 @@ export interface VersionStores {
 export interface VersionTaskProps extends VersionStores {
   readonly environment: Environment;
   readonly version: NamedVersion;
+  /** What it runs on, if that has GPUs. */
+  readonly gpu?: GpuCapacity;
 }
 
 /** What the tasks of a version are, and where they log. */
@@ -49,19 +53,32 @@ export function versionTask(scope: Construct, props: VersionTaskProps): VersionT
     retention: environment.settings.logRetention,
     removalPolicy: environment.removalPolicy,
   });
-  const taskDefinition = new FargateTaskDefinition(scope, 'TaskDefinition', {
+  const compatibility = compatibilityOf(props);
+  const taskDefinition = new TaskDefinition(scope, 'TaskDefinition', {
     family: environment.name('taskFamily', resource),
-    cpu: version.cpu,
-    memoryLimitMiB: version.memoryLimitMiB,
-    runtimePlatform: {
-      cpuArchitecture: version.x86 ? CpuArchitecture.X86_64 : CpuArchitecture.ARM64,
-      operatingSystemFamily: OperatingSystemFamily.LINUX,
-    },
+    compatibility,
+    networkMode: NetworkMode.AWS_VPC,
+    cpu: String(version.cpu),
+    memoryMiB: String(version.memoryLimitMiB),
+    runtimePlatform: compatibility === Compatibility.EC2 ? undefined : runtimePlatform(version),
   });
   addContainer(scope, taskDefinition, logGroup, props);
   letUseStores(taskDefinition, props);
   acknowledge(taskDefinition);
   return { taskDefinition, logGroup };
+}
+
+/** Instances of a group say themselves what they are. */
+function runtimePlatform({ x86 }: NamedVersion) {
+  const cpuArchitecture = x86 ? CpuArchitecture.X86_64 : CpuArchitecture.ARM64;
+  return { cpuArchitecture, operatingSystemFamily: OperatingSystemFamily.LINUX };
+}
+
+function compatibilityOf({ gpu }: VersionTaskProps): Compatibility {
+  if (gpu === undefined) {
+    return Compatibility.FARGATE;
+  }
+  return gpu.isManaged ? Compatibility.MANAGED_INSTANCES : Compatibility.EC2;
 }
 
 function addContainer(scope: Construct, task: TaskDefinition, logGroup: LogGroup, props: VersionTaskProps): void {
@@ -72,6 +89,7 @@ function addContainer(scope: Construct, task: TaskDefinition, logGroup: LogGroup
     user: '10001',
     readonlyRootFilesystem: true,
     memoryLimitMiB: version.memoryLimitMiB,
+    gpuCount: version.gpuCount,
     linuxParameters: new LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }),
     portMappings: [{ containerPort: version.containerPort, name: 'http' }],
     stopTimeout: Duration.seconds(stopping(version).stop),
@@ -117,7 +135,7 @@ function letUseStores({ taskRole }: TaskDefinition, { sessions, database }: Vers
   database?.credentials.grantRead(taskRole);
 }
 
-function acknowledge(task: FargateTaskDefinition): void {
+function acknowledge(task: TaskDefinition): void {
   Validations.of(task).acknowledge({
     id: 'AwsSolutions-ECS2',
     reason: 'The variables are names and numbers; what is secret is read from Secrets Manager at run time.',

@@ -8,6 +8,7 @@ import {
   SecurityGroup,
   SubnetType,
   Vpc,
+  type InterfaceVpcEndpoint,
   type InterfaceVpcEndpointAwsService,
   type ISecurityGroup,
   type IVpc,
@@ -42,6 +43,8 @@ export interface NetworkParts {
   readonly cidr: () => string;
   /** Whether what runs in it needs a public address to leave it. */
   readonly assignPublicIp: boolean;
+  /** Those that were made; they let the security groups in. */
+  readonly endpoints: InterfaceVpcEndpoint[];
 }
 
 /** The network that was chosen; undefined for none. */
@@ -52,7 +55,7 @@ export function networkParts(scope: Construct, id: string, props: NetworkPartsPr
     const { vpc, subnets, securityGroups = [closedGroup(parts, vpc, props)] } = existing;
     const vpcSubnets = { subnets: vpc.selectSubnets(subnets).subnets };
     const cidr = () => vpc.vpcCidrBlock;
-    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, cidr, assignPublicIp: false };
+    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, cidr, assignPublicIp: false, endpoints: [] };
   }
   return layout && madeNetwork(parts, props, layout);
 }
@@ -81,14 +84,14 @@ function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout)
   const securityGroup = closedGroup(parts, vpc, props);
   const dataSubnets = { subnetType: privateType };
   const vpcSubnets = { subnetType: isPublic ? SubnetType.PUBLIC : privateType };
-  if (natGateways === 0 && !isPublic) {
-    for (const [name, service] of Object.entries(props.services)) {
-      const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
-      endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
-    }
-  }
+  const needed = natGateways === 0 && !isPublic ? Object.entries(props.services) : [];
+  const endpoints = needed.map(([name, service]) => {
+    const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
+    endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
+    return endpoint;
+  });
   const cidr = () => layout.cidr;
-  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, cidr, assignPublicIp: isPublic };
+  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, cidr, assignPublicIp: isPublic, endpoints };
 }
 
 /** A stack that does not name its account knows two zones; more are taken from those that its region will have. */

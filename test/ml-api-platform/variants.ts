@@ -1,6 +1,6 @@
-import { ArnFormat, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { PrefixList, SecurityGroup, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, PrefixList, SecurityGroup, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository, type IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerImage, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -12,6 +12,7 @@ import {
   Capacity,
   Edge,
   ErrorPages,
+  Gpu,
   MlApiPlatform,
   MonitoringLevel,
   Network,
@@ -191,6 +192,32 @@ export const ML_API_PLATFORM: SystemVariants = {
       }),
       split: { pathPatterns: ['/api/predict'], weights: { v1: 90, v2: 10 } },
       monitoring: MonitoringLevel.ESSENTIAL,
+    })),
+    'GPUs of a group at peak hours, isolated': platform(() => ({
+      versions: { v1: { image: image() }, v2: { image: image(), gpuCount: 1 }, v3: { image: image(), gpuCount: 1 } },
+      gpu: Gpu.autoScalingGroup({
+        schedule: { start: '08:00', stop: '18:00', timeZone: TimeZone.EUROPE_BERLIN },
+      }),
+      network: Network.isolated(),
+      database: PlatformDatabase.none('It is a test.'),
+    })),
+    'GPUs of a group at all times, blue and green': platform(() => ({
+      versions: { v1: { image: image(), gpuCount: 4, cpu: 8192, memoryLimitMiB: 32_768 } },
+      gpu: Gpu.autoScalingGroup({
+        instanceTypes: [new InstanceType('g5.12xlarge')],
+        targetCapacityPercent: 100,
+        minInstances: 2,
+        maxInstances: 6,
+        volumeSize: Size.gibibytes(200),
+      }),
+      rollout: Rollout.blueGreen(),
+    })),
+    'managed GPUs at peak hours': platform(() => ({
+      versions: { v1: { image: image() }, v2: { image: image(), gpuCount: 1 } },
+      gpu: Gpu.managedInstances({
+        schedule: { start: '22:30', stop: '06:15', timeZone: TimeZone.ETC_UTC, weekDays: ['SAT', 'SUN'] },
+      }),
+      database: PlatformDatabase.none('It is a test.'),
     })),
     'isolated, no database': platform(() => ({
       network: Network.isolated({ maxAzs: 2 }),

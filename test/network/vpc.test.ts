@@ -196,7 +196,14 @@ describe('a network that exists', () => {
     expect(template.toJSON().Resources).toBeUndefined();
     const chosen = { subnets: vpc.publicSubnets };
     const { cidr, ...others } = parts!;
-    expect(others).toEqual({ vpc, vpcSubnets: chosen, securityGroups, dataSubnets: chosen, assignPublicIp: false });
+    expect(others).toEqual({
+      vpc,
+      vpcSubnets: chosen,
+      securityGroups,
+      dataSubnets: chosen,
+      assignPublicIp: false,
+      endpoints: [],
+    });
     expect(cidr()).toBe(vpc.vpcCidrBlock);
   });
 });

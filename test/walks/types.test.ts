@@ -9,6 +9,7 @@ import {
   Backups,
   EcommerceServerlessApi,
   EnvironmentProfile,
+  Gpu,
   HttpAuth,
   HttpProbe,
   MonitoredHttpApi,
@@ -95,6 +96,8 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
   ['HttpProbe.of', 'HttpProbeOptions', {}, (options) => HttpProbe.of(options)],
   ['Release.canary', 'ReleaseOptions', {}, (options) => Release.canary(options)],
   ['Release.linear', 'ReleaseOptions', {}, (options) => Release.linear(options)],
+  ['Gpu.autoScalingGroup', 'GpuGroupOptions', {}, (options) => Gpu.autoScalingGroup(options)],
+  ['Gpu.managedInstances', 'GpuOptions', {}, (options) => Gpu.managedInstances(options)],
   ['WebAcl.managed', 'ManagedWebAclOptions', {}, (options) => WebAcl.managed(options)],
   [
     'EcommerceServerlessApi',

@@ -28,6 +28,8 @@ export interface MonitoredService {
   readonly maxTasks?: number;
   /** How long a deployment takes at most, with its bake time; an hour when not given, and a day at most. */
   readonly longestDeployment?: Duration;
+  /** Whether tasks take up to 15 minutes to start, as on instances that start first. */
+  readonly startsSlowly?: boolean;
   readonly events: ServiceEventMetrics;
 }
 
@@ -35,6 +37,9 @@ export interface MonitoredService {
 const NEAR_PERCENT = 90;
 /** PutMetricAlarm takes a window of 1 day. */
 const MOST_PERIODS = 288;
+
+/** Minutes without a task, and of how many, where tasks start slowly. */
+export const SLOW_START = [15, 20] as const;
 
 const MINUTE = () => Duration.minutes(1);
 const FIVE_MINUTES = () => Duration.minutes(5);
@@ -58,6 +63,11 @@ function tasks({ services }: MonitoredService, which: 'Desired' | 'Running', lab
   return sumOf(which.toLowerCase(), metrics, label);
 }
 
+/** How many tasks a service wants. */
+export function wantedTasks(service: BaseService): IMetric {
+  return insight(service, 'DesiredTaskCount', 'Average', MINUTE());
+}
+
 /** What asks for somebody: tasks that are missing, at their limits or without capacity, deployments that do not end. */
 export function serviceAlarms(service: MonitoredService): AlarmDefinitions {
   return { ...missingTasks(service), ...limits(service), ...deployments(service) };
@@ -73,7 +83,8 @@ function eventQuery({ events: { logGroup } }: MonitoredService, eventName: strin
 }
 
 function missingTasks(service: MonitoredService): AlarmDefinitions {
-  const { name, events } = service;
+  const { name, events, startsSlowly = false } = service;
+  const [datapointsToAlarm, evaluationPeriods] = startsSlowly ? SLOW_START : [5, 10];
   const compared = (expression: string, label: string) =>
     new MathExpression({
       expression,
@@ -86,10 +97,10 @@ function missingTasks(service: MonitoredService): AlarmDefinitions {
     [`${name}NoTasks`]: {
       metric: compared('IF(wanted > 0, IF(FILL(there, 0) > 0, 0, 1), 0)', 'no task of those that are wanted'),
       threshold: 1,
-      evaluationPeriods: 10,
-      datapointsToAlarm: 5,
+      evaluationPeriods,
+      datapointsToAlarm,
       severity: Severity.PAGE,
-      meaning: `${name}: no task runs although some are wanted, in 5 of 10 minutes.`,
+      meaning: `${name}: no task runs although some are wanted, in ${datapointsToAlarm} of ${evaluationPeriods} minutes.`,
       runbookSection: 'service-no-tasks',
       logQuery,
     },

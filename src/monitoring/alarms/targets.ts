@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, GraphWidget, type IMetric, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ComparisonOperator,
+  GraphWidget,
+  MathExpression,
+  type IMetric,
+  type IWidget,
+  type Metric,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import {
   HttpCodeTarget,
   type IApplicationTargetGroup,
@@ -7,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { OUTAGE, SERVER_ERRORS_PERCENT } from './api';
+import { SLOW_START } from './ecs';
 import { errorLineQuery } from './error-lines';
 import type { AlarmDefinition, AlarmDefinitions } from '../alarm-definition';
 import { answeredWithin, type ObjectiveSignals } from '../api-signals';
@@ -22,6 +30,8 @@ export interface MonitoredTargets {
   readonly targetGroups: readonly IApplicationTargetGroup[];
   /** How many there are at least when all is well. */
   readonly minimumTargets: number;
+  /** How many are wanted, where that may be none: then none is missing. Those targets start slowly. */
+  readonly wanted?: IMetric;
   /** How long a normal request takes at most. */
   readonly longestRequest: Duration;
   /** Where its lines are, for the queries. */
@@ -140,14 +150,15 @@ function healthAlarms(targets: MonitoredTargets): AlarmDefinitions {
   const below: Pick<AlarmDefinition, 'comparisonOperator'> = {
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
   };
+  const none = noneHealthy(targets, healthy('anyHealthy', 'Maximum'));
+  const { datapointsToAlarm, evaluationPeriods } = none;
   return {
     [`${name}NoHealthyTarget`]: {
       ...below,
-      metric: healthy('anyHealthy', 'Maximum'),
+      ...none,
       threshold: 1,
-      ...LASTING,
       severity: Severity.PAGE,
-      meaning: `${name}: no task passes its health checks, in 3 of 5 minutes; requests go to unhealthy ones or are answered 5xx.`,
+      meaning: `${name}: no task passes its health checks, in ${datapointsToAlarm} of ${evaluationPeriods} minutes; requests go to unhealthy ones or are answered 5xx.`,
       runbookSection: 'version-no-healthy-target',
       logQuery: errorLineQuery(targets.logGroup, 'sort @timestamp desc | limit 50'),
     },
@@ -177,6 +188,21 @@ function healthAlarms(targets: MonitoredTargets): AlarmDefinitions {
       logQuery: errorLineQuery(targets.logGroup, 'sort @timestamp desc | limit 50'),
     },
   };
+}
+
+/** Of targets that may be none, only while some are wanted, and after the time that they take to start. */
+function noneHealthy({ wanted }: MonitoredTargets, healthy: IMetric) {
+  if (wanted === undefined) {
+    return { metric: healthy, ...LASTING };
+  }
+  const [datapointsToAlarm, evaluationPeriods] = SLOW_START;
+  const metric = new MathExpression({
+    expression: 'IF(FILL(wanted, 0) > 0, FILL(healthyOnes, 0), 1)',
+    usingMetrics: { wanted, healthyOnes: healthy },
+    period: MINUTE(),
+    label: 'healthy tasks while some are wanted',
+  });
+  return { metric, datapointsToAlarm, evaluationPeriods };
 }
 
 /** Requests and errors; latency of each group; how many are healthy. */
