@@ -21,7 +21,8 @@ export interface Answer {
 export function call(url: string, { method = 'GET', headers, body, ca }: Call = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? secureRequest : request;
-    const outgoing = send(url, { method, headers, ca, agent: false }, (response) => {
+    // A certificate is for the address that is called, whatever host is asked for.
+    const outgoing = send(url, { method, headers, ca, agent: false, servername: '' }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);

@@ -39,7 +39,10 @@ export async function deployStack(emulator: Emulator, stack: Stack): Promise<Out
 }
 
 /** Deletes a stack. */
-export async function deleteStack(emulator: Emulator, { stackName: StackName }: Stack): Promise<void> {
+export async function deleteStack(
+  emulator: Emulator,
+  { stackName: StackName }: Pick<Stack, 'stackName'>,
+): Promise<void> {
   const client = new CloudFormationClient(configOf(emulator));
   await client.send(new DeleteStackCommand({ StackName }));
   await waitUntilStackDeleteComplete({ client, maxWaitTime: MAX_SECONDS, minDelay: 1, maxDelay: 1 }, { StackName });
