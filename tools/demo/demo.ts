@@ -1,12 +1,14 @@
 import { cpSync } from 'fs';
 import { join } from 'path';
 import { callHttpApi } from './http-api';
-import { HELP, isAsked, readOptions, readRequests, type DemoOptions, type PartName } from './options';
+import { mlPlatform } from './ml';
+import { HELP, isAsked, PART_NAMES, readOptions, readRequests, type DemoOptions, type PartName } from './options';
 import type { PartResult, Place } from './part';
 import { notExercised } from './report';
 import { shopDay } from './shop';
 import { usageOf } from './usage';
 import { sendEvents } from './webhook';
+import { giveToMlApi } from '../ml-api/given';
 import { deployApp, run, startEmulator } from '../traffic/deployment';
 import type { Outgoing } from '../traffic/outgoing';
 import { fails, table } from '../traffic/rows';
@@ -14,6 +16,7 @@ import { Stopwatch } from '../traffic/stopwatch';
 
 const APP = join(__dirname, '../../test/integ/app.ts');
 
+/** What is deployed in any case; the ML platform only for its part. */
 const STACKS = ['webhook-pipeline-dev', 'http-api-dev', 'shop-dev'];
 
 /** What is shown, one after the other. */
@@ -24,6 +27,7 @@ const PARTS: Record<PartName, (place: Place, requests: Outgoing[]) => Promise<Pa
     return { rows: await watch.lap('call the HTTP API', () => callHttpApi(url, emulator.ca)) };
   },
   shop: shopDay,
+  ml: mlPlatform,
 };
 
 async function main(): Promise<number> {
@@ -34,11 +38,15 @@ async function main(): Promise<number> {
   }
   const { iam, keep, outputs: folder } = asked;
   const emulator = await startEmulator(watch, { enforceIam: iam, keep });
-  const outputs = await deployApp(watch, emulator, APP, emulator.outputs, STACKS);
+  const hasMl = isAsked(asked, 'ml');
+  if (hasMl) {
+    await giveToMlApi(emulator);
+  }
+  const outputs = await deployApp(watch, emulator, APP, emulator.outputs, hasMl ? [...STACKS, 'ml-dev'] : STACKS);
   if (folder !== undefined) {
     cpSync(emulator.outputs, folder, { recursive: true });
   }
-  const passed = await show({ watch, emulator, outputs }, asked);
+  const passed = await show({ watch, emulator, outputs, keep }, asked);
   if (keep) {
     console.log(usageOf(emulator, outputs));
     emulator.release();
@@ -71,10 +79,11 @@ async function ask(watch: Stopwatch): Promise<Asked | number> {
 
 /** Runs the parts, and prints what was seen; whether all of it is as it must be. */
 async function show(place: Place, asked: Asked): Promise<boolean> {
+  const recorded = place.emulator.recorded();
   const results: PartResult[] = [];
-  for (const [name, part] of Object.entries(PARTS)) {
+  for (const name of PART_NAMES) {
     if (isAsked(asked, name)) {
-      results.push(await part(place, asked.requests));
+      results.push(await PARTS[name](place, asked.requests));
     }
   }
   const rows = results.flatMap((result) => result.rows);
@@ -83,7 +92,7 @@ async function show(place: Place, asked: Asked): Promise<boolean> {
     'rejected',
     results.flatMap(({ rejected = [] }) => rejected),
   );
-  say('deployed in name only, and not exercised', notExercised(place.emulator.recorded()));
+  say('deployed in name only, and not exercised', notExercised(recorded));
   say('speed', [...results.flatMap(({ speed = [] }) => speed), `seconds: ${place.watch}`]);
   return !rows.some(fails);
 }

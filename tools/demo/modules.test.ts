@@ -92,8 +92,12 @@ describe('options', () => {
   });
 
   test.each([
-    [[], ['webhook', 'http-api', 'shop']],
+    [[], ['webhook', 'http-api', 'shop', 'ml']],
     [['--only', 'shop'], ['shop']],
+    [
+      ['--only', 'ml', '--only', 'shop'],
+      ['shop', 'ml'],
+    ],
     [['--only', 'webhook', '--count', '3'], ['webhook']],
   ])('%j asks for %j', (args, parts) => {
     expect(PART_NAMES.filter((name) => isAsked(readOptions(args), name))).toEqual(parts);
@@ -106,7 +110,7 @@ describe('options', () => {
   test.each([
     [['--count', '0'], /--count must be a whole number from 1 to 100000, got 0/],
     [['--count', 'x'], /got x/],
-    [['--only', 'x'], /--only must be one of webhook, http-api, shop, got x/],
+    [['--only', 'x'], /--only must be one of webhook, http-api, shop, ml, got x/],
     [['--only', 'shop', '--count', '3'], /--events and --count must be left out with --only shop, which sends none/],
     [['--only', 'http-api', '--events', '-'], /--events and --count must be left out with --only http-api/],
     [['--evnts'], /Unknown option '--evnts'/],

@@ -7,10 +7,11 @@ import type { Outgoing } from '../traffic/outgoing';
 export const HELP = `npm run demo [-- options]
 
 Deploys the example app to the embedded emulator, sends events to its WebhookPipeline over HTTP, reads every queue and
-compares; calls its MonitoredHttpApi; then runs a day of its shop: customers race for the last ten of a product, and
-payments arrive as webhooks.
+compares; calls its MonitoredHttpApi; runs a day of its shop: customers race for the last ten of a product, and
+payments arrive as webhooks; then two versions of a real model answer behind its MlApiPlatform, one task stops under load,
+and Spot has an outage.
 
-  --only PART     webhook, http-api or shop: one part instead of all
+  --only PART     webhook, http-api, shop or ml: this part instead of all; may be given more than once
   --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events
   --count N       how many events to generate (default 1000)
   --iam           verify signatures and enforce IAM policies, over TLS
@@ -20,13 +21,13 @@ payments arrive as webhooks.
 `;
 
 /** The parts of the demo. */
-export const PART_NAMES = ['webhook', 'http-api', 'shop'] as const;
+export const PART_NAMES = ['webhook', 'http-api', 'shop', 'ml'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** What the user asked for. */
 export interface DemoOptions {
-  /** The only part that is wanted. */
-  readonly only?: PartName;
+  /** The only parts that are wanted. */
+  readonly only?: readonly PartName[];
   /** The user's file. */
   readonly events?: string;
   /** How many events to make without one. */
@@ -42,7 +43,7 @@ export function readOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
     options: {
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true },
       events: { type: 'string' },
       count: { type: 'string' },
       iam: { type: 'boolean', default: false },
@@ -51,12 +52,13 @@ export function readOptions(args: string[]): DemoOptions {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const only = PART_NAMES.find((name) => name === values.only);
-  if (values.only !== undefined && only === undefined) {
-    throw new Error(`--only must be one of ${PART_NAMES.join(', ')}, got ${values.only}`);
+  const unknown = values.only?.find((name) => !PART_NAMES.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new Error(`--only must be one of ${PART_NAMES.join(', ')}, got ${unknown}`);
   }
-  if (only !== undefined && only !== 'webhook' && (values.events ?? values.count) !== undefined) {
-    throw new Error(`--events and --count must be left out with --only ${only}, which sends none`);
+  const only = values.only as readonly PartName[] | undefined;
+  if (only !== undefined && !only.includes('webhook') && (values.events ?? values.count) !== undefined) {
+    throw new Error(`--events and --count must be left out with --only ${only.join(' and ')}, which sends none`);
   }
   const count = Number(values.count ?? 1000);
   if (!Number.isInteger(count) || count < 1 || count > 100_000) {
@@ -66,8 +68,8 @@ export function readOptions(args: string[]): DemoOptions {
 }
 
 /** Whether a part is wanted. */
-export function isAsked({ only }: DemoOptions, part: string): boolean {
-  return only === undefined || only === part;
+export function isAsked({ only }: DemoOptions, part: PartName): boolean {
+  return only === undefined || only.includes(part);
 }
 
 /** What is sent; throws an error that is fit to be shown. */

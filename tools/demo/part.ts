@@ -8,6 +8,8 @@ export interface Place {
   readonly watch: Stopwatch;
   readonly emulator: Emulator;
   readonly outputs: Outputs;
+  /** Whether somebody goes on with what is there. */
+  readonly keep: boolean;
 }
 
 /** What a part of the demo has to show. */

@@ -29,18 +29,22 @@ export function predict(url: string, version: string, { body }: GoldenCase, head
 export type Outcomes = Record<string, number>;
 
 /** So many clients ask again and again while something is done; returns what all of them were answered. */
-export async function underLoad(
-  url: string,
-  version: string,
+export function underLoad(url: string, version: string, clients: number, work: () => Promise<void>): Promise<Outcomes> {
+  return loadOf(goldenCases(version), (golden) => predict(url, version, golden), clients, work);
+}
+
+/** As `underLoad`, wherever the pictures are sent. */
+export async function loadOf(
+  cases: GoldenCase[],
+  ask: (golden: GoldenCase) => Promise<Answer>,
   clients: number,
   work: () => Promise<void>,
 ): Promise<Outcomes> {
-  const cases = goldenCases(version);
   const outcomes: Outcomes = {};
   let isGoing = true;
   const loops = Array.from({ length: clients }, async (_, client) => {
     for (let turn = client; isGoing; turn++) {
-      const outcome = await outcomeOf(predict(url, version, cases[turn % cases.length]));
+      const outcome = await outcomeOf(ask(cases[turn % cases.length]));
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
   });
