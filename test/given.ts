@@ -9,6 +9,7 @@ import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter, type IParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
 import { CODE } from './surroundings';
 import { WebAcl, type ApiDomain } from '../src';
@@ -37,6 +38,15 @@ export function givenQueue(scope: Construct): IQueue {
 export function givenTable(scope: Construct): ITable {
   const encryptionKey = Key.fromKeyArn(scope, 'GivenTableKey', keyArn(scope, 'of-table'));
   return TableV2.fromTableAttributes(scope, 'GivenTable', { tableName: 'given', encryptionKey });
+}
+
+/** Not by `fromStringParameterName` alone, with which the stack would read the value when it is deployed. */
+export function givenParameter(scope: Construct): IParameter {
+  const parameterName = '/shop/features';
+  return StringParameter.fromStringParameterAttributes(scope, 'Features', {
+    parameterName,
+    forceDynamicReference: true,
+  });
 }
 
 export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {

@@ -14,6 +14,7 @@ import { ApiEnv, Powertools } from './env';
 import { letPublishMetrics } from './grants';
 import { bundle, handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
+import { letReadSettings, READ_SETTINGS, settingsRules, type ReadSettings } from './read-settings';
 import type { Concurrency } from '../environment/concurrency';
 import { CELL_TYPES } from '../environment/defaults';
 import type { Environment } from '../environment/environment';
@@ -37,7 +38,7 @@ import {
  *
  * @internal
  */
-export interface CreatedHandlerOptions {
+export interface CreatedHandlerOptions extends ReadSettings {
   /**
    * Memory of the function in MB, a whole number from 128 to 10240.
    *
@@ -118,6 +119,7 @@ const CREATED: Shape<CreatedHandlerOptions> = {
   concurrency: CELL_TYPES.concurrency,
   logLevel: CELL_TYPES.logLevel,
   environmentVariables: mapOf(TEXT),
+  ...READ_SETTINGS,
 };
 
 const CODE = struct<CodeHandlerOptions>({
@@ -233,6 +235,7 @@ function created(
       concurrency: concurrency ?? environment.settings.concurrency,
       variables: { ...ownVariables, ...context.variables, ...environmentVariables },
     });
+    letReadSettings(fn, options, context.network);
     if (putsMetrics) {
       letPublishMetrics(fn, metricNamespace);
     }
@@ -255,5 +258,6 @@ function createdRules(options: CreatedHandlerOptions, prop: string, ownVariables
     ...durationRules(`${prop}.timeout`, timeout, Duration.seconds(1), Duration.minutes(15)),
     wholeNumberRule(`${prop}.concurrency`, concurrency?.executions, 1, 1_000),
     rule(`${prop}.environmentVariables`, taken, 'be others than those of the construct', ({ length }) => length === 0),
+    ...settingsRules(prop, options, [...COMMON_VARIABLES, ...ownVariables, ...given]),
   ];
 }

@@ -6,7 +6,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IParameter } from 'aws-cdk-lib/aws-ssm';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
 export function letSend(fn: LambdaFunction, variable: string, queue: IQueue): void {
@@ -143,6 +145,20 @@ export function letReadObject(
 export function letPublishEvents(fn: LambdaFunction, variable: string, bus: IEventBus): void {
   bus.grantPutEventsTo(fn);
   fn.addEnvironment(variable, bus.eventBusArn);
+}
+
+/** Lets a function read a parameter, whose name it finds in the variable. */
+export function letReadParameter(fn: LambdaFunction, variable: string, parameter: IParameter): void {
+  fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameter.parameterArn] }));
+  // That of a SecureString; the interface does not show it.
+  (parameter as { readonly encryptionKey?: IKey }).encryptionKey?.grantDecrypt(fn);
+  fn.addEnvironment(variable, parameter.parameterName);
+}
+
+/** Lets a function read a secret, whose ARN it finds in the variable. */
+export function letReadSecret(fn: LambdaFunction, variable: string, secret: ISecret): void {
+  secret.grantRead(fn);
+  fn.addEnvironment(variable, secret.secretArn);
 }
 
 /** Lets a function publish metrics of its own in one namespace. */

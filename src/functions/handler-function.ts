@@ -1,6 +1,6 @@
 import * as path from 'path';
 import { Validations, type Duration } from 'aws-cdk-lib';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { InterfaceVpcEndpointAwsService, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -44,6 +44,8 @@ export interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
+  /** Sees to it that a service can be called from there, if that can change; `id` is that of its endpoint. */
+  readonly reach?: (id: string, service: InterfaceVpcEndpointAwsService) => void;
 }
 
 /** What differs between functions. */
@@ -93,7 +95,9 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     applicationLogLevelV2: props.logLevel ?? environment.settings.logLevel,
     logGroup,
     role,
-    ...props.network,
+    vpc: props.network?.vpc,
+    vpcSubnets: props.network?.vpcSubnets,
+    securityGroups: props.network?.securityGroups,
     environment: {
       [Powertools.SERVICE_NAME]: environment.service,
       [Powertools.METRICS_NAMESPACE]: props.metricNamespace,

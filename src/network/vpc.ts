@@ -45,6 +45,8 @@ export interface NetworkParts {
   readonly assignPublicIp: boolean;
   /** Those that were made; they let the security groups in. */
   readonly endpoints: InterfaceVpcEndpoint[];
+  /** Makes the endpoint of a service where it cannot be called without one; of a network that exists, nothing is changed. */
+  readonly reach: (id: string, service: InterfaceVpcEndpointAwsService) => void;
 }
 
 /** The network that was chosen; undefined for none. */
@@ -55,7 +57,16 @@ export function networkParts(scope: Construct, id: string, props: NetworkPartsPr
     const { vpc, subnets, securityGroups = [closedGroup(parts, vpc, props)] } = existing;
     const vpcSubnets = { subnets: vpc.selectSubnets(subnets).subnets };
     const cidr = () => vpc.vpcCidrBlock;
-    return { vpc, vpcSubnets, securityGroups, dataSubnets: vpcSubnets, cidr, assignPublicIp: false, endpoints: [] };
+    return {
+      vpc,
+      vpcSubnets,
+      securityGroups,
+      dataSubnets: vpcSubnets,
+      cidr,
+      assignPublicIp: false,
+      endpoints: [],
+      reach: () => undefined,
+    };
   }
   return layout && madeNetwork(parts, props, layout);
 }
@@ -84,14 +95,18 @@ function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout)
   const securityGroup = closedGroup(parts, vpc, props);
   const dataSubnets = { subnetType: privateType };
   const vpcSubnets = { subnetType: isPublic ? SubnetType.PUBLIC : privateType };
-  const needed = natGateways === 0 && !isPublic ? Object.entries(props.services) : [];
-  const endpoints = needed.map(([name, service]) => {
-    const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
-    endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
-    return endpoint;
-  });
+  const endpoints: InterfaceVpcEndpoint[] = [];
+  const reach = (name: string, service: InterfaceVpcEndpointAwsService) => {
+    if (natGateways === 0 && !isPublic && vpc.node.tryFindChild(name) === undefined) {
+      const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
+      endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
+      endpoints.push(endpoint);
+    }
+  };
+  Object.entries(props.services).forEach(([name, service]) => reach(name, service));
   const cidr = () => layout.cidr;
-  return { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets, cidr, assignPublicIp: isPublic, endpoints };
+  const inside = { vpc, vpcSubnets, securityGroups: [securityGroup], dataSubnets };
+  return { ...inside, cidr, assignPublicIp: isPublic, endpoints, reach };
 }
 
 /** A stack that does not name its account knows two zones; more are taken from those that its region will have. */

@@ -4,6 +4,7 @@ import { Mfa, UserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import {
   ApiHandler,
@@ -18,7 +19,16 @@ import {
   WebAcl,
   type EcommerceServerlessApiProps,
 } from '../../src';
-import { givenDomain, givenFunction, givenKey, givenQueue, givenTopics, givenWebAcl, ownFunction } from '../given';
+import {
+  givenDomain,
+  givenFunction,
+  givenKey,
+  givenParameter,
+  givenQueue,
+  givenTopics,
+  givenWebAcl,
+  ownFunction,
+} from '../given';
 import { CODE } from '../surroundings';
 import { allMonitoring } from '../synth';
 import type { AddVariant, SystemVariants } from '../variants';
@@ -72,7 +82,12 @@ function everything(scope: Construct): Partial<EcommerceServerlessApiProps> {
 function extended(scope: Construct, id: string, props: EcommerceServerlessApiProps): EcommerceServerlessApi {
   const made = new EcommerceServerlessApi(scope, id, props);
   made.addPaymentSource(givenQueue(scope));
-  const handler = ApiHandler.fromCode({ ...CODE, timeout: Duration.seconds(10) });
+  const handler = ApiHandler.fromCode({
+    ...CODE,
+    timeout: Duration.seconds(10),
+    parameters: { FEATURES_PARAMETER: givenParameter(scope) },
+    secrets: { STRIPE_SECRET: Secret.fromSecretNameV2(scope, 'Stripe', 'stripe') },
+  });
   made.addEntity('reviews', { handler, scope: new NestedStack(scope, 'Nested') });
   made.addRoute({
     path: '/status',

@@ -195,7 +195,7 @@ describe('a network that exists', () => {
     const { template, parts } = made(Network.existing(vpc, { subnets, securityGroups }));
     expect(template.toJSON().Resources).toBeUndefined();
     const chosen = { subnets: vpc.publicSubnets };
-    const { cidr, ...others } = parts!;
+    const { cidr, reach, ...others } = parts!;
     expect(others).toEqual({
       vpc,
       vpcSubnets: chosen,
@@ -205,6 +205,8 @@ describe('a network that exists', () => {
       endpoints: [],
     });
     expect(cidr()).toBe(vpc.vpcCidrBlock);
+    reach('Ssm', InterfaceVpcEndpointAwsService.SSM);
+    expect(vpc.node.tryFindChild('Ssm')).toBeUndefined();
   });
 });
 
