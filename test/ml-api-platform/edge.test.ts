@@ -36,6 +36,16 @@ describe('the distribution (M7)', () => {
     expect([DefaultCacheBehavior.ViewerProtocolPolicy, HttpVersion]).toEqual(['redirect-to-https', 'http2and3']);
   });
 
+  test('in us-east-1, has the certificate of the load balancer when no other is given', () => {
+    const domain = (stack: Stack) => ({ ...platformDomain(stack), edgeCertificate: undefined });
+    const stack = newStack({ env: { region: 'us-east-1' } });
+    new MlApiPlatform(stack, 'MlApiPlatform', { ...required(stack), domain: domain(stack), ...quiet });
+    const made = Template.fromStack(stack);
+    const { ViewerCertificate } = configOf(made);
+    const [, { Certificates }] = theOnly(made, 'AWS::ElasticLoadBalancingV2::Listener');
+    expect(ViewerCertificate.AcmCertificateArn).toEqual(Certificates[0].CertificateArn);
+  });
+
   test('caches nothing, and passes on all that a client sends', () => {
     const { DefaultCacheBehavior, CacheBehaviors } = configOf(template);
     expect(CacheBehaviors).toBeUndefined();
