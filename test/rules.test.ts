@@ -71,10 +71,14 @@ describe('acknowledgements', () => {
     'APIG3',
     'APIG4',
     'AS3',
+    'CFR1',
+    'CFR2',
+    'CFR3',
     'COG2',
     'COG4',
     'COG8',
     'EC26',
+    'ECS2',
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForManagedInstances]',
     policy('AWSBackupServiceRolePolicyForBackup'),
     policy('AWSBackupServiceRolePolicyForRestores'),
@@ -83,6 +87,8 @@ describe('acknowledgements', () => {
     'IAM5[Action::kms:GenerateDataKey*]',
     'IAM5[Action::kms:ReEncrypt*]',
     'IAM5[Resource::*]',
+    'RDS10',
+    'S1',
     'SQS3',
   ].map((id) => `AwsSolutions-${id}`);
   /** The VPC of aws-cdk-lib acknowledges what CloudFormation's validation says of it. */

@@ -66,7 +66,7 @@ export function platformDomain(scope: Construct): PlatformDomain {
 /** A VPC of another app, with public subnets too. */
 export function givenWideVpc(scope: Construct): IVpc {
   const zones = ['a', 'b'];
-  const subnets = (kind: string) => zones.map((zone) => `subnet-0a1b2c3d4e5f6789${kind}${zone}`.slice(0, 24));
+  const subnets = (kind: string) => zones.map((zone) => `subnet-0a1b2c3d4e5f678${kind}${zone}`);
   return Vpc.fromVpcAttributes(scope, 'GivenVpc', {
     vpcId: 'vpc-0a1b2c3d4e5f67890',
     vpcCidrBlock: '10.9.0.0/16',
@@ -97,7 +97,9 @@ export function givenRotationFunction(scope: Construct): IFunction {
 
 /** What only a stack that names its region can have. */
 function webAclOf(scope: Construct): Partial<MlApiPlatformProps> {
-  return Token.isUnresolved(Stack.of(scope).region) ? { webAcl: WebAcl.none('It is a test.') } : {};
+  return Token.isUnresolved(Stack.of(scope).region)
+    ? { webAcl: WebAcl.none('Another one stands in front of it.') }
+    : {};
 }
 
 /** What a platform needs. */
@@ -151,7 +153,7 @@ function everything(scope: Construct): Partial<MlApiPlatformProps> {
     rollout: Rollout.canary(),
     goldenPredictions: { bucket: givenBucket(scope), objectKeys: { v1: 'v1.json', v2: 'golden/v2.json' } },
     webAcl: Token.isUnresolved(Stack.of(scope).region)
-      ? WebAcl.none('It is a test.')
+      ? WebAcl.none('Another one stands in front of it.')
       : WebAcl.managed({ requestsPerIp: 5000 }),
   };
 }
@@ -177,8 +179,8 @@ export const ML_API_PLATFORM: SystemVariants = {
         originPrefixList: PrefixList.fromPrefixListId(scope, 'CloudFront', 'pl-0a1b2c3d'),
         originSecret: givenSecret(scope, 'origin'),
       }),
-      webAcl: WebAcl.none('It is a test.'),
-      loadBalancerWebAcl: WebAcl.none('It is a test.'),
+      webAcl: WebAcl.none('Another one stands in front of it.'),
+      loadBalancerWebAcl: WebAcl.none('Another one stands in front of it.'),
       errorPages: ErrorPages.none(),
       rollout: Rollout.linear(),
     })),

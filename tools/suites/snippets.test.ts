@@ -6,6 +6,7 @@ const README =
 test('each construct has a README', () => {
   expect(readmes()).toEqual([
     'src/ecommerce-serverless-api/README.md',
+    'src/ml-api-platform/README.md',
     'src/monitored-http-api/README.md',
     'src/webhook-pipeline/README.md',
   ]);
