@@ -7,7 +7,7 @@ import { listOf, needed, struct, TEXT, thing } from '../validation/types';
  */
 export interface GpuSchedule {
   /**
-   * When tasks are wanted, on each of `weekDays`, such as `08:00`. Instances are there from 10 minutes before.
+   * When tasks are wanted, on each of `weekDay`, such as `08:00`. Instances are there from 10 minutes before.
    */
   readonly start: string;
   /**
@@ -23,7 +23,7 @@ export interface GpuSchedule {
    *
    * @default - from Monday to Friday
    */
-  readonly weekDays?: string[];
+  readonly weekDay?: string[];
 }
 
 /** What a schedule is to be. */
@@ -31,7 +31,7 @@ export const GPU_SCHEDULE = struct<GpuSchedule>({
   start: needed(TEXT),
   stop: needed(TEXT),
   timeZone: needed(thing<TimeZone>('a TimeZone', 'timezoneName')),
-  weekDays: listOf(TEXT),
+  weekDay: listOf(TEXT),
 });
 
 /** How long before the first task instances start, and after the last one they go: a task has two minutes to end. */
@@ -62,11 +62,11 @@ export interface Crons {
  * The times at which tasks, or instances, are told to be there, and to be gone: tasks each hour again, because a stack that is made or updated has
  * neither. Instances are told once, so that a version that is deployed at night keeps its instance until its tasks run.
  */
-export function cronsOf({ start, stop, weekDays = WORKDAYS }: GpuSchedule, of: Scheduled): Crons {
+export function cronsOf({ start, stop, weekDay = WORKDAYS }: GpuSchedule, of: Scheduled): Crons {
   const margin = of === 'instances' ? MARGIN_MINUTES : 0;
   const [from, to] = [minuteOf(start) - margin, minuteOf(stop) + margin];
   const length = modulo(minuteOf(stop) - minuteOf(start), DAY) + 2 * margin;
-  const starts = weekDays.map((day) => DAYS.indexOf(day) * DAY + from);
+  const starts = weekDay.map((day) => DAYS.indexOf(day) * DAY + from);
   const isWithin = (minute: number) => starts.some((one) => modulo(minute - one, WEEK) < length);
   const isFirst = (minute: number) => of === 'tasks' || !isWithin(minute - 1);
   const isLast = (minute: number) => of === 'tasks' || isWithin(minute - 1);
@@ -99,7 +99,7 @@ function modulo(value: number, by: number): number {
 
 /** The rules of a schedule. */
 export function scheduleRules(prop: string, schedule: GpuSchedule): Rule[] {
-  const { start, stop, weekDays = WORKDAYS } = schedule;
+  const { start, stop, weekDay = WORKDAYS } = schedule;
   const times = Object.entries({ start, stop }).flatMap(([name, time]) => [
     knownRule(`${prop}.${name}`, time),
     rule(`${prop}.${name}`, time, 'be a time such as 08:00', (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)),
@@ -110,8 +110,8 @@ export function scheduleRules(prop: string, schedule: GpuSchedule): Rule[] {
   const isDays = (days: string[]) => days.length > 0 && days.every((day) => DAYS.includes(day));
   const length = modulo(minuteOf(stop) - minuteOf(start), DAY);
   return [
-    knownRule(`${prop}.weekDays`, weekDays),
-    rule(`${prop}.weekDays`, weekDays, `be some of ${DAYS.join(', ')}`, isDays),
+    knownRule(`${prop}.weekDay`, weekDay),
+    rule(`${prop}.weekDay`, weekDay, `be some of ${DAYS.join(', ')}`, isDays),
     rule(
       `${prop}.stop`,
       stop,

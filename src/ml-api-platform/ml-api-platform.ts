@@ -39,7 +39,11 @@ const SYSTEM: System = { kind: 'MlApiPlatform', name: 'ml-api', holdsData: true 
 export interface MlApiVersion {
   /** Keeps as many tasks as are needed. */
   readonly service: BaseService;
-  /** Runs on demand what the service lacks on Spot, if it has a twin. */
+  /**
+   * Runs on demand what the service lacks on Spot.
+   *
+   * @default - undefined without `spotFallback`, and for a version that is not on Spot
+   */
   readonly twin?: FargateService;
   /** What a task is; its `taskRole` is of this version only. */
   readonly taskDefinition: TaskDefinition;

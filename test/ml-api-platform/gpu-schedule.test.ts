@@ -34,22 +34,16 @@ function at(time: string): number {
 const OFFICE: GpuSchedule = { start: '08:00', stop: '18:00', timeZone };
 const SCHEDULES: [string, GpuSchedule, from: string, to: string, hours: number][] = [
   ['office hours', OFFICE, 'MON 08:00', 'MON 18:00', 50],
-  ['a night', { start: '22:30', stop: '06:15', timeZone, weekDays: ['SAT'] }, 'SAT 22:30', 'SUN 06:15', 7.75],
-  [
-    'from the first minute',
-    { start: '00:00', stop: '01:00', timeZone, weekDays: ['SUN'] },
-    'SUN 00:00',
-    'SUN 01:00',
-    1,
-  ],
+  ['a night', { start: '22:30', stop: '06:15', timeZone, weekDay: ['SAT'] }, 'SAT 22:30', 'SUN 06:15', 7.75],
+  ['from the first minute', { start: '00:00', stop: '01:00', timeZone, weekDay: ['SUN'] }, 'SUN 00:00', 'SUN 01:00', 1],
   [
     'to the last minute',
-    { start: '12:05', stop: '00:00', timeZone, weekDays: ['SAT'] },
+    { start: '12:05', stop: '00:00', timeZone, weekDay: ['SAT'] },
     'SAT 12:05',
     'SUN 00:00',
     11 + 55 / 60,
   ],
-  ['almost at all times', { start: '06:00', stop: '05:00', timeZone, weekDays: DAYS }, 'MON 06:00', 'TUE 05:00', 161],
+  ['almost at all times', { start: '06:00', stop: '05:00', timeZone, weekDay: DAYS }, 'MON 06:00', 'TUE 05:00', 161],
 ];
 
 describe.each(SCHEDULES)('%s (M8)', (_name, schedule, from, to, hours) => {
@@ -68,7 +62,7 @@ describe.each(SCHEDULES)('%s (M8)', (_name, schedule, from, to, hours) => {
     expect([-11, -10].map((minute) => instances[shifted(from, minute)])).toEqual([false, true]);
     expect([9, 10].map((minute) => instances[shifted(to, minute)])).toEqual([true, false]);
     tasks.forEach((isThere, minute) => expect(!isThere || instances[minute]).toBe(true));
-    expect(counted(instances)).toBe(counted(tasks) + 20 * (schedule.weekDays ?? DAYS.slice(1, 6)).length);
+    expect(counted(instances)).toBe(counted(tasks) + 20 * (schedule.weekDay ?? DAYS.slice(1, 6)).length);
   });
 
   test('tasks are told each hour, whatever a deployment left behind; instances once', () => {
@@ -76,7 +70,7 @@ describe.each(SCHEDULES)('%s (M8)', (_name, schedule, from, to, hours) => {
     const told = [...minutesOf(start), ...minutesOf(stop)].sort((a, b) => a - b);
     told.forEach((minute, index) => expect(minute - (told[index - 1] ?? minute)).toBeLessThanOrEqual(60));
     const once = cronsOf(schedule, 'instances');
-    const days = (schedule.weekDays ?? DAYS.slice(1, 6)).length;
+    const days = (schedule.weekDay ?? DAYS.slice(1, 6)).length;
     expect([minutesOf(once.start).length, minutesOf(once.stop).length]).toEqual([days, days]);
   });
 });
@@ -98,7 +92,7 @@ test.each<[Partial<GpuSchedule>]>([
   [{}],
   [{ start: '00:00', stop: '23:00' }],
   [{ start: '23:00', stop: '00:00' }],
-  [{ weekDays: DAYS }],
+  [{ weekDay: DAYS }],
 ])('%j is a schedule', (schedule) => {
   expect(rules(schedule)).toEqual([]);
 });
@@ -115,10 +109,10 @@ test.each<[Partial<GpuSchedule>, string[]]>([
   [{ stop: '08:59' }, ['gpu.schedule.stop must be from 1 to 23 hours after start (08:00), got "08:59"']],
   [{ stop: '07:01' }, ['gpu.schedule.stop must be from 1 to 23 hours after start (08:00), got "07:01"']],
   [{ stop: '08:00' }, ['gpu.schedule.stop must be from 1 to 23 hours after start (08:00), got "08:00"']],
-  [{ weekDays: [] }, ['gpu.schedule.weekDays must be some of SUN, MON, TUE, WED, THU, FRI, SAT, got []']],
+  [{ weekDay: [] }, ['gpu.schedule.weekDay must be some of SUN, MON, TUE, WED, THU, FRI, SAT, got []']],
   [
-    { weekDays: ['MON', 'Tue'] },
-    ['gpu.schedule.weekDays must be some of SUN, MON, TUE, WED, THU, FRI, SAT, got ["MON","Tue"]'],
+    { weekDay: ['MON', 'Tue'] },
+    ['gpu.schedule.weekDay must be some of SUN, MON, TUE, WED, THU, FRI, SAT, got ["MON","Tue"]'],
   ],
 ])('fails: %j', (schedule, messages) => {
   expect(rules(schedule)).toEqual(messages);

@@ -217,7 +217,7 @@ export const ML_API_PLATFORM: SystemVariants = {
     'managed GPUs at peak hours': platform(() => ({
       versions: { v1: { image: image() }, v2: { image: image(), gpuCount: 1 } },
       gpu: Gpu.managedInstances({
-        schedule: { start: '22:30', stop: '06:15', timeZone: TimeZone.ETC_UTC, weekDays: ['SAT', 'SUN'] },
+        schedule: { start: '22:30', stop: '06:15', timeZone: TimeZone.ETC_UTC, weekDay: ['SAT', 'SUN'] },
       }),
       database: PlatformDatabase.none('It is a test.'),
     })),
