@@ -26,7 +26,7 @@ def certificate_arn(region: str, certificate_id: str) -> str:
 
 app = App()
 # Its web ACL and the log of CloudFront are in two more stacks, in us-east-1.
-stack = Stack(app, "Ml", env=Environment(account=ACCOUNT, region=REGION))
+stack = Stack(app, "Ml", env=Environment(region=REGION))
 
 repository = Repository.from_repository_name(stack, "Repository", "digits")
 golden = Bucket.from_bucket_name(stack, "Golden", "golden-predictions")

@@ -12,7 +12,7 @@ const certificateArn = (region: string, id: string) => `arn:aws:acm:${region}:${
 
 const app = new App();
 // Its web ACL and the log of CloudFront are in two more stacks, in us-east-1.
-const stack = new Stack(app, 'Ml', { env: { account: ACCOUNT, region: REGION } });
+const stack = new Stack(app, 'Ml', { env: { region: REGION } });
 
 const repository = Repository.fromRepositoryName(stack, 'Repository', 'digits');
 const golden = Bucket.fromBucketName(stack, 'Golden', 'golden-predictions');
