@@ -7,7 +7,7 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { durationRules, knownRule, millisecondsOf, rule, type Rule } from '../validation/rules';
+import { durationRules, knownRule, millisecondsOf, reasonRules, rule, type Rule } from '../validation/rules';
 import { checkTypes, DURATION, FUNCTION, listOf, needed, struct, TEXT } from '../validation/types';
 
 /**
@@ -140,7 +140,7 @@ export class HttpAuth {
    */
   public static none(reason: string): HttpAuth {
     checkTypes('HttpAuth.none', { reason }, struct({ reason: needed(TEXT) }));
-    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    const rules = (prop: string) => reasonRules(prop, reason);
     return new HttpAuth({ name: 'None', create: () => new HttpNoneAuthorizer(), rules, reason });
   }
 

@@ -4,7 +4,7 @@ import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { managedWebAcl, type WebAclFront } from './managed-web-acl';
 import type { Environment } from '../environment/environment';
-import { rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { reasonRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 import { checkTypes, NUMBER, struct } from '../validation/types';
 
 const REGIONAL_WEB_ACL = /^arn:[a-z-]+:wafv2:([a-z0-9-]+):\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/;
@@ -93,7 +93,7 @@ export class WebAcl {
    * @param reason why that is meant, for whoever reviews it
    */
   public static none(reason: string): WebAcl {
-    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    const rules = (prop: string) => reasonRules(prop, reason);
     return new WebAcl({ name: 'none', rules, reason });
   }
 

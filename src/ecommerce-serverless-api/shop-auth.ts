@@ -22,7 +22,7 @@ import {
 } from './shop-authorizers';
 import { shopUserPool, type CognitoAuthOptions } from './shop-user-pool';
 import type { Environment } from '../environment/environment';
-import { durationRules, rule, type Rule } from '../validation/rules';
+import { durationRules, reasonRules, rule, type Rule } from '../validation/rules';
 import { checkTypes } from '../validation/types';
 
 /** What tells one kind from another. */
@@ -134,7 +134,7 @@ export class ShopAuth {
     return new ShopAuth({
       name: 'none',
       reason,
-      rules: (prop) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')],
+      rules: (prop) => reasonRules(prop, reason),
       bind: () => noAuthorizer(),
     });
   }

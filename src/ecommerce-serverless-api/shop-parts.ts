@@ -1,5 +1,4 @@
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { regionPlanOf } from './disaster-recovery';
 import type { EcommerceServerlessApiProps, Settings } from './ecommerce-serverless-api-props';
@@ -16,6 +15,7 @@ import { usagePlans } from './usage-plans';
 import type { Environment } from '../environment/environment';
 import { networkParts } from '../network/vpc';
 import { backupVault } from '../stores/backups';
+import { systemKey } from '../stores/keys';
 
 /** What a shop is made with. */
 export interface ShopPartsProps {
@@ -26,7 +26,7 @@ export interface ShopPartsProps {
 
 /** Where a shop keeps things, and what it runs in. */
 export function shopStores(scope: Construct, { environment, props, settings }: ShopPartsProps) {
-  const { encryptionKey = shopKey(scope, environment) } = props;
+  const { encryptionKey = systemKey(scope, environment) } = props;
   const network = networkParts(scope, 'Network', { environment, ...settings, services: services() });
   const stored = { ...regionPlanOf(props.disasterRecovery), environment, encryptionKey };
   const tables = shopTables(scope, 'Tables', { ...stored, capacity: settings.tableCapacity });
@@ -83,13 +83,4 @@ function services() {
 function handlersOf(props: EcommerceServerlessApiProps) {
   const { productsHandler: products, cartsHandler: carts, customersHandler: customers, ordersHandler: orders } = props;
   return { products, carts, customers, orders };
-}
-
-function shopKey(scope: Construct, environment: Environment): Key {
-  return new Key(scope, 'Key', {
-    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
-    description: `Encrypts what ${environment.service} keeps`,
-    enableKeyRotation: true,
-    removalPolicy: environment.removalPolicy,
-  });
 }

@@ -23,9 +23,10 @@ import { Construct } from 'constructs';
 import { edgeKindOf, ORIGIN_SECRET_HEADER, type Edge } from './edge';
 import type { ErrorPage } from './error-pages';
 import type { PlatformDomain } from './platform-domain';
-import { inUsEast1, knowsRegion, referToWeakly, US_EAST_1 } from './us-east-1';
+import { inUsEast1, knowsRegion, referToWeakly } from './us-east-1';
 import { webAclKindOf, type WebAcl } from '../apis/web-acl';
 import type { Environment } from '../environment/environment';
+import { EDGE_REGION } from '../monitoring/alarms/cloudfront';
 
 /** What a distribution is made with. */
 export interface DistributionProps {
@@ -131,7 +132,7 @@ function accessLogs(scope: Construct, made: Distribution, environment: Environme
   if (!knowsRegion(scope)) {
     Annotations.of(scope).addWarningV2(
       'cdk-golden-paths:noLogsOfCloudFront',
-      `the log of CloudFront is set up in ${US_EAST_1}, and the stack does not name its region; give it an env with a region`,
+      `the log of CloudFront is set up in ${EDGE_REGION}, and the stack does not name its region; give it an env with a region`,
     );
     return undefined;
   }

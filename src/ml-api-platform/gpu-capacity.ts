@@ -1,24 +1,18 @@
 import { Size } from 'aws-cdk-lib';
 import { AcceleratorManufacturer, AcceleratorType, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ManagedInstancesCapacityProvider, PropagateManagedInstancesTags, type Cluster } from 'aws-cdk-lib/aws-ecs';
+import { ManagedInstancesCapacityProvider, PropagateManagedInstancesTags } from 'aws-cdk-lib/aws-ecs';
 import { InstanceProfile } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
-import { gpuKindOf, type Gpu } from './gpu';
-import { gpuGroup, type GpuGroup } from './gpu-group';
+import { gpuKindOf } from './gpu';
+import { gpuGroup, type GpuGroup, type GpuGroupProps } from './gpu-group';
 import { infrastructureRole, instanceRole } from './gpu-roles';
 import type { GpuSchedule } from './gpu-schedule';
 import type { NamedVersion } from './model-version';
 import type { Environment } from '../environment/environment';
-import type { NetworkParts } from '../network/vpc';
 
 /** What instances with GPUs are made with. */
-export interface GpuCapacityProps {
+export interface GpuCapacityProps extends Omit<GpuGroupProps, 'securityGroup'> {
   readonly environment: Environment;
-  readonly gpu: Gpu;
-  readonly cluster: Cluster;
-  readonly network: NetworkParts;
-  /** Those that run on them. */
-  readonly versions: readonly NamedVersion[];
 }
 
 /** What versions on GPUs run on. */

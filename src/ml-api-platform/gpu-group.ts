@@ -7,16 +7,21 @@ import {
   Schedule,
 } from 'aws-cdk-lib/aws-autoscaling';
 import { LaunchTemplate, LaunchTemplateHttpTokens, UserData, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { AmiHardwareType, AsgCapacityProvider, EcsOptimizedImage } from 'aws-cdk-lib/aws-ecs';
+import { AmiHardwareType, AsgCapacityProvider, EcsOptimizedImage, type Cluster } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { gpuKindOf } from './gpu';
-import type { GpuCapacityProps } from './gpu-capacity';
+import { gpuKindOf, type Gpu } from './gpu';
 import { instanceRole } from './gpu-roles';
 import { cronsOf, type GpuSchedule } from './gpu-schedule';
 import type { NamedVersion } from './model-version';
+import type { NetworkParts } from '../network/vpc';
 
 /** What a group of instances is made with. */
-export interface GpuGroupProps extends GpuCapacityProps {
+export interface GpuGroupProps {
+  readonly gpu: Gpu;
+  readonly cluster: Cluster;
+  readonly network: NetworkParts;
+  /** Those that run on them. */
+  readonly versions: readonly NamedVersion[];
   readonly securityGroup: SecurityGroup;
 }
 

@@ -1,3 +1,4 @@
+export type { AuroraOptions } from './aurora-options';
 export { Capacity } from './capacity';
 export type { SpotFirstOptions } from './capacity';
 export { Edge } from './edge';
@@ -13,7 +14,7 @@ export type { MlApiPlatformOutputs } from './ml-api-platform-outputs';
 export type { MlApiPlatformProps } from './ml-api-platform-props';
 export type { ModelVersion } from './model-version';
 export { PlatformDatabase } from './platform-database';
-export type { AuroraOptions, ExistingDatabaseOptions } from './platform-database';
+export type { ExistingDatabaseOptions } from './platform-database';
 export type { PlatformDomain } from './platform-domain';
 export { Rollout } from './rollout';
 export type { BakeOptions, CanaryOptions, LinearOptions } from './rollout';

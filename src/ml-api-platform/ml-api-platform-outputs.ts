@@ -6,7 +6,7 @@ import type { Cluster } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { DatabaseParts } from './platform-database';
+import type { DatabaseParts } from './aurora-database';
 import type { PlatformDomain } from './platform-domain';
 import type { VersionService } from './version-service';
 import type { NetworkParts } from '../network/vpc';

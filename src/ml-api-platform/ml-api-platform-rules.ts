@@ -6,7 +6,7 @@ import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
 import { gpuPlatformRules } from './gpu-rules';
 import type { MlApiPlatformProps } from './ml-api-platform-props';
-import { versionRules } from './model-version';
+import { versionRules } from './model-version-rules';
 import { databaseKindOf } from './platform-database';
 import { domainRules } from './platform-domain';
 import { Rollout, rolloutKindOf } from './rollout';

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { US_EAST_1 } from './us-east-1';
+import { EDGE_REGION } from '../monitoring/alarms/cloudfront';
 import { rule, type Rule } from '../validation/rules';
 import { CERTIFICATE, listOf, needed, struct, TEXT, thing } from '../validation/types';
 
@@ -54,7 +54,7 @@ const FIRST_NAME = 'which CloudFront asks the load balancer for';
 /** The rules of a domain. */
 export function domainRules(scope: Construct, { domainNames, certificate, edgeCertificate }: PlatformDomain): Rule[] {
   const { region } = Stack.of(scope);
-  const isNeeded = !Token.isUnresolved(region) && region !== US_EAST_1;
+  const isNeeded = !Token.isUnresolved(region) && region !== EDGE_REGION;
   return [
     rule('domain.domainNames', domainNames, 'hold 1 to 10 names', ({ length }) => length >= 1 && length <= 10),
     rule('domain.domainNames', domainNames, 'be names such as ml.example.com', (names) => {
@@ -64,7 +64,7 @@ export function domainRules(scope: Construct, { domainNames, certificate, edgeCe
       return !name.startsWith('*');
     }),
     certificateRule('domain.certificate', certificate, region),
-    rule('domain.edgeCertificate', region, `be given outside of ${US_EAST_1}`, () => !isNeeded || !!edgeCertificate),
-    edgeCertificate && certificateRule('domain.edgeCertificate', edgeCertificate, US_EAST_1),
+    rule('domain.edgeCertificate', region, `be given outside of ${EDGE_REGION}`, () => !isNeeded || !!edgeCertificate),
+    edgeCertificate && certificateRule('domain.edgeCertificate', edgeCertificate, EDGE_REGION),
   ];
 }

@@ -1,14 +1,14 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { AlarmBehavior, type BaseService, type Cluster } from 'aws-cdk-lib/aws-ecs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { DatabaseParts } from './aurora-database';
 import type { DistributionParts } from './distribution';
 import type { LoadBalancerParts } from './load-balancer';
-import type { DatabaseParts } from './platform-database';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
 import { serviceEvents, type ServiceEvents } from './service-events';
 import type { SpotFallbackParts } from './spot-fallback';
-import type { VersionService } from './version-service';
+import { servicesOf, type VersionService } from './version-service';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import { knownFunction } from '../functions/known-function';
@@ -89,7 +89,6 @@ function monitorWebAcls(
 function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): void {
   const { environment, cluster, versions, slo, minimumRequests, logRetention: retention } = parts;
   const named = [...versions.values()].map((one): [string, VersionService] => [pascalCase(one.version.name), one]);
-  const servicesOf = ({ service, twin }: VersionService) => (twin === undefined ? [service] : [service, twin]);
   const services = Object.fromEntries(named.map(([name, one]) => [name, servicesOf(one)]));
   const events = serviceEvents(monitoring, 'ServiceEvents', { environment, cluster, retention, services });
   for (const [name, one] of named) {
@@ -118,18 +117,18 @@ function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }
 
 function monitoredService(
   name: string,
-  { service, twin, version, gpu }: VersionService,
+  made: VersionService,
   { rollout }: MonitoredParts,
   events: ServiceEvents,
 ): MonitoredService {
   const { shiftTime } = rolloutKindOf(rollout);
   return {
     name,
-    services: twin === undefined ? [service] : [service, twin],
-    maxTasks: version.maxTasks,
+    services: servicesOf(made),
+    maxTasks: made.version.maxTasks,
     longestDeployment: shiftTime && Duration.minutes(shiftTime.toMinutes() + TASKS_MINUTES),
     events: events.metrics[name],
-    startsSlowly: gpu !== undefined,
+    startsSlowly: made.gpu !== undefined,
   };
 }
 

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { distribution } from './distribution';
 import { errorPagesKindOf } from './error-pages';
@@ -16,6 +15,7 @@ import { splitVersions } from './version-split';
 import type { Environment } from '../environment/environment';
 import { networkParts } from '../network/vpc';
 import { logBucket } from '../stores/buckets';
+import { systemKey } from '../stores/keys';
 import { table } from '../stores/table';
 
 /** What a platform is made with. */
@@ -27,7 +27,7 @@ export interface PlatformPartsProps {
 
 /** Where a platform keeps things, and what it runs in. */
 export function platformStores(scope: Construct, { environment, props, settings }: PlatformPartsProps) {
-  const { encryptionKey = platformKey(scope, environment) } = props;
+  const { encryptionKey = systemKey(scope, environment) } = props;
   const made = {
     environment,
     network: settings.network,
@@ -131,13 +131,4 @@ function services({ gpu }: MlApiPlatformProps): Record<string, InterfaceVpcEndpo
     InterfaceVpcEndpointAwsService;
   const ofTasks = { EcrApi: ECR, EcrDocker: ECR_DOCKER, Logs: CLOUDWATCH_LOGS, SecretsManager: SECRETS_MANAGER };
   return gpu === undefined ? ofTasks : { ...ofTasks, Ecs: ECS, EcsAgent: ECS_AGENT, EcsTelemetry: ECS_TELEMETRY };
-}
-
-function platformKey(scope: Construct, environment: Environment): Key {
-  return new Key(scope, 'Key', {
-    alias: environment.name('keyAlias', environment.systemName, 'alias/'),
-    description: `Encrypts what ${environment.service} keeps`,
-    enableKeyRotation: true,
-    removalPolicy: environment.removalPolicy,
-  });
 }

@@ -6,7 +6,7 @@ import { HostedRotation, RotationSchedule, type ISecret } from 'aws-cdk-lib/aws-
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import type { NetworkParts } from '../network/vpc';
-import { durationRules, rule, type Rule } from '../validation/rules';
+import { durationRules, reasonRules, rule, type Rule } from '../validation/rules';
 import { checkTypes, DURATION, FUNCTION, needed, struct } from '../validation/types';
 
 /**
@@ -95,7 +95,7 @@ export class Rotation {
    * @param reason why that is meant, for whoever reviews it
    */
   public static none(reason: string): Rotation {
-    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    const rules = (prop: string) => reasonRules(prop, reason);
     return new Rotation({ name: 'none', rules, bind: () => undefined });
   }
 

@@ -1,10 +1,20 @@
 import { Names } from 'aws-cdk-lib';
 import { CfnScalingPolicy, Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
-import type { BaseService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import type { BaseService, CfnService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { cronsOf, type GpuSchedule } from './gpu-schedule';
 import type { NamedVersion } from './model-version';
+
+/**
+ * Leaves the number of tasks to what scales the service. A number in the template would be set again by each update of the stack; without one,
+ * CloudFormation makes the service with one task, and keeps what it finds.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
+ */
+export function keepCount({ node }: BaseService): void {
+  (node.defaultChild as CfnService).desiredCount = undefined;
+}
 
 /** What is scaled, and by what. */
 export interface ServiceScalingProps {

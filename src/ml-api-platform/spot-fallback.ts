@@ -1,5 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { BaseService, CfnService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { BaseService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Match, Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FallbackEnv, METRIC_NAMESPACE, type FallbackService } from './env';
+import { keepCount } from './service-scaling';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { bundle, handlerFunction } from '../functions/handler-function';
@@ -61,6 +62,7 @@ export function spotFallback(scope: Construct, id: string, props: SpotFallbackPr
       [FallbackEnv.SERVICES]: Stack.of(scope).toJsonString(Object.entries(services).map(described)),
     },
   });
+  // In the middle of an outage, too; of the one task that CloudFormation begins with, the function lets go a minute later.
   Object.values(services).forEach(({ twin }) => keepCount(twin));
   letFollow(fn, props);
   const deadLetterQueue = parkingQueue(fn, 'DeadLetter', { environment, name: resource });
@@ -83,16 +85,6 @@ function described([version, { spot, twin, maxTasks }]: [string, FallbackPair]):
  */
 function oneAtATime({ settings }: Environment): Concurrency {
   return settings.concurrency.executions === undefined ? Concurrency.unreserved() : Concurrency.reserved(1);
-}
-
-/**
- * A count in the template would be set again by every update of the stack, also in the middle of an outage. Without one,
- * AWS CloudFormation creates the service with one task, which the function lets go a minute later, and keeps what it finds.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
- */
-function keepCount(twin: FargateService): void {
-  (twin.node.defaultChild as CfnService).desiredCount = undefined;
 }
 
 function letFollow(fn: LambdaFunction, { cluster, services }: SpotFallbackProps): void {

@@ -1,4 +1,3 @@
-import type { NamedVersion } from './model-version';
 import { rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
@@ -16,13 +15,20 @@ const SIZES = new Map<number, readonly [min: number, max: number, step: number]>
   [16_384, [32_768, 122_880, 8_192]],
 ]);
 
+/** The size of a task; one with a GPU runs on instances, and not on Fargate. */
+interface TaskSize {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+  readonly gpuCount?: number;
+}
+
 /** The size of a task that is given none: with a GPU, what leaves room for Amazon ECS on the smallest instance of the default ones. */
 export function defaultSize(gpuCount: number | undefined): { cpu: number; memoryLimitMiB: number } {
   return gpuCount === undefined ? { cpu: 256, memoryLimitMiB: 512 } : { cpu: 2_048, memoryLimitMiB: 8_192 };
 }
 
 /** The rules of the size of a task: Fargate has some sizes, instances have room for any. */
-export function sizeRules(prop: string, { cpu, memoryLimitMiB, gpuCount }: NamedVersion): Rule[] {
+export function sizeRules(prop: string, { cpu, memoryLimitMiB, gpuCount }: TaskSize): Rule[] {
   if (gpuCount !== undefined) {
     return [
       wholeNumberRule(`${prop}.gpuCount`, gpuCount, 1, 16),

@@ -2,9 +2,7 @@ import { CrossStackReferences, ReferenceStrength, Stack, Token, type CfnResource
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import { pascalCase, topStack } from '../environment/ids';
-
-/** Where CloudFront has what is of it beside distributions. */
-export const US_EAST_1 = 'us-east-1';
+import { EDGE_REGION, seesEdge } from '../monitoring/alarms/cloudfront';
 
 /** Whether synthesis knows what is in us-east-1 and what is not. */
 export function knowsRegion(scope: Construct): boolean {
@@ -14,14 +12,14 @@ export function knowsRegion(scope: Construct): boolean {
 /** The stack of a construct, or one of its own in us-east-1 for what has to be there; `name` tells several of one system apart. */
 export function inUsEast1(scope: Construct, environment: Environment, name: string): Construct {
   const stack = Stack.of(scope);
-  if (stack.region === US_EAST_1) {
+  if (seesEdge(scope)) {
     return scope;
   }
   const names = [topStack(scope).stackName, environment.instance, name].filter(Boolean);
   const made = new Stack(scope, pascalCase(name), {
     stackName: names.join('-').replace(/[^A-Za-z0-9-]/g, '-'),
-    description: `What ${environment.service} has in ${US_EAST_1}, because CloudFront looks for it there`,
-    env: { account: stack.account, region: US_EAST_1 },
+    description: `What ${environment.service} has in ${EDGE_REGION}, because CloudFront looks for it there`,
+    env: { account: stack.account, region: EDGE_REGION },
   });
   environment.tag(made);
   return made;

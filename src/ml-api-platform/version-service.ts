@@ -5,7 +5,6 @@ import {
   FargateService,
   PropagatedTagSource,
   type BaseService,
-  type CfnService,
   type Cluster,
   type FargateServiceProps,
   type TaskDefinition,
@@ -19,7 +18,7 @@ import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
-import { serviceScaling } from './service-scaling';
+import { keepCount, serviceScaling } from './service-scaling';
 import { TEST_HEADER, versionTargets, type VersionTargets } from './version-targets';
 import { CONTAINER_NAME, versionTask, type VersionStores } from './version-task';
 import type { Environment } from '../environment/environment';
@@ -56,6 +55,14 @@ export interface VersionService extends VersionTargets {
   readonly logGroup: LogGroup;
 }
 
+/** Its service, and the twin if there is one. */
+export function servicesOf({
+  service,
+  twin,
+}: Pick<VersionService, 'service' | 'twin'>): [BaseService, ...BaseService[]] {
+  return twin === undefined ? [service] : [service, twin];
+}
+
 /** A version of the API: its tasks, the service that keeps them, their scaling, and the rule that leads to them. */
 export function versionService(scope: Construct, props: VersionServiceProps): VersionService {
   const { environment, version, cluster, network, balancer, rollout, gpu } = props;
@@ -69,8 +76,7 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
     serviceName: environment.name('ecsService', resource),
     ...options(),
   });
-  // A number in the template would undo the scaling with each deployment.
-  (service.node.defaultChild as CfnService).addPropertyDeletionOverride('DesiredCount');
+  keepCount(service);
   const twin =
     props.spotFallback && gpu === undefined && usesSpot(version.capacity)
       ? new FargateService(parts, 'Twin', {
@@ -79,7 +85,7 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
           capacityProviderStrategies: providersOf(Capacity.onDemand()),
         })
       : undefined;
-  for (const one of [service, twin].filter((made) => made !== undefined)) {
+  for (const one of servicesOf({ service, twin })) {
     // The providers have to be the cluster's before a service uses them, and until none does.
     one.node.addDependency(cluster, targets.rule, ...(gpu?.dependencies ?? []));
     targets.attach(one, CONTAINER_NAME);

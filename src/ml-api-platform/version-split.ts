@@ -1,7 +1,7 @@
 import { ApplicationListenerRule, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import type { LoadBalancerParts } from './load-balancer';
-import { pathRules } from './model-version';
+import { pathRules } from './model-version-rules';
 import type { VersionService } from './version-service';
 import { pascalCase } from '../environment/ids';
 import { rule, wholeNumberRule, type Rule } from '../validation/rules';

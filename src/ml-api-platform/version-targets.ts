@@ -48,36 +48,31 @@ export function versionTargets(scope: Construct, props: VersionTargetsProps): Ve
   const [blue, green] = (shiftsTraffic ? ['Blue', 'Green'] : ['TargetGroup']).map((id) =>
     targetGroup(scope, id, props),
   );
-  const paths = ListenerCondition.pathPatterns(version.pathPatterns);
-  const rule = (id: string, priority: number, conditions: ListenerCondition[], action: ListenerAction) => {
+  const rule = (id: string, priority: number, conditions: ListenerCondition[]) => {
     const { listener } = balancer;
-    const made = new ApplicationListenerRule(scope, id, { listener, priority, conditions, action });
+    const made = new ApplicationListenerRule(scope, id, {
+      listener,
+      priority,
+      conditions,
+      action: forward(blue, green),
+    });
     // Tags are updates too: https://github.com/aws/aws-cdk/issues/36649
     (made.node.defaultChild as CfnListenerRule).addPropertyDeletionOverride('Tags');
     return made;
   };
-  const weights =
-    green === undefined
-      ? []
-      : [
-          { targetGroup: blue, weight: 100 },
-          { targetGroup: green, weight: 0 },
-        ];
-  const forward = () =>
-    green === undefined ? ListenerAction.forward([blue]) : ListenerAction.weightedForward(weights);
-  const conditions = [paths, ...balancer.conditions];
-  const production = rule('Rule', priorityOf(version) + 5, conditions, forward());
+  const conditions = [ListenerCondition.pathPatterns(version.pathPatterns), ...balancer.conditions];
+  const production = rule('Rule', priorityOf(version) + 5, conditions);
+  const attach = (service: BaseService, containerName: string, alternateTarget?: AlternateTarget) => {
+    const { containerPort } = version;
+    service.loadBalancerTarget({ containerName, containerPort, alternateTarget }).attachToApplicationTargetGroup(blue);
+    const port = Port.tcp(containerPort);
+    service.connections.allowFrom(balancer.loadBalancer, port, 'From the load balancer');
+  };
   if (green === undefined) {
-    const attach: VersionTargets['attach'] = (service, containerName) => {
-      service
-        .loadBalancerTarget({ containerName, containerPort: version.containerPort })
-        .attachToApplicationTargetGroup(blue);
-      letIn(service, props);
-    };
     return { targetGroups: [blue], rule: production, attach };
   }
   const isTest = ListenerCondition.httpHeader(TEST_HEADER, ['1']);
-  const testRule = rule('TestRule', priorityOf(version), [...conditions, isTest], forward());
+  const testRule = rule('TestRule', priorityOf(version), [...conditions, isTest]);
   return {
     targetGroups: [blue, green],
     rule: production,
@@ -89,17 +84,22 @@ export function versionTargets(scope: Construct, props: VersionTargetsProps): Ve
         testListener: ListenerRuleConfiguration.applicationListenerRule(testRule),
         role: shiftingRole(scope, [blue, green], [production, testRule], balancer),
       });
-      const container = { containerName, containerPort: version.containerPort, alternateTarget };
-      service.loadBalancerTarget(container).attachToApplicationTargetGroup(blue);
+      attach(service, containerName, alternateTarget);
       service.node.addDependency(testRule);
-      letIn(service, props);
     },
   };
 }
 
-function letIn(service: BaseService, { version, balancer }: VersionTargetsProps): void {
-  const port = Port.tcp(version.containerPort);
-  service.connections.allowFrom(balancer.loadBalancer, port, 'From the load balancer');
+/** All requests go to the first group until a roll-out moves them. */
+function forward(blue: ApplicationTargetGroup, green?: ApplicationTargetGroup): ListenerAction {
+  if (green === undefined) {
+    return ListenerAction.forward([blue]);
+  }
+  const weights = [
+    { targetGroup: blue, weight: 100 },
+    { targetGroup: green, weight: 0 },
+  ];
+  return ListenerAction.weightedForward(weights);
 }
 
 function targetGroup(scope: Construct, id: string, { version, network }: VersionTargetsProps): ApplicationTargetGroup {

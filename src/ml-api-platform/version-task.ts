@@ -13,11 +13,11 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { DatabaseParts } from './aurora-database';
 import { ContainerEnv } from './container-env';
 import { METRIC_NAMESPACE } from './env';
 import type { GpuCapacity } from './gpu-capacity';
 import { stopping, type NamedVersion } from './model-version';
-import type { DatabaseParts } from './platform-database';
 import type { Environment } from '../environment/environment';
 
 /** The container of the API. */

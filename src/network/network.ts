@@ -1,6 +1,6 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { cidrRules } from './cidr';
-import { knownRule, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { knownRule, reasonRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 const DEFAULT_CIDR = '10.0.0.0/16';
 const DEFAULT_ZONES = 2;
@@ -122,7 +122,7 @@ export class Network {
    * @param reason why that is meant, for whoever reviews it
    */
   public static none(reason: string): Network {
-    const rules = (prop: string) => [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+    const rules = (prop: string) => reasonRules(prop, reason);
     return new Network({ name: 'None', rules });
   }
 

@@ -28,6 +28,11 @@ export function wholeNumberRule(prop: string, value: number | undefined, min: nu
   );
 }
 
+/** The rule of what is left out for a reason, which whoever reviews it reads. */
+export function reasonRules(prop: string, reason: string): Rule[] {
+  return [rule(`${prop}.reason`, reason, 'say something', (text) => text.trim() !== '')];
+}
+
 /** The units that services take durations in. */
 const UNITS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, days: 86_400_000 };
 

@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { required } from './variants';
 import { MlApiPlatform, MonitoringLevel, type MlApiPlatformProps } from '../../src';
 import { platformRules } from '../../src/ml-api-platform/ml-api-platform-rules';
+import { theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 export const README = readFileSync(join(__dirname, '../../src/ml-api-platform/README.md'), 'utf8');
@@ -24,6 +25,17 @@ export function quietTemplate(given: Given = NOTHING, stack = newStack()): Templ
   newMlPlatform((scope) => ({ monitoring: MonitoringLevel.NONE, ...given(scope) }), stack);
   return Template.fromStack(stack);
 }
+
+/** All of it, in us-east-1, where it is in one template. */
+export function platformTemplate(): Template {
+  const stack = newStack({ env: { region: 'us-east-1' } });
+  newMlPlatform(NOTHING, stack);
+  return Template.fromStack(stack);
+}
+
+/** What its distribution is told. */
+export const configOf = (template: Template) =>
+  theOnly(template, 'AWS::CloudFront::Distribution')[1].DistributionConfig;
 
 /** What is broken. */
 export function brokenRules(given: Given, stack = newStack()): string[] {

@@ -1,6 +1,6 @@
 import { Aws, Duration, Lazy, Size, Token } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { durationRules, knownRule, rule, wholeNumberRule } from '../../src/validation/rules';
+import { durationRules, knownRule, reasonRules, rule, wholeNumberRule } from '../../src/validation/rules';
 import { newStack } from '../synth';
 
 describe('rules', () => {
@@ -109,4 +109,9 @@ describe('rules', () => {
   ])('knownRule fails for a token: %s', (_name, value) => {
     expect(knownRule('k', value)).toBe('k must be known at synthesis, got a token');
   });
+});
+
+test('a reason says something', () => {
+  expect(reasonRules('network', 'It is behind another.')).toEqual([undefined]);
+  expect(reasonRules('network', ' ')).toEqual(['network.reason must say something, got " "']);
 });

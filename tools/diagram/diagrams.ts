@@ -1,6 +1,6 @@
 import type { DrawnFrame, Point } from './draw';
 import type { Group, Layout, Outside, Way } from './layout';
-import { platformTemplate } from '../../test/ml-api-platform/template';
+import { platformTemplate } from '../../test/ml-api-platform/platforms';
 import { httpApiTemplate, paidShopTemplate, templateOf } from '../../test/synth';
 
 const frame = (title: string, y: number, height: number): DrawnFrame => ({

@@ -1,4 +1,3 @@
-import type { Services } from './services.client';
 import type { FallbackService } from '../env';
 
 /** A service and its twin as they are. */
@@ -9,6 +8,14 @@ export interface Observed {
   readonly running: number;
   /** Tasks that the twin is to run. */
   readonly twin: number;
+}
+
+/** Services and their twins. */
+export interface Services {
+  /** A service and its twin as they are. */
+  observe(service: FallbackService): Promise<Observed>;
+  /** Lets the twin run so many tasks. */
+  run(service: FallbackService, tasks: number): Promise<void>;
 }
 
 /** What became of the twin. */

@@ -1,16 +1,8 @@
 import { DescribeServicesCommand, ECSClient, paginateListTasks, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import type { Observed } from './fallback';
+import type { Observed, Services } from './fallback';
 import type { FallbackService } from '../env';
 
 const client = new ECSClient({});
-
-/** Services and their twins. */
-export interface Services {
-  /** A service and its twin as they are. */
-  observe(service: FallbackService): Promise<Observed>;
-  /** Lets the twin run so many tasks. */
-  run(service: FallbackService, tasks: number): Promise<void>;
-}
 
 /** Services of a cluster of Amazon ECS. */
 export class EcsServices implements Services {

@@ -1,6 +1,5 @@
 import type { FallbackService } from '../../../src/ml-api-platform/env';
-import type { Observed } from '../../../src/ml-api-platform/handlers/fallback';
-import type { Services } from '../../../src/ml-api-platform/handlers/services.client';
+import type { Observed, Services } from '../../../src/ml-api-platform/handlers/fallback';
 
 const MINUTE = 60_000;
 /** Between two looks at the world. */
