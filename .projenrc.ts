@@ -153,6 +153,8 @@ project.npmignore?.exclude(
   '/tools/',
   '/rosetta/',
   '/.ci/',
+  // What it says, the declarations in lib/ say as well.
+  '/API.md',
 );
 // Users check with them what they send, what they are told, and what they expect.
 project.npmignore?.include('/docs/openapi.json', '/docs/events.json', '/docs/golden-predictions.schema.json');

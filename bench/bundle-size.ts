@@ -43,16 +43,12 @@ const NEEDS: Record<string, Record<string, string[]>> = {
   'authorize.lambda.ts': { [LOGGER]: ['Logger'], 'aws-jwt-verify': ['JwtVerifier'] },
   'api.lambda.ts': { [LOGGER]: ['Logger'] },
   'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
-  'golden-predictions.lambda.ts': {
+  'platform.lambda.ts': {
     '@aws-sdk/client-s3': ['S3Client', 'GetObjectCommand'],
-    [LOGGER]: ['Logger'],
-    [METRICS]: ['Metrics'],
-    valibot: ['array', 'base64', 'check', 'optional', 'pipe', 'safeParse', 'strictObject'],
-  },
-  'spot-fallback.lambda.ts': {
     [ECS]: ['ECSClient', 'DescribeServicesCommand', 'UpdateServiceCommand', 'paginateListTasks'],
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
+    valibot: ['array', 'base64', 'check', 'optional', 'pipe', 'safeParse', 'strictObject'],
   },
 };
 

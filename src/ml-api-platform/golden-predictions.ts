@@ -97,7 +97,7 @@ export function goldenPredictions(scope: Construct, id: string, props: GoldenPre
     environment,
     resource: `${environment.systemName}-golden-${version}`,
     description: `Asks a new revision of ${version} for predictions whose answers are known.`,
-    source: bundle('ml-api-platform/handlers/golden-predictions.lambda'),
+    source: bundle('ml-api-platform/handlers/platform.lambda', 'goldenPredictions'),
     metricNamespace: METRIC_NAMESPACE,
     // A minute until the revision is reached, a request that began just before the end, and what the function itself takes.
     timeout: Duration.minutes(5),

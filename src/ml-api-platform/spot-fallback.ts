@@ -51,7 +51,7 @@ export function spotFallback(scope: Construct, id: string, props: SpotFallbackPr
     environment,
     resource,
     description: 'Lets on-demand services run what is missing on Spot.',
-    source: bundle('ml-api-platform/handlers/spot-fallback.lambda'),
+    source: bundle('ml-api-platform/handlers/platform.lambda', 'spotFallback'),
     metricNamespace: METRIC_NAMESPACE,
     memorySize: 256,
     timeout: Duration.seconds(30),

@@ -7,7 +7,7 @@ import { join } from 'path';
 import { CERTIFICATE, DOMAIN, GoldenServer } from './handlers/golden-server';
 import { HOOK_EVENT } from './handlers/hook-event';
 
-const BUNDLE = join(__dirname, '../../assets/ml-api-platform/handlers/golden-predictions.lambda/index.js');
+const BUNDLE = join(__dirname, '../../assets/ml-api-platform/handlers/platform.lambda/index.js');
 const FILE = {
   path: '/api/v1/predict',
   contentType: 'image/png',
@@ -44,7 +44,7 @@ async function run(variables: Record<string, string> = {}): Promise<{ status: st
   const { port } = store.address() as AddressInfo;
   const script = `
     const context = { getRemainingTimeInMillis: () => 60000 };
-    require(${JSON.stringify(BUNDLE)}).handler(${JSON.stringify(HOOK_EVENT)}, context)
+    require(${JSON.stringify(BUNDLE)}).goldenPredictions(${JSON.stringify(HOOK_EVENT)}, context)
       .then(({ hookStatus }) => process.stdout.write('hook ' + hookStatus + '\\n'));`;
   const child = spawn(process.execPath, ['-e', script], {
     env: {

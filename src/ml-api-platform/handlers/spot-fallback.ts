@@ -9,15 +9,14 @@ import { Dimension, FallbackEnv, FallbackMetric, type FallbackService } from '..
 
 const logger = new Logger();
 const metrics = new Metrics({ singleMetric: true });
-const services: FallbackService[] = JSON.parse(requireEnv(FallbackEnv.SERVICES));
-const client = new EcsServices(requireEnv(FallbackEnv.CLUSTER));
 
 /** Lets on-demand twins run what services lack on Spot. */
-export async function handler(event: unknown, context: Context): Promise<void> {
+export async function spotFallback(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
+  const services: FallbackService[] = JSON.parse(requireEnv(FallbackEnv.SERVICES));
   const spotEvent = readSpotEvent(event, services, Date.now());
   // One service that fails keeps none of the others from its twin.
-  const results = await Promise.allSettled(react(spotEvent));
+  const results = await Promise.allSettled(react(spotEvent, services));
   results.forEach((result) => (result.status === 'fulfilled' ? tell(result.value) : undefined));
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (errors.length > 0) {
@@ -25,7 +24,8 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   }
 }
 
-function react(event: SpotEvent): Promise<Followed>[] {
+function react(event: SpotEvent, services: FallbackService[]): Promise<Followed>[] {
+  const client = new EcsServices(requireEnv(FallbackEnv.CLUSTER));
   switch (event.kind) {
     case 'Schedule':
       return services.map((service) => follow(service, client));

@@ -30,7 +30,7 @@ class FakeRevision {
   public close = () => (closed += 1);
 }
 
-/** Runs the function as Lambda does: the module reads its environment once. */
+/** Runs the function as Lambda does, from the module that is bundled. */
 async function invoke(file: string | Error, remainingMs = 300_000, event: object = HOOK_EVENT): Promise<unknown> {
   jest.replaceProperty(process, 'env', {
     ...process.env,
@@ -58,7 +58,7 @@ async function invoke(file: string | Error, remainingMs = 300_000, event: object
         return file;
       },
     }));
-    ({ handler } = jest.requireActual('../../../src/ml-api-platform/handlers/golden-predictions.lambda'));
+    ({ goldenPredictions: handler } = jest.requireActual('../../../src/ml-api-platform/handlers/platform.lambda'));
   });
   return handler!(event, { awsRequestId: 'r1', getRemainingTimeInMillis: () => remainingMs } as Context);
 }

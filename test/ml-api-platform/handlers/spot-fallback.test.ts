@@ -40,7 +40,7 @@ class FakeServices {
   };
 }
 
-/** Runs the function as Lambda does: the module reads its environment once. */
+/** Runs the function as Lambda does, from the module that is bundled. */
 async function invoke(event: unknown): Promise<void> {
   jest.replaceProperty(process, 'env', {
     ...process.env,
@@ -52,7 +52,7 @@ async function invoke(event: unknown): Promise<void> {
   let handler: (event: unknown, context: Context) => Promise<void>;
   jest.isolateModules(() => {
     jest.doMock('../../../src/ml-api-platform/handlers/services.client', () => ({ EcsServices: FakeServices }));
-    ({ handler } = jest.requireActual('../../../src/ml-api-platform/handlers/spot-fallback.lambda'));
+    ({ spotFallback: handler } = jest.requireActual('../../../src/ml-api-platform/handlers/platform.lambda'));
   });
   await handler!(event, { awsRequestId: 'r1' } as Context);
 }

@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 import { readGolden, type Golden } from './golden-file';
 import { readObject } from './golden-file.client';
 import { CONCURRENCY, runGolden, type Outcome } from './golden-run';
-import { Revision } from './revision.client';
+import { Revision, type Place } from './revision.client';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { Dimension, GoldenEnv, GoldenMetric } from '../env';
 
@@ -15,14 +15,6 @@ const REST_MS = 5_000;
 
 const logger = new Logger();
 const metrics = new Metrics({ singleMetric: true });
-const version = requireEnv(GoldenEnv.VERSION);
-const place = {
-  endpoint: requireEnv(GoldenEnv.ENDPOINT),
-  port: Number(requireEnv(GoldenEnv.PORT)),
-  domainName: requireEnv(GoldenEnv.DOMAIN_NAME),
-  headers: JSON.parse(requireEnv(GoldenEnv.HEADERS)),
-  timeoutMs: Number(requireEnv(GoldenEnv.TIMEOUT_MS)),
-};
 
 /** What Amazon ECS tells a hook, as far as it is read. */
 interface HookEvent {
@@ -36,8 +28,12 @@ interface HookEvent {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
-export async function handler(event: HookEvent, context: Context): Promise<{ hookStatus: 'SUCCEEDED' | 'FAILED' }> {
+export async function goldenPredictions(
+  event: HookEvent,
+  context: Context,
+): Promise<{ hookStatus: 'SUCCEEDED' | 'FAILED' }> {
   logger.addContext(context);
+  const version = requireEnv(GoldenEnv.VERSION);
   const start = Date.now();
   const golden = await read();
   const outcomes = golden === undefined ? [] : await run(golden, start, context.getRemainingTimeInMillis());
@@ -45,8 +41,8 @@ export async function handler(event: HookEvent, context: Context): Promise<{ hoo
   failed.forEach(({ name, ...why }) => logger.warn('Failed', { prediction: name, ...why }));
   // A file that cannot be used is a failure, too.
   const failures = golden === undefined ? 1 : failed.length;
-  count(GoldenMetric.PASSED, outcomes.length - failed.length);
-  count(GoldenMetric.FAILED, failures);
+  count(version, GoldenMetric.PASSED, outcomes.length - failed.length);
+  count(version, GoldenMetric.FAILED, failures);
   const hookStatus = failures === 0 ? 'SUCCEEDED' : 'FAILED';
   const { lifecycleStage, executionDetails } = event;
   const revision = executionDetails?.targetServiceRevisionArn;
@@ -73,6 +69,7 @@ async function read(): Promise<Golden | undefined> {
 }
 
 async function run(golden: Golden, start: number, remainingMs: number): Promise<Outcome[]> {
+  const place = placeOf();
   const revision = new Revision(place, CONCURRENCY);
   const endsAt = Date.now() + remainingMs - REST_MS - place.timeoutMs;
   try {
@@ -82,6 +79,16 @@ async function run(golden: Golden, start: number, remainingMs: number): Promise<
   }
 }
 
-function count(name: string, value: number): void {
+function placeOf(): Place {
+  return {
+    endpoint: requireEnv(GoldenEnv.ENDPOINT),
+    port: Number(requireEnv(GoldenEnv.PORT)),
+    domainName: requireEnv(GoldenEnv.DOMAIN_NAME),
+    headers: JSON.parse(requireEnv(GoldenEnv.HEADERS)),
+    timeoutMs: Number(requireEnv(GoldenEnv.TIMEOUT_MS)),
+  };
+}
+
+function count(version: string, name: string, value: number): void {
   metrics.addDimension(Dimension.VERSION, version).addMetric(name, MetricUnit.Count, value);
 }
