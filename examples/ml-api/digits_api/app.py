@@ -105,6 +105,7 @@ def _around(app: FastAPI, metrics: Metrics, state: State) -> None:
         correlation_id = request.state.correlation_id = correlation_id_of(request)
         try:
             response = await call_next(request)
+        # Whatever it is: the log has it, and the caller gets a problem.
         except Exception:  # pylint: disable=broad-exception-caught
             LOG.exception("failed", extra={"fields": {"correlationId": correlation_id}})
             metrics.add("ServerErrors")

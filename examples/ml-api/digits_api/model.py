@@ -19,6 +19,7 @@ class Prediction(NamedTuple):
     confidence: float
 
 
+# Its session is loaded once, which a function could not keep.
 class Model:  # pylint: disable=too-few-public-methods
     """Predicts; safe to be used by several threads at once."""
 

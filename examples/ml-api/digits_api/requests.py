@@ -66,6 +66,7 @@ def _too_large(limits: Limits) -> Problem:
     )
 
 
+# It counts those that are in, which a function could not keep.
 class Gate:  # pylint: disable=too-few-public-methods
     """So many requests at once; the others are told to come again, and wait for nothing."""
 
