@@ -1,6 +1,6 @@
 import { gpuKindOf, gpuRules } from './gpu';
-import type { MlApiPlatformProps } from './ml-api-platform-props';
-import { Rollout, rolloutKindOf } from './rollout';
+import { kindsOf, type MlApiPlatformProps } from './ml-api-platform-props';
+import { rolloutKindOf } from './rollout';
 import { rule, type Rule } from '../validation/rules';
 
 /** What goes with GPUs, and with versions that come and go by a schedule. */
@@ -41,7 +41,9 @@ export function gpuPlatformRules(props: MlApiPlatformProps): Rule[] {
 }
 
 /** Without a task there is nothing that requests could move to. */
-function scheduledRules({ rollout = Rollout.rolling(), split }: MlApiPlatformProps, scheduled: string[]): Rule[] {
+function scheduledRules(props: MlApiPlatformProps, scheduled: string[]): Rule[] {
+  const { rollout } = kindsOf(props);
+  const { split } = props;
   const shared = split && Object.keys(split.weights);
   return [
     rule('rollout', rollout, 'be rolling with gpu.schedule, as a version has no tasks at other times', (one) => {

@@ -122,21 +122,27 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** The options with their defaults. */
-export function withDefaults(props: MlApiPlatformProps, { settings }: Environment) {
-  const capacity = props.capacity ?? Capacity.spotFirst();
-  const rollout = props.rollout ?? Rollout.rolling();
+/** What the platform is made of, with the defaults. */
+export function kindsOf(props: MlApiPlatformProps) {
   return {
-    ...settings,
-    capacity,
-    versions: Object.entries(props.versions).map(([name, version]) => versionOf(name, version, capacity)),
     network: props.network ?? Network.nat({ maxAzs: 3, natGateways: 1 }),
+    capacity: props.capacity ?? Capacity.spotFirst(),
     edge: props.edge ?? Edge.privateOrigin(),
     errorPages: props.errorPages ?? ErrorPages.json(),
     webAcl: props.webAcl ?? WebAcl.managed(),
     loadBalancerWebAcl: props.loadBalancerWebAcl ?? WebAcl.managed(),
-    rollout,
-    spotFallback: props.spotFallback ?? !rolloutKindOf(rollout).shiftsTraffic,
+    rollout: props.rollout ?? Rollout.rolling(),
+  };
+}
+
+/** The options with their defaults. */
+export function withDefaults(props: MlApiPlatformProps, { settings }: Environment) {
+  const kinds = kindsOf(props);
+  return {
+    ...settings,
+    ...kinds,
+    versions: Object.entries(props.versions).map(([name, version]) => versionOf(name, version, kinds.capacity)),
+    spotFallback: props.spotFallback ?? !rolloutKindOf(kinds.rollout).shiftsTraffic,
     sessionRetention: props.sessionRetention ?? Duration.days(1),
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };

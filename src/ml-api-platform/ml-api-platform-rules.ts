@@ -1,17 +1,17 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Capacity, capacityRules } from './capacity';
+import { capacityRules } from './capacity';
 import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
 import { gpuPlatformRules } from './gpu-rules';
-import type { MlApiPlatformProps } from './ml-api-platform-props';
+import { kindsOf, type MlApiPlatformProps } from './ml-api-platform-props';
 import { versionRules } from './model-version-rules';
 import { databaseKindOf } from './platform-database';
 import { domainRules } from './platform-domain';
-import { Rollout, rolloutKindOf } from './rollout';
+import { rolloutKindOf } from './rollout';
 import { splitRules } from './version-split';
-import { WebAcl, webAclKindOf } from '../apis/web-acl';
+import { webAclKindOf, type WebAcl } from '../apis/web-acl';
 import { monitoringRules } from '../monitoring/monitoring-rules';
 import { networkRules } from '../network/network';
 import { placeRule } from '../validation/placement';
@@ -24,7 +24,10 @@ const REFUSED_NETWORKS = { None: 'be one, as tasks, the load balancer and the da
 
 /** The rules of the props. */
 export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule[] {
-  const { versions, capacity = Capacity.spotFirst(), rollout = Rollout.rolling(), errorPages } = props;
+  const { versions } = props;
+  const { network, capacity, edge, errorPages, rollout, ...webAcls } = kindsOf(props);
+  const { shiftsTraffic, rules: rolloutRules } = rolloutKindOf(rollout);
+  const { isPublic } = edgeKindOf(edge);
   const names = Object.keys(versions);
   const here = Stack.of(scope);
   return [
@@ -33,29 +36,23 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     ...names.flatMap((name) => versionRules(name, versions[name], capacity)),
     ...domainRules(scope, props.domain),
     ...databaseKindOf(props.database).rules('database'),
-    ...(props.network ? networkRules('network', props.network, REFUSED_NETWORKS) : []),
+    ...networkRules('network', network, REFUSED_NETWORKS),
     ...capacityRules('capacity', capacity),
-    ...(errorPages ? errorPagesKindOf(errorPages).rules('errorPages') : []),
-    ...webAclRules(here, props),
-    ...rolloutKindOf(rollout).rules('rollout'),
-    ...goldenRules(props.goldenPredictions, {
-      versions: names,
-      shiftsTraffic: rolloutKindOf(rollout).shiftsTraffic,
-      isPublic: props.edge !== undefined && edgeKindOf(props.edge).isPublic,
-    }),
-    rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => {
-      return !is || !rolloutKindOf(rollout).shiftsTraffic;
-    }),
+    ...errorPagesKindOf(errorPages).rules('errorPages'),
+    ...webAclRules(here, webAcls),
+    ...rolloutRules('rollout'),
+    ...goldenRules(props.goldenPredictions, { versions: names, shiftsTraffic, isPublic }),
+    rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => !is || !shiftsTraffic),
     ...gpuPlatformRules(props),
-    ...splitRules(props.split, names, rolloutKindOf(rollout).shiftsTraffic),
+    ...splitRules(props.split, names, shiftsTraffic),
     knownRule('sessionRetention', props.sessionRetention),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
   ];
 }
 
-function webAclRules({ region }: Stack, props: MlApiPlatformProps): Rule[] {
-  const { webAcl = WebAcl.managed(), loadBalancerWebAcl = WebAcl.managed() } = props;
+function webAclRules({ region }: Stack, webAcls: Record<'webAcl' | 'loadBalancerWebAcl', WebAcl>): Rule[] {
+  const { webAcl, loadBalancerWebAcl } = webAcls;
   const must = 'be existing or none in a stack that does not name its region, because it is in us-east-1';
   return [
     ...webAclKindOf(webAcl).rules('webAcl', { front: 'distribution', region }),

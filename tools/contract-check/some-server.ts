@@ -45,7 +45,7 @@ export class SomeServer {
       this.isDraining = true;
       return;
     }
-    this.isDraining = this.fault !== 'stays healthy';
+    this.isDraining = this.fault !== 'stays healthy' && this.fault !== 'closes at once';
     setTimeout(
       () => {
         this.server.close(() => end(this.fault === 'ends with 3' ? 3 : 0));
