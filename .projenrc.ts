@@ -74,15 +74,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // bundled into the handlers
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
+    '@aws-lambda-powertools/parameters@^2',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/client-ssm@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
     'lossless-json@^4',
     'aws-jwt-verify@^5',
+    'jose@^5', // 6 is an ES module, which Jest does not load
     'valibot@^1',
     // build and test
     '@stryker-mutator/core@9.6.1', // 10 needs Node.js 22
@@ -90,6 +94,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-cloudformation@^3',
+    '@aws-lambda-powertools/idempotency@^2',
+    '@adyen/api-library@^32',
+    '@octokit/webhooks-methods@^4', // 5 is an ES module
     '@types/aws-lambda@^8',
     '@types/cli-progress@^3',
     '@types/node@^22',
@@ -108,6 +115,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'jsep@^1',
     'pure-rand@^8',
+    'standardwebhooks@^1',
+    'stripe@^23',
     'tsx@^4',
   ],
 
