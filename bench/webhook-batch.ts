@@ -39,6 +39,7 @@ function record(type: string): SQSRecord {
       AWSTraceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0',
     },
     messageAttributes: attributes({
+      source: 'webhook',
       eventId,
       transactionType: type,
       amount: event.amount,

@@ -9,6 +9,9 @@ export const Env = {
   QUARANTINE_QUEUE_URL: 'QUARANTINE_QUEUE_URL',
 } as const;
 
+/** The name of the source at `/webhook`. */
+export const CANONICAL_SOURCE = 'webhook';
+
 /** A route as the router function reads it. */
 export interface RouteTarget {
   readonly name: string;

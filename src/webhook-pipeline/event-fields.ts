@@ -8,7 +8,12 @@ export const EVENT_FIELDS: Record<string, string> = {
   timestamp: 'must be an ISO 8601 date and time with a time zone, or seconds since 1970',
 };
 
+/** Fields that an event may have. */
+export const OPTIONAL_FIELDS: Record<string, string> = {
+  currency: 'must be the three capital letters of a currency (ISO 4217)',
+};
+
 /** What is said of a field that breaks its rule. */
 export function fieldError(field: string): FieldError {
-  return { field, detail: EVENT_FIELDS[field] ?? 'must be a JSON object' };
+  return { field, detail: { ...EVENT_FIELDS, ...OPTIONAL_FIELDS }[field] ?? 'must be a JSON object' };
 }

@@ -4,6 +4,7 @@ const client = new DynamoDBClient({});
 
 /** The right of one message to have its event routed. */
 export interface Claim {
+  /** The source and the id that it gave the event: `{source}#{eventId}`. */
   readonly eventId: string;
   /** The SQS message id: a redelivery of the same message claims again. */
   readonly owner: string;

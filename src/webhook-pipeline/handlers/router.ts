@@ -37,6 +37,11 @@ interface Plan extends Outcome {
  */
 const REDRIVEN_AFTER_MS = 30_000;
 
+/** What an event is claimed by: two sources may use the same id. A source's name holds no `#`. */
+export function claimKey(source: string, eventId: string): string {
+  return `${source}#${eventId}`;
+}
+
 /** Claims each event with one conditional write, and sends the claimed ones in batches to their queues. */
 export class Router {
   private readonly targets: Map<string, RouteTarget>;
@@ -71,14 +76,15 @@ export class Router {
   }
 
   private async claim(record: SQSRecord, metadata: MessageMetadata): Promise<Plan> {
-    const { eventId, payloadHash, correlationId, acceptedAt, transactionType } = metadata;
+    const { source, eventId, payloadHash, correlationId, transactionType } = metadata;
+    const sentAt = metadata.acceptedAt ?? metadata.replayedAt;
     const result = await this.options.claims.claim({
-      eventId,
+      eventId: claimKey(source, eventId),
       owner: record.messageId,
       payloadHash,
       correlationId,
       expiresAt: Math.floor(Date.now() / 1000) + this.options.deduplicationSeconds,
-      redriven: Number(record.attributes.SentTimestamp) - Number(acceptedAt) > REDRIVEN_AFTER_MS,
+      redriven: Number(record.attributes.SentTimestamp) - Number(sentAt) > REDRIVEN_AFTER_MS,
     });
     if (result === 'duplicate') {
       return { record, metadata, kind: 'Duplicate' };
@@ -100,7 +106,8 @@ export class Router {
     const byQueue = new Map<string, OutgoingMessage[]>();
     for (const { queueUrl, kind, reason, record, metadata } of plans) {
       if (queueUrl !== undefined) {
-        const attributes = toAttributes({ ...metadata, ...(kind === 'Quarantined' && { quarantineReason: reason }) });
+        const quarantineReason = kind === 'Quarantined' ? reason : undefined;
+        const attributes = toAttributes({ ...metadata, headers: undefined, quarantineReason });
         const { messageId: id, body } = record;
         const message = { id, body, attributes, traceHeader: record.attributes.AWSTraceHeader };
         byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);

@@ -3,6 +3,7 @@ import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 import * as v from 'valibot';
 import { invalidBody } from '../../functions/handlers/request-body';
 import { HttpError } from '../../functions/handlers/responses';
+import { CANONICAL_SOURCE } from '../env';
 import { fieldError } from '../event-fields';
 
 /** A checked event with the transaction's metadata. */
@@ -11,10 +12,14 @@ export interface TransactionEvent {
   readonly payload: string;
   /** SHA-256 of the payload; white space and the order of keys do not change it. */
   readonly payloadHash: string;
+  /** The name of the source that sent it. */
+  readonly source: string;
   readonly eventId: string;
   readonly transactionType: string;
   /** Plain decimal notation, never a float. */
   readonly amount: string;
+  /** Letters of ISO 4217; undefined where the event tells none. */
+  readonly currency?: string;
   /** ISO 8601 in UTC. */
   readonly timestamp: string;
 }
@@ -30,13 +35,14 @@ const EventSchema = v.object({
   event_id: v.pipe(v.string(), v.regex(/^[\x21-\x7E]{1,255}$/)),
   transaction_type: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,100}$/)),
   amount: v.pipe(textOrNumber, v.transform(String), v.regex(DECIMAL)),
+  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
   timestamp: v.pipe(textOrNumber, v.transform(toIsoTimestamp), v.string()),
 });
 
 /**
- * Reads a request body; throws the 400 that lists everything that is wrong with it.
+ * Reads the body of a canonical event; throws the 400 that lists everything that is wrong with it.
  */
-export function parseTransactionEvent(payload: string): TransactionEvent {
+export function parseTransactionEvent(payload: string, source = CANONICAL_SOURCE): TransactionEvent {
   if (NOT_ACCEPTED_BY_SQS.test(payload)) {
     throw invalidBody('must hold only characters that Amazon SQS accepts');
   }
@@ -46,9 +52,9 @@ export function parseTransactionEvent(payload: string): TransactionEvent {
     const fields = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? 'body'));
     throw new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { errors: [...fields].map(fieldError) });
   }
-  const { event_id: eventId, transaction_type: transactionType, amount, timestamp } = result.output;
+  const { event_id: eventId, transaction_type: transactionType, ...rest } = result.output;
   const payloadHash = createHash('sha256').update(canonical).digest('hex');
-  return { payload, payloadHash, eventId, transactionType, amount, timestamp };
+  return { payload, payloadHash, source, eventId, transactionType, ...rest };
 }
 
 /** Numbers keep their digits; a key that stands twice with different values is an error. */

@@ -30,6 +30,7 @@ const ACCEPTED_AT = 1_800_000_000_000;
 
 /** The message attributes that the validator writes. */
 export const METADATA = {
+  source: 'webhook',
   eventId: 'evt_1',
   transactionType: 'payment',
   amount: '19.99',

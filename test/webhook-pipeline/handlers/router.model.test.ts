@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { World, type Fault } from './world';
-import { Router } from '../../../src/webhook-pipeline/handlers/router';
+import { claimKey, Router } from '../../../src/webhook-pipeline/handlers/router';
 
 const fault = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Fault>('none') },
@@ -43,7 +43,7 @@ describe('under crashes and failures at any call (W9)', () => {
 
       for (const [index, { eventId, payloadHash }] of events.entries()) {
         const copies = world.delivered.filter((copy) => copy.eventId === eventId);
-        const winner = world.table.get(eventId)!;
+        const winner = world.table.get(claimKey('webhook', eventId))!;
         // Nothing is lost: the payload that won is in a queue, and every other payload is quarantined.
         expect(copies).toContainEqual(expect.objectContaining({ correlationId: winner.correlationId }));
         if (payloadHash !== winner.payloadHash) {
@@ -72,7 +72,7 @@ describe('under crashes and failures at any call (W9)', () => {
         await run(world, batchSize);
         const ids = new Set(given.map(({ eventId }) => eventId));
         const conflicts = given.filter(
-          ({ eventId, payloadHash }) => world.table.get(eventId)!.payloadHash !== payloadHash,
+          ({ eventId, payloadHash }) => world.table.get(claimKey('webhook', eventId))!.payloadHash !== payloadHash,
         );
         expect(world.delivered).toHaveLength(ids.size + conflicts.length);
       }),

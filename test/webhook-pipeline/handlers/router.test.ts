@@ -54,13 +54,32 @@ describe('Router (W4)', () => {
     await router.route([recordOf('m1')]);
     jest.useRealTimers();
     expect(claim).toHaveBeenCalledWith({
-      eventId: 'evt_1',
+      eventId: 'webhook#evt_1',
       owner: 'm1',
       payloadHash: 'hash-1',
       correlationId: 'req-1',
       expiresAt: 1_800_003_600,
       redriven: false,
     });
+  });
+
+  test('claims by source and id: two sources may use one id', async () => {
+    await router.route([recordOf('m1', { source: 'stripe' }), recordOf('m2', { source: 'adyen' })]);
+    expect(claim.mock.calls.map(([{ eventId }]) => eventId)).toEqual(['stripe#evt_1', 'adyen#evt_1']);
+  });
+
+  test('takes a message that was replayed, and keeps its mark', async () => {
+    const record = recordOf('m1', { acceptedAt: undefined, replayedAt: METADATA.acceptedAt, currency: 'EUR' });
+    expect(await router.route([record])).toMatchObject([{ kind: 'Routed' }]);
+    const { acceptedAt, ...metadata } = METADATA;
+    const attributes = attributesOf(sendMessages.mock.calls[0][1][0]);
+    expect(attributes).toEqual({ ...metadata, replayedAt: acceptedAt, currency: 'EUR' });
+    expect(claim.mock.calls[0][0].redriven).toBe(false);
+  });
+
+  test('hands no headers on', async () => {
+    await router.route([recordOf('m1', { headers: '{}' })]);
+    expect(attributesOf(sendMessages.mock.calls[0][1][0])).toEqual(METADATA);
   });
 
   test.each([
@@ -83,6 +102,8 @@ describe('Router (W4)', () => {
     ['UnknownType', { transactionType: 'tip' }, 'claimed'],
     ['Conflict', {}, 'conflict'],
     ['Malformed', { payloadHash: undefined }, 'claimed'],
+    ['Malformed', { source: undefined }, 'claimed'],
+    ['Malformed', { acceptedAt: undefined }, 'claimed'],
   ] as const)('quarantines with the reason %s', async (reason, metadata, result) => {
     claim.mockResolvedValue(result);
     expect(await router.route([recordOf('m1', metadata)])).toMatchObject([{ kind: 'Quarantined', reason }]);

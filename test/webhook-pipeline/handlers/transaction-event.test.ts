@@ -23,11 +23,16 @@ describe('parseTransactionEvent (W2)', () => {
     expect(parseTransactionEvent(payload)).toEqual({
       payload,
       payloadHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      source: 'webhook',
       eventId: 'evt_1',
       transactionType: 'payment',
       amount: '19.90',
       timestamp: '2025-11-21T10:00:00.000Z',
     });
+  });
+
+  test('is of the source that it is read for', () => {
+    expect(parseTransactionEvent(JSON.stringify(VALID_BODY), 'shop').source).toBe('shop');
   });
 
   test('lists every broken field at once (W1)', () => {
@@ -104,6 +109,17 @@ describe('fields', () => {
 
   test.each(['', 'p'.repeat(101), 'a b', 7, []])('transaction_type %j is refused', (transaction_type) => {
     expect(brokenFields({ transaction_type })).toEqual(['transaction_type']);
+  });
+
+  test('currency is three letters, or not there', () => {
+    expect([parse({}).currency, parse({ currency: 'EUR' }).currency]).toEqual([undefined, 'EUR']);
+  });
+
+  test.each(['eur', 'EU', 'EURO', '', 7, null, 'EUR\n'])('currency %j is refused', (currency) => {
+    expect(brokenFields({ currency })).toEqual(['currency']);
+    expect(rejected(JSON.stringify({ ...VALID_BODY, currency })).errors[0].detail).toBe(
+      'must be the three capital letters of a currency (ISO 4217)',
+    );
   });
 
   test.each(['0', '-1', '0.000000001', '999999999999999999.999999999', '12345678901234567.89'])(

@@ -53,13 +53,15 @@ describe('validate handler', () => {
   });
 
   test('sends the metadata as message attributes (W2, X8)', async () => {
-    await answer({ ...VALID_BODY, amount: 5 });
+    await answer({ ...VALID_BODY, amount: 5, currency: 'EUR' });
     const attributes = sqs.commandCalls(SendMessageCommand)[0].args[0].input.MessageAttributes!;
     const values = Object.entries(attributes).map(([key, { StringValue }]) => [key, StringValue]);
     expect(Object.fromEntries(values)).toEqual({
+      source: 'webhook',
       eventId: 'evt_1',
       transactionType: 'payment',
       amount: '5',
+      currency: 'EUR',
       timestamp: '2026-11-21T10:00:00.000Z',
       payloadHash: expect.any(String),
       correlationId: 'req-1',
