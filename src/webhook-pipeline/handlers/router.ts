@@ -31,15 +31,26 @@ interface Plan extends Outcome {
   readonly queueUrl?: string;
 }
 
-/**
- * A validator runs for 29 s at most (API Gateway), so a message that was sent later than that was put back by a
- * redrive, which gives a message a new id (Amazon SQS Developer Guide, "Configure a dead-letter queue redrive").
- */
+/** A validator runs for 29 s at most (API Gateway), so a message that was sent later than that was put back. */
 const REDRIVEN_AFTER_MS = 30_000;
 
 /** What an event is claimed by: two sources may use the same id. A source's name holds no `#`. */
 export function claimKey(source: string, eventId: string): string {
   return `${source}#${eventId}`;
+}
+
+/**
+ * Whether a message was put back from a queue where it waited, which gives it a new id. What was quarantined says so:
+ * it can be put back at once, while more messages still come.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+function isRedriven(
+  { attributes, messageAttributes }: SQSRecord,
+  { acceptedAt, replayedAt }: MessageMetadata,
+): boolean {
+  const isLate = Number(attributes.SentTimestamp) - Number(acceptedAt ?? replayedAt) > REDRIVEN_AFTER_MS;
+  return isLate || messageAttributes.quarantineReason !== undefined;
 }
 
 /** Claims each event with one conditional write, and sends the claimed ones in batches to their queues. */
@@ -77,14 +88,13 @@ export class Router {
 
   private async claim(record: SQSRecord, metadata: MessageMetadata): Promise<Plan> {
     const { source, eventId, payloadHash, correlationId, transactionType } = metadata;
-    const sentAt = metadata.acceptedAt ?? metadata.replayedAt;
     const result = await this.options.claims.claim({
       eventId: claimKey(source, eventId),
       owner: record.messageId,
       payloadHash,
       correlationId,
       expiresAt: Math.floor(Date.now() / 1000) + this.options.deduplicationSeconds,
-      redriven: Number(record.attributes.SentTimestamp) - Number(sentAt) > REDRIVEN_AFTER_MS,
+      redriven: isRedriven(record, metadata),
     });
     if (result === 'duplicate') {
       return { record, metadata, kind: 'Duplicate' };

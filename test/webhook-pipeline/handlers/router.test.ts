@@ -92,6 +92,11 @@ describe('Router (W4)', () => {
     expect(claim.mock.calls[0][0].redriven).toBe(redriven);
   });
 
+  test('what was quarantined may be put back at once (W9)', async () => {
+    await router.route([recordOf('m1', { quarantineReason: 'UnknownType' })]);
+    expect(claim.mock.calls[0][0].redriven).toBe(true);
+  });
+
   test('drops a duplicate without sending anything', async () => {
     claim.mockResolvedValue('duplicate');
     expect(await router.route([recordOf('m1')])).toMatchObject([{ kind: 'Duplicate' }]);
