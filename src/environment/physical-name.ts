@@ -16,6 +16,8 @@ import { readable } from '../validation/rules';
  */
 const SERVICES = {
   queue: { maxLength: 80, illegal: /[^A-Za-z0-9_-]/g },
+  // 80 with `.fifo`, which is put behind the suffix.
+  fifoQueue: { maxLength: 75, illegal: /[^A-Za-z0-9_-]/g },
   function: { maxLength: 64, illegal: /[^A-Za-z0-9_-]/g },
   table: { maxLength: 255, illegal: /[^A-Za-z0-9_.-]/g },
   logGroup: { maxLength: 512, illegal: /[^A-Za-z0-9_/.#-]/g },

@@ -89,7 +89,7 @@ export function letConsume(fn: LambdaFunction, id: string, queue: IQueue, option
   fn.addEventSourceMapping(id, {
     eventSourceArn: queue.queueArn,
     batchSize: options.batchSize,
-    maxBatchingWindow: options.batchingWindow,
+    maxBatchingWindow: queue.fifo ? undefined : options.batchingWindow,
     maxConcurrency: options.maxConcurrency,
     reportBatchItemFailures: true,
   });

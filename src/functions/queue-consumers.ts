@@ -74,7 +74,8 @@ export class QueueConsumers {
     warnOfThrottling(consumption);
     const source = new SqsEventSource(of.queue, {
       batchSize: consumer.batchSize ?? 10,
-      maxBatchingWindow: consumer.batchingWindow,
+      // A FIFO queue takes none, not even one of 0 seconds.
+      maxBatchingWindow: of.queue.fifo ? undefined : consumer.batchingWindow,
       maxConcurrency: consumer.maxConcurrency ?? concurrencyFor(consumption, this.concurrency),
       reportBatchItemFailures: true,
     });
@@ -93,6 +94,9 @@ function rulesOf(consumption: Consumption): Rule[] {
     wholeNumberRule('batchSize', batchSize, 1, 10_000),
     rule('batchSize', batchSize, 'be at most 10 without a maxBatchingWindow of a second', fits),
     ...durationRules('maxBatchingWindow', batchingWindow, Duration.seconds(0), Duration.minutes(5)),
+    rule('maxBatchingWindow', batchingWindow, 'be 0 for a FIFO queue', (window) => {
+      return !queue.fifo || millisecondsOf(window) === 0;
+    }),
     wholeNumberRule('maxConcurrency', maxConcurrency, CONCURRENCY.min, CONCURRENCY.max),
     rule(
       'maxConcurrency',

@@ -1,6 +1,8 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
+  DeduplicationScope,
+  FifoThroughputLimit,
   Queue,
   QueueEncryption,
   RedrivePermission,
@@ -27,6 +29,8 @@ export interface QueuePairProps extends QueueProps {
   readonly retentionPeriod: Duration;
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
+  /** Whether both are FIFO queues of high throughput; a FIFO queue has a FIFO dead-letter queue. */
+  readonly isFifo?: boolean;
 }
 
 /** A queue, and where its messages go that nobody could process. */
@@ -37,14 +41,17 @@ export interface QueuePair {
 
 /** `{name}-queue` and `{name}-dlq`, to which no other queue may move messages. */
 export function queuePair(scope: Construct, id: string, props: QueuePairProps): QueuePair {
-  const { environment, name, retentionPeriod, visibilityTimeout, maxReceiveCount } = props;
-  const [deadLetterName, queueName] = ['dlq', 'queue'].map((kind) => environment.name('queue', `${name}-${kind}`));
+  const { environment, name, retentionPeriod, visibilityTimeout, maxReceiveCount, isFifo = false } = props;
+  const kind = isFifo ? fifo() : {};
+  const [deadLetterName, queueName] = ['dlq', 'queue'].map((what) => nameOf(environment, `${name}-${what}`, isFifo));
   const deadLetterQueue = encryptedQueue(scope, `${id}DeadLetterQueue`, props, {
+    ...kind,
     queueName: deadLetterName,
     retentionPeriod: LONGEST_RETENTION(),
     redriveAllowPolicy: queueName === undefined ? undefined : onlyFrom(scope, `${id}RedriveSource`, queueName),
   });
   const queue = encryptedQueue(scope, `${id}Queue`, props, {
+    ...kind,
     queueName,
     retentionPeriod,
     visibilityTimeout,
@@ -65,6 +72,24 @@ export function parkingQueue(scope: Construct, id: string, props: QueueProps): Q
     reason: `The ${props.name} queue is itself where messages end that could not be processed.`,
   });
   return queue;
+}
+
+function nameOf(environment: Environment, resource: string, isFifo: boolean): string | undefined {
+  const name = environment.name(isFifo ? 'fifoQueue' : 'queue', resource);
+  return isFifo && name ? `${name}.fifo` : name;
+}
+
+/**
+ * As many messages as there are groups.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+ */
+function fifo(): CdkQueueProps {
+  return {
+    fifo: true,
+    deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+    fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+  };
 }
 
 /** By the name of the queue: a reference would be a circle, because the queue refers to its dead-letter queue. */

@@ -2,6 +2,8 @@
 export const Env = {
   INGEST_QUEUE_URL: 'INGEST_QUEUE_URL',
   MAX_PAYLOAD_BYTES: 'MAX_PAYLOAD_BYTES',
+  /** JSON: an array of fields; unset where messages have no groups. */
+  GROUP_FIELDS: 'GROUP_FIELDS',
   TABLE_NAME: 'TABLE_NAME',
   DEDUPLICATION_SECONDS: 'DEDUPLICATION_SECONDS',
   /** JSON: an array of RouteTarget. */

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Ordering, orderingKindOf } from './ordering';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import { webAclRules } from '../apis/web-acl';
 import { keyRule } from '../stores/table-keys';
@@ -14,7 +15,8 @@ export const CLAIM_KEY = 'eventId';
  * account; the router knows a table by its name, so it has to be of this one.
  */
 export function givenRules(scope: Construct, props: WebhookPipelineProps): Rule[] {
-  const { table, encryptionKey, webAcl, routes = [] } = props;
+  const { table, encryptionKey, webAcl, routes = [], ordering = Ordering.none() } = props;
+  const { isFifo } = orderingKindOf(ordering);
   const here = Stack.of(scope);
   return [
     keyRule('table', table, CLAIM_KEY),
@@ -24,7 +26,10 @@ export function givenRules(scope: Construct, props: WebhookPipelineProps): Rule[
     ...webAclRules('webAcl', webAcl, here.region),
     ...routes.flatMap(({ queue }, index) => {
       const prop = `routes[${index}].queue`;
-      return [rule(prop, queue, 'be a standard queue', ({ fifo }) => !fifo), placeRule(prop, queue, 'region', here)];
+      return [
+        rule(prop, queue, 'be a standard queue without Ordering.fifo', ({ fifo }) => isFifo || !fifo),
+        placeRule(prop, queue, 'region', here),
+      ];
     }),
   ];
 }

@@ -1,3 +1,4 @@
+export { Ordering } from './ordering';
 export type { WebhookConsumerOptions } from './webhook-consumer';
 export { WebhookPipeline } from './webhook-pipeline';
 export type { WebhookPipelineOutputs } from './webhook-pipeline-outputs';

@@ -12,7 +12,7 @@ import { QueueConsumers } from '../functions/queue-consumers';
  */
 export interface WebhookConsumerOptions {
   /**
-   * How many messages the function gets at once, from 1 to 10; up to 10000 with a `maxBatchingWindow` of at least 1
+   * How many messages the function gets at once, from 1 to 10; of a standard queue up to 10000 with a `maxBatchingWindow` of at least 1
    * second. AWS Lambda sends no more than 6 MB.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
@@ -20,7 +20,7 @@ export interface WebhookConsumerOptions {
    */
   readonly batchSize?: number;
   /**
-   * How long AWS Lambda waits for a batch to fill, from 0 seconds to 5 minutes.
+   * How long AWS Lambda waits for a batch to fill, from 0 seconds to 5 minutes; 0 for a FIFO queue.
    *
    * @default - `consumerBatchingWindow` of the route
    */

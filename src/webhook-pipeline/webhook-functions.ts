@@ -3,6 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
+import { orderingKindOf } from './ordering';
 import type { Settings } from './webhook-pipeline-props';
 import type { Environment } from '../environment/environment';
 import { letConsume, letPut, letSend, letSendToEach } from '../functions/grants';
@@ -18,6 +19,7 @@ interface FunctionProps {
 /** The function that answers 202 once the ingest queue has the event. */
 export function validatorFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
   const { environment, settings, ingestQueue } = props;
+  const { fields } = orderingKindOf(settings.ordering);
   const validator = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-validator',
@@ -27,7 +29,10 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
     timeout: settings.validatorTimeout,
     concurrency: settings.validatorConcurrency,
     logRetention: settings.logRetention,
-    variables: { [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes) },
+    variables: {
+      [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes),
+      ...(fields.length > 0 && { [Env.GROUP_FIELDS]: JSON.stringify(fields) }),
+    },
   });
   letSend(validator, Env.INGEST_QUEUE_URL, ingestQueue);
   return validator;

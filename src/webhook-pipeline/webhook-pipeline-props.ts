@@ -2,6 +2,7 @@ import { Duration, type Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Ordering, orderingKindOf, orderingRules } from './ordering';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import { fittingThrottle } from './webhook-throttle';
 import type { ApiDomain } from '../apis/api-domain';
@@ -26,6 +27,12 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    * @default - `payments` for the type `payment`, `refunds` for `refund`, `disputes` for `dispute`
    */
   readonly routes?: WebhookRoute[];
+  /**
+   * In which order events reach their queues, and who waits for whom.
+   *
+   * @default Ordering.none()
+   */
+  readonly ordering?: Ordering;
   /**
    * An existing table for the claims in the account and region of the stack, with the partition key `eventId` (string),
    * no sort key, and the TTL attribute `expiresAt`.
@@ -125,7 +132,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly routerBatchSize?: number;
   /**
-   * How long the router's event source waits for a batch to fill, from 0 seconds to 5 minutes.
+   * How long the router's event source waits for a batch to fill, from 0 seconds to 5 minutes; 0 with `Ordering.fifo`.
    *
    * @default Duration.seconds(0)
    */
@@ -163,6 +170,7 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
       executions: validatorConcurrency.executions,
     }),
     routes: props.routes ?? DEFAULT_ROUTES,
+    ordering: props.ordering ?? Ordering.none(),
     deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
     maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
     validatorTimeout: props.validatorTimeout ?? VALIDATOR_TIMEOUT(),
@@ -184,7 +192,9 @@ export type Settings = ReturnType<typeof withDefaults>;
 export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   const { validatorTimeout, throttlingRateLimit: rateLimit } = props;
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
+  const ordering = props.ordering ?? Ordering.none();
   return [
+    ...orderingRules('ordering', ordering),
     ...monitoringRules(props, { timeout: validatorTimeout ?? VALIDATOR_TIMEOUT(), rateLimit }),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),
     ...durationRules('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
@@ -202,5 +212,8 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
       ['ingestVisibilityTimeout', props.ingestVisibilityTimeout],
       Duration.seconds(5),
     ),
+    rule('routerBatchingWindow', props.routerBatchingWindow, 'be left out or 0 with Ordering.fifo', (window) => {
+      return !orderingKindOf(ordering).isFifo || window.toMilliseconds({ integral: false }) === 0;
+    }),
   ];
 }

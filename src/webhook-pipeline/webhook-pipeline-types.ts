@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Ordering } from './ordering';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import type { WebhookRoute } from './webhook-route';
 import { DOMAIN_TYPES } from '../apis/api-domain';
@@ -31,6 +32,7 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   ...DATA_TYPES,
   ...MONITORING_TYPES,
   routes: listOf(ROUTE),
+  ordering: instance('an Ordering', Ordering),
   table: thing<ITable>('a table', 'tableArn'),
   encryptionKey: thing<IKey>('a key', 'keyArn'),
   deduplicationWindow: DURATION,

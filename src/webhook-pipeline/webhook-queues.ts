@@ -2,12 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { orderingKindOf } from './ordering';
 import type { Settings } from './webhook-pipeline-props';
 import { consumerOf, type WebhookRoute } from './webhook-route';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import { visibilityFor } from '../functions/visibility-timeout';
-import { parkingQueue, queuePair, type QueuePair } from '../stores/queues';
+import { parkingQueue, queuePair, type QueuePair, type QueuePairProps } from '../stores/queues';
 
 /** What the queues are made with. */
 export interface WebhookQueuesProps {
@@ -29,7 +30,8 @@ export interface WebhookQueues {
 
 /** The ingest queue, the quarantine queue, and a queue for each route that brings none. */
 export function webhookQueues(scope: Construct, id: string, props: WebhookQueuesProps): WebhookQueues {
-  const { settings, ...options } = props;
+  const { settings, ...rest } = props;
+  const options = { ...rest, isFifo: orderingKindOf(settings.ordering).isFifo };
   const parts = new Construct(scope, id);
   const ingest = queuePair(parts, 'Ingest', {
     ...options,
@@ -52,7 +54,11 @@ export function webhookQueues(scope: Construct, id: string, props: WebhookQueues
   return { ingestQueue, ingestDeadLetterQueue, quarantineQueue, queues, deadLetterQueues };
 }
 
-function routePair(scope: Construct, route: WebhookRoute, options: Omit<WebhookQueuesProps, 'settings'>): QueuePair {
+function routePair(
+  scope: Construct,
+  route: WebhookRoute,
+  options: Omit<WebhookQueuesProps, 'settings'> & Pick<QueuePairProps, 'isFifo'>,
+): QueuePair {
   return queuePair(scope, pascalCase(route.name), {
     ...options,
     name: route.name,

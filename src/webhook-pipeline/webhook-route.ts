@@ -39,7 +39,7 @@ export interface WebhookRoute {
    */
   readonly consumerTimeout?: Duration;
   /**
-   * Batching window of the consumer's event source, from 0 seconds to 5 minutes. `addConsumer` waits as long.
+   * Batching window of the consumer's event source, from 0 seconds to 5 minutes, and 0 with `Ordering.fifo`. `addConsumer` waits as long.
    *
    * @default Duration.seconds(0)
    */
@@ -53,7 +53,7 @@ export interface WebhookRoute {
    */
   readonly visibilityTimeout?: Duration;
   /**
-   * An existing standard queue in the region of the stack, which is used as it is: no queue and no dead-letter queue are
+   * An existing queue in the region of the stack, a standard one unless `ordering` is `Ordering.fifo`, which is used as it is: no queue and no dead-letter queue are
    * created. Its policy must let the router function send when it belongs to another account.
    *
    * The router may use its customer-managed key where that is known: one of another app comes with `keyArn` in

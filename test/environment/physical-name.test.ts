@@ -5,6 +5,7 @@ import { claimName, physicalName, type NameParts, type Service } from '../../src
 
 const LEGAL: Record<Service, RegExp> = {
   queue: /^[A-Za-z0-9_-]{1,80}$/,
+  fifoQueue: /^[A-Za-z0-9_-]{1,75}$/,
   function: /^[A-Za-z0-9_-]{1,64}$/,
   table: /^[A-Za-z0-9_.-]{3,255}$/,
   logGroup: /^[A-Za-z0-9_/.#-]{1,512}$/,

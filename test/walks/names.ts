@@ -22,7 +22,7 @@ const NOT_OURS = new Set(['AWS::Route53::RecordSet', 'AWS::ApiGateway::Model', '
 /** What API Gateway calls the execution logs of a stage, and RDS those of a database; the name of what it is of makes it unique. */
 const NAMED_BY_SERVICE = /^(API-Gateway-Execution-Logs_|\/aws\/rds\/cluster\/)/;
 
-/** A resource's type and name (with hyphens where AWS Backup allows none), also when it holds the region of the stack. */
+/** A resource's type and name (without `.fifo`, with which Amazon SQS wants a name to end, with hyphens where AWS Backup allows none), also when it holds the region of the stack. */
 export function namesOf({ resources }: Built): [type: string, name: string][] {
   return resources
     .filter(([, { Type }]) => !NOT_OURS.has(Type))
@@ -34,7 +34,8 @@ export function namesOf({ resources }: Built): [type: string, name: string][] {
           key === 'RestoreTestingPlanName' ? value.replaceAll('_', '-') : withRegion(value),
         ])
         .filter(([, name]) => !NAMED_BY_SERVICE.test(name)),
-    );
+    )
+    .map(([type, name]): [string, string] => [type, name.replace(/\.fifo$/, '')]);
 }
 
 function withRegion(name: string | { 'Fn::Join': [string, unknown[]] }): string {

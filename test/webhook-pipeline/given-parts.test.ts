@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2, type Attribute, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
-import { WebAcl, type WebhookPipelineProps } from '../../src';
+import { Ordering, WebAcl, type WebhookPipelineProps } from '../../src';
 import { newPipeline, newStack } from '../synth';
 
 type Props = Partial<WebhookPipelineProps>;
@@ -31,13 +31,18 @@ function said(create: (stack: Stack) => Props, env: CdkEnvironment | undefined =
 }
 
 describe('a queue that is given (X5, X12)', () => {
-  const FIFO = 'routes[0].queue must be a standard queue, got Stack/Queue';
+  const FIFO = 'routes[0].queue must be a standard queue without Ordering.fifo, got Stack/Queue';
 
   test.each<[string, (stack: Stack) => Props]>([
     ['of the app', (stack) => to(new Queue(stack, 'Queue', { fifo: true }))],
     ['of another app', (stack) => queueOf(stack, 'eu-west-1:111122223333:theirs.fifo')],
   ])('fails when it is first-in-first-out, %s', (_what, create) => {
     expect(said(create)).toEqual([FIFO]);
+  });
+
+  test('may be first-in-first-out where the others are', () => {
+    const ordering = Ordering.fifo('merchant_id');
+    expect(said((stack) => ({ ordering, ...queueOf(stack, 'eu-west-1:111122223333:theirs.fifo') }))).toEqual([]);
   });
 
   test('fails in another region', () => {
@@ -57,7 +62,7 @@ describe('a queue that is given (X5, X12)', () => {
     };
     expect(said(create)).toEqual([
       'routerBatchSize must be a whole number from 1 to 10, got 0',
-      'routes[1].queue must be a standard queue, got Stack/Queue',
+      'routes[1].queue must be a standard queue without Ordering.fifo, got Stack/Queue',
       'routes[1].queue must be in the region eu-west-1, got "us-east-1"',
     ]);
   });

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { Concurrency, MonitoringLevel, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
+import { Concurrency, MonitoringLevel, Ordering, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
 import { givenDomain, givenKey, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
@@ -39,6 +39,10 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
       const options = { ...givenTopics(scope), table: givenTable(scope), routes };
       return consumed(new WebhookPipeline(scope, id, { ...options, ...props }), routes);
+    },
+    'in order': (scope, id, props) => {
+      const routes = ROUTES();
+      return consumed(new WebhookPipeline(scope, id, { ordering: Ordering.fifo('customer'), routes, ...props }), routes);
     },
     'nothing reserved': (scope, id, props) => {
       const [validatorConcurrency, routerConcurrency] = [Concurrency.unreserved(), Concurrency.unreserved()];

@@ -7,7 +7,12 @@ export interface OutgoingMessage {
   readonly attributes: Record<string, StringAttribute>;
   /** X-Ray's header of the trace that the message belongs to. */
   readonly traceHeader?: string;
+  /** Shares out a standard queue; in a FIFO queue, the messages of a group stay in order, and each message needs one. */
+  readonly group?: string;
 }
+
+/** Why a message was not sent that follows, in its group, one that failed. */
+export const BEHIND = 'BehindAFailedOne';
 
 const MAX_ENTRIES = 10;
 
@@ -39,4 +44,16 @@ export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
     }
   }
   return batches;
+}
+
+/** Batches for a FIFO queue: one message a group in each, so that what is refused holds up the rest of its group. */
+export function toRounds(messages: OutgoingMessage[]): OutgoingMessage[][] {
+  const rounds: OutgoingMessage[][] = [];
+  const taken = new Map<string | undefined, number>();
+  for (const message of messages) {
+    const round = taken.get(message.group) ?? 0;
+    taken.set(message.group, round + 1);
+    (rounds[round] ??= []).push(message);
+  }
+  return rounds;
 }

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { OutgoingMessage } from './batches';
+import { BEHIND, type OutgoingMessage } from './batches';
 import type { Claims } from './claims.client';
 import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
 import type { RouteTarget } from '../env';
@@ -65,7 +65,7 @@ export class Router {
 
   /** An outcome a record; the failed ones are to be delivered again. */
   public async route(records: SQSRecord[]): Promise<Outcome[]> {
-    const plans = await Promise.all(records.map((record) => this.plan(record)));
+    const plans = holdBack(await Promise.all(records.map((record) => this.plan(record))));
     const refused = await this.send(plans);
     return plans.map(({ queueUrl, ...outcome }) => {
       const refusal = refused.get(outcome.record.messageId);
@@ -119,11 +119,30 @@ export class Router {
         const quarantineReason = kind === 'Quarantined' ? reason : undefined;
         const attributes = toAttributes({ ...metadata, headers: undefined, quarantineReason });
         const { messageId: id, body } = record;
-        const message = { id, body, attributes, traceHeader: record.attributes.AWSTraceHeader };
+        const { AWSTraceHeader: traceHeader, MessageGroupId: group } = record.attributes;
+        const message = { id, body, attributes, traceHeader, group };
         byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);
       }
     }
     const refused = await Promise.all([...byQueue].map(([url, messages]) => this.options.sendMessages(url, messages)));
     return new Map(refused.flatMap((map) => [...map]));
   }
+}
+
+/** In a FIFO queue, the events of a group that follow a failed one are to come again behind it. */
+function holdBack(plans: Plan[]): Plan[] {
+  const held = new Set<string>();
+  return plans.map((plan) => {
+    const { SequenceNumber: inOrder, MessageGroupId: group } = plan.record.attributes;
+    if (inOrder === undefined || group === undefined) {
+      return plan;
+    }
+    if (held.has(group)) {
+      return { record: plan.record, metadata: plan.metadata, kind: 'Failed', reason: BEHIND };
+    }
+    if (plan.kind === 'Failed') {
+      held.add(group);
+    }
+    return plan;
+  });
 }

@@ -41,6 +41,8 @@ describe('sendMessages (W4)', () => {
     expect(entries[1][1]).toEqual({
       Id: '1',
       MessageBody: 'x',
+      MessageGroupId: undefined,
+      MessageDeduplicationId: undefined,
       MessageAttributes: { eventId: { DataType: 'String', StringValue: 'm11' } },
       MessageSystemAttributes: undefined,
     });
@@ -55,5 +57,75 @@ describe('sendMessages (W4)', () => {
     const big = 'x'.repeat(MAX_BATCH_BYTES - 100);
     sqs.on(SendMessageBatchCommand).resolvesOnce({}).rejects(new TypeError('no'));
     expect(await sendMessages(URL, [message('a', big), message('b', big)])).toEqual(new Map([['b', 'TypeError']]));
+  });
+});
+
+describe('messages with a group', () => {
+  const FIFO = `${URL}.fifo`;
+  const entries = () =>
+    sqs
+      .commandCalls(SendMessageBatchCommand)
+      .map(({ args }) =>
+        args[0].input.Entries!.map(({ MessageGroupId, MessageDeduplicationId }) => [
+          MessageGroupId,
+          MessageDeduplicationId,
+        ]),
+      );
+  const grouped = (ids: string[]) => ids.map((id) => ({ ...message(id), group: id[0] }));
+
+  test('share out a standard queue', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    await sendMessages(URL, grouped(['a1', 'a2', 'b1']));
+    expect(entries()).toEqual([
+      [
+        ['a', undefined],
+        ['a', undefined],
+        ['b', undefined],
+      ],
+    ]);
+  });
+
+  test('are sent to a FIFO queue one a group at a time, each known by its id', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    expect(await sendMessages(FIFO, grouped(['a1', 'b1', 'a2', 'a3', 'b2']))).toEqual(new Map());
+    expect(entries()).toEqual([
+      [
+        ['a', 'a1'],
+        ['b', 'b1'],
+      ],
+      [
+        ['a', 'a2'],
+        ['b', 'b2'],
+      ],
+      [['a', 'a3']],
+    ]);
+  });
+
+  test('are held back behind one of their group that a FIFO queue refused', async () => {
+    sqs
+      .on(SendMessageBatchCommand)
+      .resolvesOnce({ Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] })
+      .resolves({});
+    expect(await sendMessages(FIFO, grouped(['a1', 'b1', 'a2', 'b2', 'a3']))).toEqual(
+      new Map([
+        ['a1', 'InternalError'],
+        ['a2', 'BehindAFailedOne'],
+        ['a3', 'BehindAFailedOne'],
+      ]),
+    );
+    expect(entries().flat()).toEqual([
+      ['a', 'a1'],
+      ['b', 'b1'],
+      ['b', 'b2'],
+    ]);
+  });
+
+  test('of one message are known by its id, too', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    await sendMessage(FIFO, grouped(['a1'])[0], new AbortController().signal);
+    expect(sqs.commandCalls(SendMessageCommand)[0].args[0].input).toMatchObject({
+      MessageGroupId: 'a',
+      MessageDeduplicationId: 'a1',
+    });
   });
 });

@@ -137,3 +137,35 @@ describe('Router (W4)', () => {
     ]);
   });
 });
+
+describe('Router with groups', () => {
+  /** Of a FIFO queue when it has a number. */
+  const inGroup = (id: string, group?: string, SequenceNumber: string | undefined = '1') => {
+    const record = recordOf(id);
+    return { ...record, attributes: { ...record.attributes, SequenceNumber, MessageGroupId: group } };
+  };
+
+  test('sends a message in the group that it came in', async () => {
+    await router.route([inGroup('m1', 'g'), inGroup('m2')]);
+    expect(sendMessages.mock.calls[0][1].map(({ group }) => group)).toEqual(['g', undefined]);
+  });
+
+  test('sends nothing of a group of a FIFO queue behind a message whose claim failed', async () => {
+    claim.mockResolvedValueOnce('claimed').mockRejectedValueOnce(new RangeError('no'));
+    const outcomes = await router.route(['a1', 'a2', 'b1', 'a3'].map((id) => inGroup(id, id[0])));
+    expect(outcomes.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['Routed', 'payments'],
+      ['Failed', 'RangeError'],
+      ['Routed', 'payments'],
+      ['Failed', 'BehindAFailedOne'],
+    ]);
+    expect(sendMessages.mock.calls[0][1].map(({ id }) => id)).toEqual(['a1', 'b1']);
+  });
+
+  test('makes nobody wait in a standard queue', async () => {
+    claim.mockRejectedValueOnce(new RangeError('no'));
+    const records = ['a1', 'a2'].map((id) => inGroup(id, 'a', ''));
+    records.forEach(({ attributes }) => Object.assign(attributes, { SequenceNumber: undefined }));
+    expect((await router.route(records)).map(({ kind }) => kind)).toEqual(['Failed', 'Routed']);
+  });
+});

@@ -1,0 +1,31 @@
+import { createHash } from 'crypto';
+import { isLosslessNumber } from 'lossless-json';
+
+/** What Amazon SQS takes as the id of a group (API reference of SendMessage). */
+const GROUP_ID = /^[\x21-\x7E]{1,128}$/;
+
+/** The group of an event by the first of the fields that is text or a number; undefined when none of them is. */
+export function groupOf(document: unknown, fields: string[]): string | undefined {
+  for (const field of fields) {
+    const value = valueAt(document, field.split('.'));
+    if ((typeof value === 'string' && value !== '') || isLosslessNumber(value)) {
+      return groupId(String(value));
+    }
+  }
+  return undefined;
+}
+
+/** A text as the id of a group: what Amazon SQS does not take is hashed. */
+export function groupId(text: string): string {
+  return GROUP_ID.test(text) ? text : createHash('sha256').update(text).digest('hex');
+}
+
+function valueAt(value: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (parent, name) =>
+      parent !== null && typeof parent === 'object' && Object.hasOwn(parent, name)
+        ? (parent as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  );
+}
