@@ -37,7 +37,7 @@ async function sendInOrder(queueUrl: string, messages: OutgoingMessage[]): Promi
 }
 
 /** The name of a FIFO queue ends with it (Amazon SQS API reference, CreateQueue). */
-function isFifo(queueUrl: string): boolean {
+export function isFifo(queueUrl: string): boolean {
   return queueUrl.endsWith('.fifo');
 }
 

@@ -10,6 +10,8 @@ import { fieldError } from '../event-fields';
 export interface TransactionEvent {
   /** The body exactly as it came. */
   readonly payload: string;
+  /** What it says, with each number as it was written. */
+  readonly document: unknown;
   /** SHA-256 of the payload; white space and the order of keys do not change it. */
   readonly payloadHash: string;
   /** The name of the source that sent it. */
@@ -54,7 +56,7 @@ export function parseTransactionEvent(payload: string, source = CANONICAL_SOURCE
   }
   const { event_id: eventId, transaction_type: transactionType, ...rest } = result.output;
   const payloadHash = createHash('sha256').update(canonical).digest('hex');
-  return { payload, payloadHash, source, eventId, transactionType, ...rest };
+  return { payload, document, payloadHash, source, eventId, transactionType, ...rest };
 }
 
 /** Numbers keep their digits; a key that stands twice with different values is an error. */

@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { toAttributes } from './message-attributes';
-import { sendMessage } from './queues.client';
+import { groupId, groupOf } from './message-group';
+import { isFifo, sendMessage } from './queues.client';
 import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
 import { readText, requireJson } from '../../functions/handlers/request-body';
 import { requireEnv } from '../../functions/handlers/require-env';
@@ -12,6 +13,7 @@ import { Dimension, Env } from '../env';
 const logger = new Logger();
 const metrics = new Metrics();
 const ingestQueueUrl = requireEnv(Env.INGEST_QUEUE_URL);
+const groupFields: string[] = JSON.parse(process.env[Env.GROUP_FIELDS] ?? '[]');
 const maxPayloadBytes = Number(requireEnv(Env.MAX_PAYLOAD_BYTES));
 
 /** Time kept back to answer when the queue does not. */
@@ -58,9 +60,10 @@ function rejected(error: unknown, correlationId: string): HttpError {
 }
 
 async function store(event: TransactionEvent, correlationId: string, milliseconds: number): Promise<void> {
-  const { payload, ...metadata } = event;
+  const { payload, document, ...metadata } = event;
   const attributes = toAttributes({ ...metadata, correlationId, acceptedAt: Date.now() });
-  const message = { id: correlationId, body: payload, attributes, traceHeader: process.env._X_AMZN_TRACE_ID };
+  const traceHeader = process.env._X_AMZN_TRACE_ID;
+  const message = { id: correlationId, body: payload, attributes, traceHeader, group: groupFor(event) };
   try {
     await sendMessage(ingestQueueUrl, message, AbortSignal.timeout(milliseconds));
   } catch (error) {
@@ -69,4 +72,9 @@ async function store(event: TransactionEvent, correlationId: string, millisecond
       cause: error,
     });
   }
+}
+
+/** In a FIFO queue an event without a group is one of its own. */
+function groupFor({ document, source, eventId }: TransactionEvent): string | undefined {
+  return groupOf(document, groupFields) ?? (isFifo(ingestQueueUrl) ? groupId(`${source}#${eventId}`) : undefined);
 }
