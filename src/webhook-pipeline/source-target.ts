@@ -1,15 +1,6 @@
 /** How what a source sends is known to be genuine. */
 export type SourceKind =
-  | 'unverified'
-  | 'standardWebhooks'
-  | 'stripe'
-  | 'github'
-  | 'shopify'
-  | 'square'
-  | 'adyen'
-  | 'paypal'
-  | 'jwks'
-  | 'hmac';
+  'unverified' | 'standardWebhooks' | 'stripe' | 'github' | 'shopify' | 'square' | 'adyen' | 'paypal' | 'jwks' | 'hmac';
 
 /** Where the secrets of a source are; its current, pending and previous versions are all live. */
 export interface SecretTarget {

@@ -42,7 +42,10 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
     },
     'in order': (scope, id, props) => {
       const routes = ROUTES();
-      return consumed(new WebhookPipeline(scope, id, { ordering: Ordering.fifo('customer'), routes, ...props }), routes);
+      return consumed(
+        new WebhookPipeline(scope, id, { ordering: Ordering.fifo('customer'), routes, ...props }),
+        routes,
+      );
     },
     'nothing reserved': (scope, id, props) => {
       const [validatorConcurrency, routerConcurrency] = [Concurrency.unreserved(), Concurrency.unreserved()];

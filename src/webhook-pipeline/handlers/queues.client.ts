@@ -26,7 +26,10 @@ async function sendInOrder(queueUrl: string, messages: OutgoingMessage[]): Promi
   const failures = new Map<string, string>();
   const held = new Set<string | undefined>();
   for (const round of toRounds(messages)) {
-    const [behind, next] = [round.filter(({ group }) => held.has(group)), round.filter(({ group }) => !held.has(group))];
+    const [behind, next] = [
+      round.filter(({ group }) => held.has(group)),
+      round.filter(({ group }) => !held.has(group)),
+    ];
     behind.forEach(({ id }) => failures.set(id, BEHIND));
     for (const [id, reason] of await sendAtOnce(queueUrl, next)) {
       failures.set(id, reason);
