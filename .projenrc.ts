@@ -147,7 +147,7 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
 // The command line of the package; it needs nothing that Node.js has not.
 project.addBins({ 'cdk-golden-paths': 'assets/cli/index.js' });
 project.bundler.bundleTask.exec(
-  'esbuild --bundle tools/contract-check/cli.ts --outfile=assets/cli/index.js --platform=node --target=node20 --minify --log-level=warning && chmod 755 assets/cli/index.js',
+  'esbuild --bundle tools/checks/cli.ts --outfile=assets/cli/index.js --platform=node --target=node20 --minify --log-level=warning && chmod 755 assets/cli/index.js',
 );
 // What the bundles hold, with its licences.
 project.bundler.bundleTask.exec('tsx tools/notices/write.ts');

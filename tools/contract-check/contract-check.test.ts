@@ -5,9 +5,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { check, contractCheck } from './contract-check';
 import { readOptions, type Options } from './options';
-import { asJunit, type Result } from './results';
 import { SomeServer, type Fault } from './some-server';
 import { freePort } from '../../emulator/free-port';
+import { asJunit, type Result } from '../checks/results';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'contract-'));
 const GOLDEN = join(FOLDER, 'golden.json');
@@ -148,7 +148,9 @@ describe('the command line', () => {
 
   test('knows its commands', () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'cli.ts'), ...args], { encoding: 'utf8' });
+      spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, '../checks/cli.ts'), ...args], {
+        encoding: 'utf8',
+      });
     expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining('contract-check URL') });
     expect(run('nothing').status).toBe(2);
     expect(run('contract-check').status).toBe(2);
@@ -156,6 +158,6 @@ describe('the command line', () => {
 });
 
 test('what a server says is text in the JUnit file', () => {
-  const xml = asJunit([{ name: 'a "b"', outcome: 'FAILED', seen: '<&\u0000>', seconds: 1 }]);
+  const xml = asJunit('contract-check', [{ name: 'a "b"', outcome: 'FAILED', seen: '<&\u0000>', seconds: 1 }]);
   expect(xml).toContain('name="a &quot;b&quot;" time="1.000"><failure message="&lt;&amp;?&gt;"/></testcase>');
 });

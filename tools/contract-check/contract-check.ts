@@ -1,32 +1,14 @@
-import { writeFileSync } from 'fs';
 import { HTTP_CHECKS } from './http-checks';
-import { HELP, readOptions, UsageError, type Options } from './options';
-import { asJunit, asTable, type Result } from './results';
+import { HELP, readOptions, type Options } from './options';
 import { SIGTERM_CHECKS, watchTheEnd } from './sigterm-checks';
 import { targetOf, type Target } from './target';
 import { World } from './world';
+import { runCommand } from '../checks/command';
+import { judged, resultOf, type Result } from '../checks/results';
 
-/** The command; prints a table, and returns the exit code. */
-export async function contractCheck(args: string[]): Promise<number> {
-  try {
-    const options = readOptions(args);
-    if (options === undefined) {
-      console.log(HELP);
-      return 0;
-    }
-    const results = await check(options);
-    console.log(asTable(results));
-    if (options.junit !== undefined) {
-      writeFileSync(options.junit, asJunit(results));
-    }
-    return results.some(({ outcome }) => outcome === 'FAILED') ? 1 : 0;
-  } catch (error) {
-    console.error((error as Error).message);
-    if (error instanceof UsageError) {
-      console.error(`\n${HELP}`);
-    }
-    return 2;
-  }
+/** The command. */
+export function contractCheck(args: string[]): Promise<number> {
+  return runCommand({ name: 'contract-check', help: HELP, read: readOptions, check }, args);
 }
 
 /** All checks, one after the other: what one does is not to be seen by another. */
@@ -36,9 +18,7 @@ export async function check(options: Options): Promise<Result[]> {
   try {
     const results: Result[] = [];
     for (const { name, run } of HTTP_CHECKS) {
-      const start = performance.now();
-      const seen = await run(world).catch((error: Error) => error);
-      results.push(resultOf(name, seen, start));
+      results.push(await resultOf({ name }, () => run(world)));
     }
     return [...results, ...(await endOf(world, target))];
   } finally {
@@ -53,12 +33,5 @@ async function endOf(world: World, target: Target | undefined): Promise<Result[]
   }
   const start = performance.now();
   const seen = await watchTheEnd(world, target);
-  return SIGTERM_CHECKS.map((name) => resultOf(name, seen[name], start));
-}
-
-function resultOf(name: string, seen: string | Error, start: number): Result {
-  const seconds = (performance.now() - start) / 1000;
-  return seen instanceof Error
-    ? { name, outcome: 'FAILED', seen: seen.message, seconds }
-    : { name, outcome: 'ok', seen, seconds };
+  return SIGTERM_CHECKS.map((name) => judged({ name }, seen[name], start));
 }

@@ -1,5 +1,6 @@
-import { send, type Answer } from './request';
-import { Broken, type World } from './world';
+import type { World } from './world';
+import { Broken, expectNoInside, expectServed, expectStatus } from '../checks/expect';
+import { send, type Answer } from '../checks/request';
 
 /** One thing that the contract asks; returns what was seen. */
 export interface Check {
@@ -9,17 +10,7 @@ export interface Check {
 
 const ID = 'contract-check-1';
 const WITH_ID = { 'x-correlation-id': ID };
-/** What shows the inside of a process: traces of Python, JavaScript, Java, Go, .NET and Ruby, and paths. */
-const INSIDE =
-  /Traceback \(most|File ".+", line \d|\bat .+:\d+:\d+|\bat [\w.$]+\(.+\.java|goroutine \d|\bat .+ in .+:line \d|\.rb:\d+:in|node_modules|site-packages/;
 const PROBLEM = { type: 'string', title: 'string', status: 'number', detail: 'string', code: 'string' } as const;
-
-/** What every request of a check is to be answered with. */
-function expectStatus({ status, body }: Answer, what: string, ...expected: number[]): void {
-  if (!expected.includes(status)) {
-    throw new Broken(`${what} is answered with ${status} instead of ${expected.join(' or ')}: ${body.slice(0, 80)}`);
-  }
-}
 
 /** The errors that a client can cause, by what causes them. */
 const ERRORS: Record<string, { expected: number[]; cause: (world: World) => Promise<Answer> }> = {
@@ -64,26 +55,11 @@ async function expectProblem(answer: Answer, what: string): Promise<void> {
 async function burst(world: World): Promise<string> {
   const asked = Array.from({ length: world.options.burst }, () => world.predict({ timeoutMs: 30_000 }));
   const [answers, health] = await Promise.all([
-    Promise.all(asked.map((answer) => answer.catch((error: Error) => error.message))),
+    Promise.all(asked.map((answer) => answer.catch((error: Error) => error))),
     send(world.health),
   ]);
   expectStatus(health, '/health meanwhile', 200);
-  const seen = new Map<string, number>();
-  for (const answer of answers) {
-    const kind = typeof answer === 'string' ? answer : kindOf(answer);
-    seen.set(kind, (seen.get(kind) ?? 0) + 1);
-  }
-  const told = [...seen].map(([kind, count]) => `${count} x ${kind}`).join(', ');
-  if (!seen.has('200') || [...seen.keys()].some((kind) => kind !== '200' && kind !== BUSY)) {
-    throw new Broken(`${told}; only 200 and ${BUSY} are allowed`);
-  }
-  return told;
-}
-
-const BUSY = '503 with Retry-After';
-
-function kindOf({ status, headers }: Answer): string {
-  return status === 503 && /^\d+$/.test(headers['retry-after'] ?? '') ? BUSY : `${status}`;
+  return expectServed(answers, { good: '200', busy: [503] });
 }
 
 /** What can be seen of a server without ending it. */
@@ -138,10 +114,7 @@ export const HTTP_CHECKS: Check[] = [
     run: async (world) => {
       const causes = [nowhere, ...Object.values(ERRORS).map(({ cause }) => cause)];
       for (const cause of causes) {
-        const found = INSIDE.exec((await cause(world)).body);
-        if (found) {
-          throw new Broken(`an error says ${found[0].slice(0, 60)}`);
-        }
+        expectNoInside(await cause(world));
       }
       return `${causes.length} errors`;
     },

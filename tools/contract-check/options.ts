@@ -1,4 +1,4 @@
-import { parseArgs } from 'util';
+import { HELP_FLAG, parsedOptions, TEXT, urlOf, UsageError, wholeNumber } from '../checks/usage';
 
 export const HELP = `npx cdk-golden-paths contract-check URL --golden FILE [options] [-- COMMAND ARGUMENTS…]
 
@@ -33,9 +33,6 @@ export interface Options {
   readonly signalCommand?: string;
 }
 
-/** An option that is wrong; the message is for the user. */
-export class UsageError extends Error {}
-
 /** The options; undefined when the user asks for help. */
 export function readOptions(args: string[]): Options | undefined {
   const end = args.indexOf('--');
@@ -60,43 +57,18 @@ export function readOptions(args: string[]): Options | undefined {
   return options;
 }
 
-const text = { type: 'string' } as const;
-
 function parsed(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        golden: text,
-        'max-body-bytes': { ...text, default: '1048576' },
-        burst: { ...text, default: '64' },
-        'drain-seconds': { ...text, default: '60' },
-        'stop-seconds': { ...text, default: '120' },
-        junit: text,
-        pid: text,
-        'signal-command': text,
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-function urlOf(positionals: string[]): string {
-  const isUrl = positionals.length === 1 && URL.canParse(positionals[0]) && /^https?:/i.test(positionals[0]);
-  if (!isUrl) {
-    throw new UsageError(`URL must be one, of http or https, got ${positionals.join(' ') || 'none'}`);
-  }
-  return positionals[0].replace(/\/+$/, '');
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) {
-    throw new UsageError(`--${name} must be a whole number from 1, got ${value}`);
-  }
-  return Number(value);
+  return parsedOptions(args, {
+    golden: TEXT,
+    'max-body-bytes': { ...TEXT, default: '1048576' },
+    burst: { ...TEXT, default: '64' },
+    'drain-seconds': { ...TEXT, default: '60' },
+    'stop-seconds': { ...TEXT, default: '120' },
+    junit: TEXT,
+    pid: TEXT,
+    'signal-command': TEXT,
+    help: HELP_FLAG,
+  });
 }
 
 function checkTogether({ golden, drainSeconds, stopSeconds, command, pid, signalCommand }: Options): void {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'timers/promises';
-import { send, type Answer } from './request';
 import type { Target } from './target';
-import { Broken, type World } from './world';
+import type { World } from './world';
+import { Broken } from '../checks/expect';
+import { send, type Answer } from '../checks/request';
 
 const POLL_MS = 100;
 /** How soon /health has to fail. */

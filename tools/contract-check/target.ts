@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'child_process';
 import { setTimeout as sleep } from 'timers/promises';
 import type { Options } from './options';
-import { send } from './request';
-import { Broken } from './world';
+import { Broken } from '../checks/expect';
+import { send } from '../checks/request';
 
 const POLL_MS = 50;
 const START_MS = 60_000;

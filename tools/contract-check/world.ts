@@ -1,9 +1,6 @@
 import { readFileSync } from 'fs';
 import type { Options } from './options';
-import { OpenRequest, send, type Answer, type Call } from './request';
-
-/** A check that fails; the message tells what was seen. */
-export class Broken extends Error {}
+import { OpenRequest, send, type Answer, type Call } from '../checks/request';
 
 /** What a check asks. */
 export class World {

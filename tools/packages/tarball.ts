@@ -65,8 +65,10 @@ export class Tarball {
   public async checkCommand(): Promise<void> {
     const { bin } = JSON.parse(this.read('package.json')) as { bin: Record<string, string> };
     const command = join(this.folder, bin['cdk-golden-paths']);
-    const { stdout } = await must(command, ['contract-check', '--help'], { env: { PATH: dirname(process.execPath) } });
-    expect(stdout.includes('contract-check URL'), stdout);
+    for (const name of ['contract-check', 'webhook-check']) {
+      const { stdout } = await must(command, [name, '--help'], { env: { PATH: dirname(process.execPath) } });
+      expect(stdout.includes(`${name} URL`), stdout);
+    }
   }
 
   /** Exactly the bundles of the handlers that there are, and the command line. */
