@@ -1,5 +1,5 @@
 import { Stack, type App } from 'aws-cdk-lib';
-import { WebhookPipeline } from '../src';
+import { WebhookPipeline, WebhookSource } from '../src';
 
 const env = { account: '123456789012', region: 'eu-west-1' };
 
@@ -7,6 +7,10 @@ const env = { account: '123456789012', region: 'eu-west-1' };
 export function addStacks(app: App, count: number): void {
   for (let i = 0; i < count; i++) {
     const stack = new Stack(app, `Stack${i}`, { env });
-    new WebhookPipeline(stack, 'WebhookPipeline', { environmentSuffix: 'dev', projectName: `shop${i}` });
+    new WebhookPipeline(stack, 'WebhookPipeline', {
+      environmentSuffix: 'dev',
+      projectName: `shop${i}`,
+      source: WebhookSource.unverified({ reason: 'It is a benchmark.' }),
+    });
   }
 }

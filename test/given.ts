@@ -8,11 +8,12 @@ import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lamb
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter, type IParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
 import { CODE } from './surroundings';
-import { WebAcl, type ApiDomain } from '../src';
+import { WebAcl, WebhookSecret, WebhookSource, type ApiDomain } from '../src';
 
 /*
  * What a construct can be given. All but a function of the app exists elsewhere, known by an ARN of the stack's account,
@@ -47,6 +48,45 @@ export function givenParameter(scope: Construct): IParameter {
     parameterName,
     forceDynamicReference: true,
   });
+}
+
+/** With a key of its own. */
+export function givenSecureString(scope: Construct): IParameter {
+  const encryptionKey = Key.fromKeyArn(scope, 'SecureStringKey', keyArn(scope, 'of-parameter'));
+  const parameterName = '/shop/adyen';
+  return StringParameter.fromSecureStringParameterAttributes(scope, 'Adyen', { parameterName, encryptionKey });
+}
+
+/** With a key of its own. */
+export function givenSecret(scope: Construct): ISecret {
+  const encryptionKey = Key.fromKeyArn(scope, 'GivenSecretKey', keyArn(scope, 'of-secret'));
+  const secretCompleteArn = arn(scope, 'secretsmanager', 'secret', 'stripe-AbCdEf');
+  return Secret.fromSecretAttributes(scope, 'GivenSecret', { secretCompleteArn, encryptionKey });
+}
+
+/** An endpoint that anybody can post to. */
+export function openSource(): WebhookSource {
+  return WebhookSource.unverified({ reason: 'it is a test' });
+}
+
+/** A source of each kind, with secrets in both services. */
+export function givenSources(scope: Construct): Record<string, WebhookSource> {
+  const secret = WebhookSecret.fromSecretsManager(givenSecret(scope));
+  const field = WebhookSecret.fromSecretsManager(Secret.fromSecretNameV2(scope, 'GivenName', 'webhooks'), {
+    field: 'key',
+  });
+  return {
+    'standard-webhooks': WebhookSource.standardWebhooks({ secret: field }),
+    stripe: WebhookSource.stripe({ secret, tolerance: Duration.minutes(10), typeMap: { 'invoice.paid': 'payment' } }),
+    github: WebhookSource.github({ secret }),
+    shopify: WebhookSource.shopify({ secret: field }),
+    square: WebhookSource.square({ secret, notificationUrl: 'https://hooks.example.com/webhook/square' }),
+    adyen: WebhookSource.adyen({ secret: WebhookSecret.fromSsmSecureString(givenSecureString(scope)) }),
+    paypal: WebhookSource.paypal({ webhookId: '8PT597110X687430LKGECATA' }),
+    jwks: WebhookSource.jwks({ url: 'https://id.example.com/keys', header: 'x-token', bodyHashClaim: 'body' }),
+    hmac: WebhookSource.hmac({ secret: field, header: 'x-signature', timestampHeader: 'x-time' }),
+    open: openSource(),
+  };
 }
 
 export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {

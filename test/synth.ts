@@ -1,4 +1,4 @@
-import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -14,6 +14,7 @@ import {
   type MonitoredHttpApiProps,
   type WebhookPipelineProps,
 } from '../src';
+import { openSource } from './given';
 import type { MonitoringProps } from '../src/monitoring/monitoring-props';
 
 /** A resource as it stands in a template. */
@@ -34,9 +35,12 @@ export function newStack(props: StackProps = { env: { region: 'eu-west-1' } }): 
   return new Stack(newApp(), 'Stack', props);
 }
 
-/** A pipeline whose id shows in no name. */
+/** A pipeline whose id shows in no name; open to all where no source is given. */
 export function newPipeline(props: Partial<WebhookPipelineProps> = {}, stack = newStack()): WebhookPipeline {
-  return new WebhookPipeline(stack, 'WebhookPipeline', { environmentSuffix: 'dev', ...props });
+  const source = props.sources === undefined ? openSource() : undefined;
+  const pipeline = new WebhookPipeline(stack, 'WebhookPipeline', { environmentSuffix: 'dev', source, ...props });
+  Annotations.of(pipeline).acknowledgeWarning('cdk-golden-paths:unverifiedSource:webhook');
+  return pipeline;
 }
 
 /** The template of a pipeline, with what to ask it. */

@@ -4,15 +4,26 @@ from pathlib import Path
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk.aws_lambda import Code, Function, Runtime
-from cdk_golden_paths import WebhookPipeline, WebhookRoute
+from aws_cdk.aws_secretsmanager import Secret
+from cdk_golden_paths import (
+    WebhookPipeline,
+    WebhookRoute,
+    WebhookSecret,
+    WebhookSource,
+)
 
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 
 app = App()
+stack = Stack(app, "Payments")
+secret = WebhookSecret.from_secrets_manager(
+    Secret.from_secret_name_v2(stack, "WebhookSecret", "payment-webhooks")
+)
 pipeline = WebhookPipeline(
-    Stack(app, "Payments"),
+    stack,
     "WebhookPipeline",
     environment_suffix="sandbox",
+    source=WebhookSource.standard_webhooks(secret=secret),
     routes=[
         WebhookRoute(
             name="payments",

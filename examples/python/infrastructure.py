@@ -24,6 +24,8 @@ from cdk_golden_paths import (
     ShopAuth,
     WebhookPipeline,
     WebhookRoute,
+    WebhookSecret,
+    WebhookSource,
 )
 
 
@@ -56,14 +58,7 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         )
 
     pipeline_stack = stack_of("webhook-pipeline")
-    WebhookPipeline(
-        pipeline_stack,
-        "WebhookPipeline",
-        environment_suffix=props.environment_suffix,
-        project_name=props.project_name,
-        data_protection=props.data_protection,
-        export_outputs=True,
-    )
+    add_webhooks(pipeline_stack, props)
 
     api_stack = stack_of("http-api")
     MonitoredHttpApi(
@@ -101,6 +96,7 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
         environment_suffix=props.environment_suffix,
         project_name=props.project_name,
         data_protection=props.data_protection,
+        source=WebhookSource.unverified(reason="The demo tells of payments itself."),
         routes=[
             WebhookRoute(
                 name="order-payments",
@@ -114,6 +110,33 @@ def setup_infrastructure(app: App, props: InfrastructureProps) -> list[Stack]:
     ml_stack = stack_of("ml")
     add_ml_platform(ml_stack, props)
     return [pipeline_stack, api_stack, shop_stack, ml_stack]
+
+
+def add_webhooks(stack: Stack, props: InfrastructureProps) -> None:
+    """A pipeline for plain events and for those of two providers.
+
+    The secrets of these are in an entry that has to be there before.
+    """
+    entry = Secret.from_secret_name_v2(
+        stack, "WebhookSecrets", f"webhooks-{props.environment_suffix}"
+    )
+
+    def secret(field: str) -> WebhookSecret:
+        return WebhookSecret.from_secrets_manager(entry, field=field)
+
+    WebhookPipeline(
+        stack,
+        "WebhookPipeline",
+        environment_suffix=props.environment_suffix,
+        project_name=props.project_name,
+        data_protection=props.data_protection,
+        source=WebhookSource.unverified(reason="The demo posts plain events."),
+        sources={
+            "stripe": WebhookSource.stripe(secret=secret("stripe")),
+            "billing": WebhookSource.standard_webhooks(secret=secret("billing")),
+        },
+        export_outputs=True,
+    )
 
 
 def add_ml_platform(stack: Stack, props: InfrastructureProps) -> None:

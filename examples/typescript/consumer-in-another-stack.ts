@@ -1,11 +1,15 @@
 import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { WebhookPipeline } from 'cdk-golden-paths';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { WebhookPipeline, WebhookSecret, WebhookSource } from 'cdk-golden-paths';
 
 const app = new App();
-const pipeline = new WebhookPipeline(new Stack(app, 'Payments'), 'WebhookPipeline', {
+const stack = new Stack(app, 'Payments');
+const secret = WebhookSecret.fromSecretsManager(Secret.fromSecretNameV2(stack, 'WebhookSecret', 'payment-webhooks'));
+const pipeline = new WebhookPipeline(stack, 'WebhookPipeline', {
   environmentSuffix: 'sandbox',
+  source: WebhookSource.standardWebhooks({ secret }),
   routes: [
     { name: 'payments', transactionTypes: ['payment'], consumerTimeout: Duration.minutes(1) },
     { name: 'refunds', transactionTypes: ['refund'] },

@@ -1,5 +1,6 @@
 import { App, Stack, Stage, type Environment } from 'aws-cdk-lib';
-import { WebhookPipeline } from 'cdk-golden-paths';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { WebhookPipeline, WebhookSecret, WebhookSource } from 'cdk-golden-paths';
 
 const ENVIRONMENTS: Record<string, Environment> = {
   dev: { account: '111111111111', region: 'eu-west-1' },
@@ -11,8 +12,11 @@ const ENVIRONMENTS: Record<string, Environment> = {
 const app = new App();
 for (const [environmentSuffix, env] of Object.entries(ENVIRONMENTS)) {
   const stage = new Stage(app, environmentSuffix, { env });
-  new WebhookPipeline(new Stack(stage, 'Payments'), 'WebhookPipeline', {
+  const stack = new Stack(stage, 'Payments');
+  const secret = Secret.fromSecretNameV2(stack, 'StripeSecret', 'stripe-webhooks');
+  new WebhookPipeline(stack, 'WebhookPipeline', {
     environmentSuffix,
+    sources: { stripe: WebhookSource.stripe({ secret: WebhookSecret.fromSecretsManager(secret) }) },
     dataProtection: environmentSuffix === 'prod',
   });
 }

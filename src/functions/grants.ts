@@ -149,16 +149,29 @@ export function letPublishEvents(fn: LambdaFunction, variable: string, bus: IEve
 
 /** Lets a function read a parameter, whose name it finds in the variable. */
 export function letReadParameter(fn: LambdaFunction, variable: string, parameter: IParameter): void {
+  letReadParameterValue(fn, parameter);
+  fn.addEnvironment(variable, parameter.parameterName);
+}
+
+/** Lets a function read a parameter, of which something else tells it. */
+export function letReadParameterValue(fn: LambdaFunction, parameter: IParameter): void {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameter.parameterArn] }));
   // That of a SecureString; the interface does not show it.
   (parameter as { readonly encryptionKey?: IKey }).encryptionKey?.grantDecrypt(fn);
-  fn.addEnvironment(variable, parameter.parameterName);
 }
 
 /** Lets a function read a secret, whose ARN it finds in the variable. */
 export function letReadSecret(fn: LambdaFunction, variable: string, secret: ISecret): void {
   secret.grantRead(fn);
   fn.addEnvironment(variable, secret.secretArn);
+}
+
+/** Lets a function read the value of a secret, of which something else tells it, and nothing about it. */
+export function letReadSecretValue(fn: LambdaFunction, secret: ISecret): void {
+  // Amazon adds six characters to the name, which are not known of an ARN without them.
+  const resources = [secret.secretFullArn ?? `${secret.secretArn}-??????`];
+  fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
+  secret.encryptionKey?.grantDecrypt(fn);
 }
 
 /** Lets a function publish metrics of its own in one namespace. */

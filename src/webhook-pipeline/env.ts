@@ -4,6 +4,8 @@ export const Env = {
   MAX_PAYLOAD_BYTES: 'MAX_PAYLOAD_BYTES',
   /** JSON: an array of fields; unset where messages have no groups. */
   GROUP_FIELDS: 'GROUP_FIELDS',
+  /** JSON: a SourceTarget by the resource of API Gateway. */
+  SOURCES: 'SOURCES',
   TABLE_NAME: 'TABLE_NAME',
   DEDUPLICATION_SECONDS: 'DEDUPLICATION_SECONDS',
   /** JSON: an array of RouteTarget. */

@@ -32,6 +32,10 @@ export class PipelineMetrics {
     return this.metric('Quarantined', options);
   }
 
+  public matchedPreviousSecret(options?: MetricOptions): Metric {
+    return this.metric('MatchedPreviousSecret', options);
+  }
+
   public clientErrors(status: string, options?: MetricOptions): Metric {
     return this.metric(CLIENT_ERRORS.metricName, options, { [CLIENT_ERRORS.dimension]: status });
   }

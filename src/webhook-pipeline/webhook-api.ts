@@ -5,12 +5,14 @@ import {
   JsonSchemaVersion,
   LambdaIntegration,
   type JsonSchema,
+  type MethodOptions,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from './env';
+import { CANONICAL_SOURCE, METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
+import type { NamedSource } from './webhook-sources';
 import type { ApiDomain } from '../apis/api-domain';
 import { restApi, type RestApiParts, type Throttle } from '../apis/rest-api';
 import type { WebAcl } from '../apis/web-acl';
@@ -22,15 +24,17 @@ export interface WebhookApiProps {
   readonly stageName: string;
   readonly throttle: Throttle;
   readonly validator: IFunction;
+  readonly sources: NamedSource[];
   readonly domain?: ApiDomain;
   readonly webAcl?: WebAcl;
 }
 
-const PATH = 'webhook';
-
 /** The API, and where events are posted. */
 export interface WebhookApiParts extends RestApiParts {
-  readonly endpointUrl: string;
+  /** Where canonical events are; undefined without a source for them. */
+  readonly endpointUrl?: string;
+  /** Where those of each other source are, by its name. */
+  readonly endpointUrls: { [source: string]: string };
 }
 
 /**
@@ -46,11 +50,12 @@ export function eventSchema(): JsonSchema {
   };
 }
 
-/** `POST /webhook`. */
+/** `POST /webhook`, and `POST /webhook/{source}`; what nobody posts to costs no function. */
 export function webhookApi(scope: Construct, id: string, props: WebhookApiProps): WebhookApiParts {
-  const { validator, ...options } = props;
+  const { validator, sources, domain, ...options } = props;
   const parts = restApi(scope, id, {
     ...options,
+    domain,
     resource: 'webhook-api',
     metricNamespace: METRIC_NAMESPACE,
     refused: {
@@ -60,20 +65,30 @@ export function webhookApi(scope: Construct, id: string, props: WebhookApiProps)
       },
     },
   });
-  addWebhook(parts.api, validator);
-  const noAuthorizer = 'Payment providers cannot sign in: a webhook endpoint is public.';
-  Validations.of(parts.api).acknowledge(
+  const { api } = parts;
+  sources.forEach(({ name, resource }) => addSource(api, resource, validator, name === CANONICAL_SOURCE));
+  const noAuthorizer = 'Payment providers cannot sign in: what they send is signed, and the validator verifies that.';
+  Validations.of(api).acknowledge(
     { id: 'AwsSolutions-APIG4', reason: noAuthorizer },
     { id: 'AwsSolutions-COG4', reason: noAuthorizer },
   );
-  const { domain } = props;
-  const endpointUrl = domain ? `https://${domain.domainName}/${PATH}` : parts.api.urlForPath(`/${PATH}`);
-  return { ...parts, endpointUrl };
+  const urls = sources.map(({ name, resource }) => {
+    return [name, domain ? `https://${domain.domainName}${resource}` : api.urlForPath(resource)];
+  });
+  const { [CANONICAL_SOURCE]: endpointUrl, ...endpointUrls } = Object.fromEntries(urls) as Record<string, string>;
+  return { ...parts, endpointUrl, endpointUrls };
 }
 
-function addWebhook(api: RestApi, validator: IFunction): void {
-  api.root.addResource(PATH).addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
+/** The gateway knows what a canonical event is like; what a provider sends is read once it is known to be genuine. */
+function addSource(api: RestApi, resource: string, validator: IFunction, isCanonical: boolean): void {
+  api.root.resourceForPath(resource).addMethod('POST', new LambdaIntegration(validator, { allowTestInvoke: false }), {
     authorizationType: AuthorizationType.NONE,
+    ...(isCanonical && canonicalBody(api)),
+  });
+}
+
+function canonicalBody(api: RestApi): MethodOptions {
+  return {
     requestModels: {
       'application/json': api.addModel('EventModel', { contentType: 'application/json', schema: eventSchema() }),
     },
@@ -81,5 +96,5 @@ function addWebhook(api: RestApi, validator: IFunction): void {
       validateRequestBody: true,
       validateRequestParameters: true,
     }),
-  });
+  };
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
 import { orderingKindOf } from './ordering';
 import type { Settings } from './webhook-pipeline-props';
+import { letVerify } from './webhook-sources';
 import type { Environment } from '../environment/environment';
 import { letConsume, letPut, letSend, letSendToEach } from '../functions/grants';
 import { bundle, handlerFunction } from '../functions/handler-function';
@@ -23,7 +24,7 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
   const validator = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-validator',
-    description: 'Checks a webhook event and stores it in the ingest queue.',
+    description: 'Verifies and checks a webhook event, and stores it in the ingest queue.',
     source: bundle('webhook-pipeline/handlers/validate.lambda'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: settings.validatorTimeout,
@@ -34,6 +35,7 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
       ...(fields.length > 0 && { [Env.GROUP_FIELDS]: JSON.stringify(fields) }),
     },
   });
+  letVerify(validator, settings.sources);
   letSend(validator, Env.INGEST_QUEUE_URL, ingestQueue);
   return validator;
 }

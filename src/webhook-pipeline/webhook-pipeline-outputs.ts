@@ -8,8 +8,13 @@ import { redriveCommand } from '../monitoring/alarms/queue';
  * What a deployed pipeline is known by.
  */
 export interface WebhookPipelineOutputs {
-  /** Where providers post events: `https://…/{environmentSuffix}/webhook`, or `https://{domainName}/webhook`. */
-  readonly endpointUrl: string;
+  /**
+   * Where canonical events are posted: `https://…/{environmentSuffix}/webhook`, or `https://{domainName}/webhook`. Undefined without
+   * `source`.
+   */
+  readonly endpointUrl?: string;
+  /** Where the events of each of `sources` are posted, by its name: `…/webhook/{name}`. */
+  readonly endpointUrls: { [source: string]: string };
   /** ARN of the function that accepts events. */
   readonly validatorFunctionArn: string;
   /** ARN of the function that routes events. */
@@ -35,7 +40,8 @@ export interface WebhookPipelineOutputs {
 
 /** What the outputs tell of. */
 interface DescribedParts extends WebhookQueues {
-  readonly endpointUrl: string;
+  readonly endpointUrl?: string;
+  readonly endpointUrls: { [source: string]: string };
   readonly validatorFunction: IFunction;
   readonly routerFunction: IFunction;
   readonly table: ITable;
@@ -49,6 +55,7 @@ export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs 
   const urlOf = ({ queueUrl }: IQueue) => queueUrl;
   return {
     endpointUrl: parts.endpointUrl,
+    endpointUrls: parts.endpointUrls,
     validatorFunctionArn: parts.validatorFunction.functionArn,
     routerFunctionArn: parts.routerFunction.functionArn,
     tableName: parts.table.tableName,

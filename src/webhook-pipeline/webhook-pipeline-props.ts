@@ -4,6 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Ordering, orderingKindOf, orderingRules } from './ordering';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
+import type { WebhookSource } from './webhook-source';
+import { sourceRules } from './webhook-source-rules';
+import { namedSources } from './webhook-sources';
 import { fittingThrottle } from './webhook-throttle';
 import type { ApiDomain } from '../apis/api-domain';
 import type { WebAcl } from '../apis/web-acl';
@@ -16,9 +19,23 @@ import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rule
 import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
- * What a webhook pipeline is made with; only `environmentSuffix` is required.
+ * What a webhook pipeline is made with; `environmentSuffix` is required, and `source` or one of `sources`.
  */
 export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
+  /**
+   * Who posts to `/webhook`, in the envelope of the pipeline: `event_id`, `transaction_type`, `amount`, `timestamp`, and `currency` if
+   * there is one.
+   *
+   * @default - there is no `/webhook`
+   */
+  readonly source?: WebhookSource;
+  /**
+   * Who posts to `/webhook/{name}`, each in the envelope of its provider. A name of 1 to 40 lower-case letters, digits and inner single
+   * hyphens that starts with a letter; `webhook` is taken. The function's environment holds about 12 of them.
+   *
+   * @default - none
+   */
+  readonly sources?: { [name: string]: WebhookSource };
   /**
    * Where events go, by transaction type. An event of any other type goes to the quarantine queue.
    *
@@ -169,6 +186,7 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
       profile: settings,
       executions: validatorConcurrency.executions,
     }),
+    sources: namedSources(props),
     routes: props.routes ?? DEFAULT_ROUTES,
     ordering: props.ordering ?? Ordering.none(),
     deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
@@ -196,6 +214,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   return [
     ...orderingRules('ordering', ordering),
     ...monitoringRules(props, { timeout: validatorTimeout ?? VALIDATOR_TIMEOUT(), rateLimit }),
+    ...sourceRules(props),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),
     ...durationRules('deduplicationWindow', props.deduplicationWindow, Duration.days(1), Duration.days(365)),
     rule('maxPayloadSize', props.maxPayloadSize, 'be between 1 KiB and 1000 KiB', (size) => {

@@ -4,12 +4,25 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Ordering } from './ordering';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import type { WebhookRoute } from './webhook-route';
+import { WebhookSource } from './webhook-source';
 import { DOMAIN_TYPES } from '../apis/api-domain';
 import { WebAcl } from '../apis/web-acl';
 import { CELL_TYPES } from '../environment/defaults';
 import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
-import { DURATION, FUNCTION, instance, listOf, needed, NUMBER, SIZE, struct, TEXT, thing } from '../validation/types';
+import {
+  DURATION,
+  FUNCTION,
+  instance,
+  listOf,
+  mapOf,
+  needed,
+  NUMBER,
+  SIZE,
+  struct,
+  TEXT,
+  thing,
+} from '../validation/types';
 
 const ROUTE = struct<WebhookRoute>({
   name: needed(TEXT),
@@ -22,6 +35,8 @@ const ROUTE = struct<WebhookRoute>({
   queue: thing<IQueue>('a queue', 'queueArn'),
 });
 
+const SOURCE = instance('a WebhookSource', WebhookSource);
+
 /** Who a consumer is to be. */
 export const CONSUMER = struct({ fn: needed(FUNCTION) });
 
@@ -31,6 +46,8 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   ...OUTPUT_TYPES,
   ...DATA_TYPES,
   ...MONITORING_TYPES,
+  source: SOURCE,
+  sources: mapOf(SOURCE),
   routes: listOf(ROUTE),
   ordering: instance('an Ordering', Ordering),
   table: thing<ITable>('a table', 'tableArn'),

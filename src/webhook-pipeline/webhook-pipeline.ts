@@ -18,6 +18,7 @@ import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipelin
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
+import { warnOfUnverified } from './webhook-sources';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
 import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
@@ -33,10 +34,10 @@ const SYSTEM: System = { kind: 'WebhookPipeline', name: 'webhook-pipeline', hold
  * Takes payment webhooks over HTTP, stores each one before it is acknowledged, drops duplicates, and hands every event
  * to the queue of its transaction type.
  *
- * `POST /webhook` -> validator function -> ingest queue -> router function -> one queue a route, or the quarantine queue.
+ * `POST /webhook` and `POST /webhook/{source}` -> validator function -> ingest queue -> router function -> one queue a route, or the quarantine queue.
  */
 export class WebhookPipeline extends Construct {
-  /** The REST API with the one method. */
+  /** The REST API with a method for each source. */
   public readonly api: RestApi;
   /** One line of JSON a request. */
   public readonly accessLogs: LogGroup;
@@ -44,7 +45,7 @@ export class WebhookPipeline extends Construct {
   public readonly executionLogs: LogGroup;
   /** The domain, when one was given. */
   public readonly domainName?: DomainName;
-  /** Checks an event and stores it in the ingest queue. */
+  /** Verifies and checks an event, and stores it in the ingest queue. */
   public readonly validatorFunction: LambdaFunction;
   /** Claims each event in the table and sends it to its queue. */
   public readonly routerFunction: LambdaFunction;
@@ -54,7 +55,7 @@ export class WebhookPipeline extends Construct {
   public readonly ingestDeadLetterQueue: Queue;
   /** Events of unknown types, and events whose id was taken by another payload. */
   public readonly quarantineQueue: Queue;
-  /** One item an event id that was routed. */
+  /** One item an event that was routed, by its source and id. */
   public readonly table: ITable;
   /** The alarms, the notifications and the dashboard. */
   public readonly monitoring: IMonitoring;
@@ -72,6 +73,7 @@ export class WebhookPipeline extends Construct {
     const environment = Environment.open(this, SYSTEM, props, [...pipelineRules(props), ...givenRules(this, props)]);
     const settings = withDefaults(props, environment);
     const { encryptionKey } = props;
+    warnOfUnverified(this, settings.sources);
     warnOfThrottle(this, settings.throttle, settings.validatorConcurrency.executions);
 
     const queues = webhookQueues(this, 'Queues', { environment, settings, encryptionKey });
@@ -100,6 +102,7 @@ export class WebhookPipeline extends Construct {
       stageName: props.environmentSuffix,
       throttle: settings.throttle,
       validator: this.validatorFunction,
+      sources: settings.sources,
     });
     this.api = api.api;
     this.accessLogs = api.accessLogs;
@@ -173,7 +176,7 @@ export class WebhookPipeline extends Construct {
   /**
    * A metric of the pipeline.
    *
-   * @param metricName `Accepted`, `Rejected`, `Routed`, `Duplicate`, `Conflict` or `Quarantined`
+   * @param metricName `Accepted`, `Rejected`, `Routed`, `Duplicate`, `Conflict`, `Quarantined`, `Handshake` or `MatchedPreviousSecret`
    * @param options by default, the sum over 5 minutes
    */
   public metric(metricName: string, options?: MetricOptions): Metric {
@@ -217,6 +220,11 @@ export class WebhookPipeline extends Construct {
   /** Messages that were sent to the quarantine queue. */
   public metricQuarantined(options?: MetricOptions): Metric {
     return this.metrics.quarantined(options);
+  }
+
+  /** Accepted events that were signed with the previous secret of their source (`AWSPREVIOUS`). */
+  public metricMatchedPreviousSecret(options?: MetricOptions): Metric {
+    return this.metrics.matchedPreviousSecret(options);
   }
 
   /**

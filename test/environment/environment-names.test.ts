@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { newThing, Thing } from './thing';
 import { WebhookPipeline } from '../../src';
+import { openSource } from '../given';
 import { newPipeline, newStack, resourcesOf, templateOf } from '../synth';
 
 const queueNamesIn = (template: Template) =>
@@ -50,7 +51,10 @@ describe('globalName (X1)', () => {
 
   test('is legal with the longest region, however long the others are', () => {
     const stack = newStack();
-    new WebhookPipeline(new Construct(stack, 'A'.repeat(240)), 'WebhookPipeline', { environmentSuffix: 'dev' });
+    new WebhookPipeline(new Construct(stack, 'A'.repeat(240)), 'WebhookPipeline', {
+      environmentSuffix: 'dev',
+      source: openSource(),
+    });
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
     const { DashboardName } = Properties;
     const parts: unknown[] = typeof DashboardName === 'string' ? [DashboardName] : DashboardName['Fn::Join'][1];
@@ -92,8 +96,11 @@ describe('names of the pipeline', () => {
   test('hold the id of the construct, and the ids of its parents (X17)', () => {
     const stack = newStack();
     for (const id of ['Cards', 'Banks']) {
-      new WebhookPipeline(new Construct(stack, id), 'WebhookPipeline', { environmentSuffix: 'dev' });
-      new WebhookPipeline(new Construct(stack, `New${id}`), 'Eu', { environmentSuffix: 'dev' });
+      new WebhookPipeline(new Construct(stack, id), 'WebhookPipeline', {
+        environmentSuffix: 'dev',
+        source: openSource(),
+      });
+      new WebhookPipeline(new Construct(stack, `New${id}`), 'Eu', { environmentSuffix: 'dev', source: openSource() });
     }
     const names = queueNamesIn(Template.fromStack(stack));
     expect(names).toEqual(expect.arrayContaining(['Banks-payments-queue-dev', 'NewBanks-Eu-payments-queue-dev']));

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { deployStacks, eventOf } from './deployed';
-import { WebhookPipeline } from '../../src';
+import { WebhookPipeline, WebhookSource } from '../../src';
 import { depthOf, readQueues, settled } from '../../tools/traffic/queues';
 import { sendAll } from '../../tools/traffic/sender';
 
@@ -15,7 +15,11 @@ exports.handler = async ({ Records }) => ({
 });`;
 
 function payments(stack: Stack): void {
-  const pipeline = new WebhookPipeline(stack, 'WebhookPipeline', { environmentSuffix: 'dev', exportOutputs: true });
+  const pipeline = new WebhookPipeline(stack, 'WebhookPipeline', {
+    environmentSuffix: 'dev',
+    source: WebhookSource.unverified({ reason: 'It is a test.' }),
+    exportOutputs: true,
+  });
   const worker = new LambdaFunction(stack, 'Worker', {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',

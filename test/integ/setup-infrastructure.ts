@@ -13,6 +13,8 @@ import {
   PlatformDatabase,
   ShopAuth,
   WebhookPipeline,
+  WebhookSecret,
+  WebhookSource,
 } from '../../src';
 
 /** What the example app is deployed with. */
@@ -34,7 +36,7 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
   };
 
   const pipelineStack = stackOf('webhook-pipeline');
-  new WebhookPipeline(pipelineStack, 'WebhookPipeline', { ...environment, exportOutputs: true });
+  addWebhooks(pipelineStack, environment);
 
   const apiStack = stackOf('http-api');
   new MonitoredHttpApi(apiStack, 'MonitoredHttpApi', {
@@ -56,6 +58,7 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
   });
   const payments = new WebhookPipeline(shopStack, 'ShopPayments', {
     ...environment,
+    source: WebhookSource.unverified({ reason: 'The demo tells of payments itself.' }),
     routes: [{ name: 'order-payments', transactionTypes: ['payment', 'payment_failed', 'refund'] }],
     exportOutputs: true,
   });
@@ -64,6 +67,21 @@ export function setupInfrastructure(app: App, props: InfrastructureProps): Stack
   const mlStack = stackOf('ml');
   addMlPlatform(mlStack, props);
   return [pipelineStack, apiStack, shopStack, mlStack];
+}
+
+/** A pipeline for plain events and for those of two providers, whose secrets are in an entry that has to be there before. */
+function addWebhooks(stack: Stack, environment: Omit<InfrastructureProps, 'region' | 'account'>): void {
+  const entry = Secret.fromSecretNameV2(stack, 'WebhookSecrets', `webhooks-${environment.environmentSuffix}`);
+  const secret = (field: string) => WebhookSecret.fromSecretsManager(entry, { field });
+  new WebhookPipeline(stack, 'WebhookPipeline', {
+    ...environment,
+    source: WebhookSource.unverified({ reason: 'The demo posts plain events.' }),
+    sources: {
+      stripe: WebhookSource.stripe({ secret: secret('stripe') }),
+      billing: WebhookSource.standardWebhooks({ secret: secret('billing') }),
+    },
+    exportOutputs: true,
+  });
 }
 
 /**

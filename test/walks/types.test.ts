@@ -20,9 +20,11 @@ import {
   WatchedHttpApi,
   WebAcl,
   WebhookPipeline,
+  WebhookSecret,
+  WebhookSource,
 } from '../../src';
 import { givenUserPool } from '../ecommerce-serverless-api/variants';
-import { givenHttpApi } from '../given';
+import { givenHttpApi, givenSecret, openSource } from '../given';
 import { functionOfAnotherApp, newFunction } from '../surroundings';
 import { newHttpApi, newPipeline, newShop, newStack } from '../synth';
 
@@ -33,6 +35,8 @@ const ALWAYS_WRONG = VALUES.slice(-2);
 /** What somebody who is not checked by a compiler calls. */
 type Call = (value: any) => unknown;
 
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const secret = WebhookSecret.fromSecretsManager(givenSecret(newStack()));
 const auth = HttpAuth.none('it is a test');
 const suffix = { environmentSuffix: 'dev' };
 const alarm = {
@@ -49,7 +53,33 @@ const jwt = { issuer: 'https://issuer.example.com', audience: ['shop'] };
 
 /** Who takes props, by the interface that they are of, and what makes them whole. */
 const CALLS: [title: string, type: string, rest: object, call: Call][] = [
-  ['WebhookPipeline', 'WebhookPipelineProps', suffix, (props) => new WebhookPipeline(newStack(), 'X', props)],
+  [
+    'WebhookPipeline',
+    'WebhookPipelineProps',
+    suffix,
+    (props) => new WebhookPipeline(newStack(), 'X', isObject(props) ? { source: openSource(), ...props } : props),
+  ],
+  ['WebhookSource.standardWebhooks', 'TimedSourceOptions', { secret }, (o) => WebhookSource.standardWebhooks(o)],
+  ['WebhookSource.stripe', 'TimedSourceOptions', { secret }, (o) => WebhookSource.stripe(o)],
+  ['WebhookSource.github', 'SignedSourceOptions', { secret }, (o) => WebhookSource.github(o)],
+  ['WebhookSource.shopify', 'SignedSourceOptions', { secret }, (o) => WebhookSource.shopify(o)],
+  ['WebhookSource.square', 'SquareSourceOptions', { secret }, (o) => WebhookSource.square(o)],
+  ['WebhookSource.adyen', 'SignedSourceOptions', { secret }, (o) => WebhookSource.adyen(o)],
+  ['WebhookSource.paypal', 'PayPalSourceOptions', { webhookId: 'x' }, (o) => WebhookSource.paypal(o)],
+  [
+    'WebhookSource.jwks',
+    'JwksSourceOptions',
+    { url: 'https://id.example.com', header: 'x', bodyHashClaim: 'x' },
+    (o) => WebhookSource.jwks(o),
+  ],
+  ['WebhookSource.hmac', 'HmacSourceOptions', { secret, header: 'x' }, (o) => WebhookSource.hmac(o)],
+  ['WebhookSource.unverified', 'UnverifiedSourceOptions', { reason: 'x' }, (o) => WebhookSource.unverified(o)],
+  [
+    'WebhookSecret.fromSecretsManager',
+    'WebhookSecretOptions',
+    {},
+    (o) => WebhookSecret.fromSecretsManager(givenSecret(newStack()), o),
+  ],
   [
     'MonitoredHttpApi',
     'MonitoredHttpApiProps',

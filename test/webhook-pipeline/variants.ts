@@ -2,7 +2,17 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Concurrency, MonitoringLevel, Ordering, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
-import { givenDomain, givenKey, givenQueue, givenTable, givenTopics, givenWebAcl, ownFunction } from '../given';
+import {
+  givenDomain,
+  givenKey,
+  givenQueue,
+  givenSources,
+  givenTable,
+  givenTopics,
+  givenWebAcl,
+  openSource,
+  ownFunction,
+} from '../given';
 import { allMonitoring } from '../synth';
 import type { SystemVariants } from '../variants';
 
@@ -22,38 +32,51 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
   kind: 'WebhookPipeline',
   folder: 'webhook-pipeline',
   variants: {
-    minimal: (scope, id, props) => new WebhookPipeline(scope, id, props),
+    minimal: (scope, id, props) => new WebhookPipeline(scope, id, { source: openSource(), ...props }),
+    'verified sources': (scope, id, props) =>
+      new WebhookPipeline(scope, id, { sources: givenSources(scope), ...props }),
     everything: (scope, id, props) => {
       const domain = { ...givenDomain(scope), disableExecuteApiEndpoint: true };
       const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAcl: givenWebAcl(scope) };
+      const { stripe: source, ...sources } = givenSources(scope);
       const routes = ROUTES();
-      return consumed(new WebhookPipeline(scope, id, { ...options, routes, ...props }), routes);
+      return consumed(new WebhookPipeline(scope, id, { ...options, source, sources, routes, ...props }), routes);
     },
     'a customer-managed key': (scope, id, props) => {
       const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
-      return new WebhookPipeline(scope, id, { encryptionKey, ...props });
+      return new WebhookPipeline(scope, id, { source: openSource(), encryptionKey, ...props });
     },
     'a customer-managed key of another app': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { encryptionKey: givenKey(scope), ...props }),
+      new WebhookPipeline(scope, id, { source: openSource(), encryptionKey: givenKey(scope), ...props }),
     'given parts': (scope, id, props) => {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
       const options = { ...givenTopics(scope), table: givenTable(scope), routes };
-      return consumed(new WebhookPipeline(scope, id, { ...options, ...props }), routes);
+      return consumed(new WebhookPipeline(scope, id, { source: openSource(), ...options, ...props }), routes);
     },
     'in order': (scope, id, props) => {
       const routes = ROUTES();
       return consumed(
-        new WebhookPipeline(scope, id, { ordering: Ordering.fifo('customer'), routes, ...props }),
+        new WebhookPipeline(scope, id, { source: openSource(), ordering: Ordering.fifo('customer'), routes, ...props }),
         routes,
       );
     },
     'nothing reserved': (scope, id, props) => {
       const [validatorConcurrency, routerConcurrency] = [Concurrency.unreserved(), Concurrency.unreserved()];
-      return new WebhookPipeline(scope, id, { validatorConcurrency, routerConcurrency, ...props });
+      return new WebhookPipeline(scope, id, {
+        source: openSource(),
+        validatorConcurrency,
+        routerConcurrency,
+        ...props,
+      });
     },
     'essential monitoring': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.ESSENTIAL, webAcl: WebAcl.managed(), ...props }),
+      new WebhookPipeline(scope, id, {
+        source: openSource(),
+        monitoring: MonitoringLevel.ESSENTIAL,
+        webAcl: WebAcl.managed(),
+        ...props,
+      }),
     'no monitoring': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { monitoring: MonitoringLevel.NONE, ...props }),
+      new WebhookPipeline(scope, id, { source: openSource(), monitoring: MonitoringLevel.NONE, ...props }),
   },
 };

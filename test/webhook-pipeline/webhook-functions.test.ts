@@ -93,6 +93,7 @@ describe('environment variables (W6)', () => {
     expect(variablesOf('webhook-validator', { maxPayloadSize: Size.kibibytes(8) })).toEqual({
       INGEST_QUEUE_URL: { Ref: expect.stringMatching(/IngestQueue/) },
       MAX_PAYLOAD_BYTES: '8192',
+      SOURCES: '{"/webhook":{"name":"webhook","kind":"unverified"}}',
       POWERTOOLS_SERVICE_NAME: 'webhook-pipeline-dev',
       POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
     });

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { WebhookPipeline, type WebhookPipelineProps } from '../../src';
+import { openSource } from '../given';
 import { byType } from '../surroundings';
 import { newPipeline, newStack } from '../synth';
 
@@ -33,6 +34,7 @@ function expected(template: Template, routes: string[]) {
   const host = ['https://', { Ref: api }, '.execute-api.eu-west-1.', { Ref: 'AWS::URLSuffix' }, '/', { Ref: stage }];
   return {
     endpointUrl: { 'Fn::Join': ['', [...host, '/webhook']] },
+    endpointUrls: {},
     validatorFunctionArn: arn(fn('webhook-validator')),
     routerFunctionArn: arn(fn('webhook-router')),
     tableName: { Ref: idOf(template, 'AWS::DynamoDB::GlobalTable', { TableName: 'transaction-events-dev' }) },
@@ -110,7 +112,7 @@ describe('outputs (W8, X13)', () => {
   test('of a nested construct and of ids with hyphens begin with the path', () => {
     const stack = newStack();
     const scope = new Construct(new Construct(stack, 'eu-west'), 'Cards');
-    new WebhookPipeline(scope, 'web-hooks', { environmentSuffix: 'dev', exportOutputs: true });
+    new WebhookPipeline(scope, 'web-hooks', { environmentSuffix: 'dev', source: openSource(), exportOutputs: true });
     const ids = Object.keys(Template.fromStack(stack).toJSON().Outputs);
     expect(ids).toContain('euwestCardswebhooksEndpointUrl');
     expect(ids.filter((id) => !id.startsWith('euwestCardswebhooks'))).toEqual([]);

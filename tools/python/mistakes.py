@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from aws_cdk import App, Duration, Stack
-from cdk_golden_paths import WebhookPipeline, WebhookRoute
+from cdk_golden_paths import WebhookPipeline, WebhookRoute, WebhookSource
 
 MISTAKES: dict[str, dict[str, Any]] = {
     "a bad suffix": {"environment_suffix": "Prod_1"},
@@ -31,10 +31,13 @@ MISTAKES: dict[str, dict[str, Any]] = {
 }
 
 
+SOURCE = WebhookSource.unverified(reason="It is about mistakes.")
+
+
 def raised_by(props: dict[str, Any]) -> dict[str, str]:
     """Type and text of what the construct raises."""
     try:
-        WebhookPipeline(Stack(App(), "Stack"), "Pipeline", **props)
+        WebhookPipeline(Stack(App(), "Stack"), "Pipeline", **({"source": SOURCE} | props))
     except (RuntimeError, TypeError) as error:
         return {"type": type(error).__name__, "text": str(error)}
     return {"type": "nothing", "text": ""}

@@ -24,12 +24,22 @@ export function requireJson(headers: Headers): void {
   }
 }
 
-/** The text of a body, exactly as it was sent; throws a 413 for one over the limit and a 400 for one that is no UTF-8. */
-export function readText({ body, isBase64Encoded }: EncodedBody, maxBytes = Infinity): string {
+/** The bytes of a body, exactly as they were sent; throws a 413 for more than the limit. */
+export function readBytes({ body, isBase64Encoded }: EncodedBody, maxBytes = Infinity): Buffer {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBytes) {
     throw new HttpError('REQUEST_TOO_LARGE', `The body must not be larger than ${maxBytes} bytes`);
   }
+  return bytes;
+}
+
+/** The text of a body, exactly as it was sent; throws a 413 for one over the limit and a 400 for one that is no UTF-8. */
+export function readText(encoded: EncodedBody, maxBytes = Infinity): string {
+  return decodeText(readBytes(encoded, maxBytes));
+}
+
+/** The text of bytes; throws a 400 for what is no UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     // A byte order mark is part of the text, and no JSON.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

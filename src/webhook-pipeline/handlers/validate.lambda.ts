@@ -4,16 +4,21 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { toAttributes } from './message-attributes';
 import { groupId, groupOf } from './message-group';
 import { isFifo, sendMessage } from './queues.client';
+import { signedRequest } from './signed-request';
+import { requireGenuine } from './sources/genuine';
 import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
-import { readText, requireJson } from '../../functions/handlers/request-body';
+import { decodeText, requireJson } from '../../functions/handlers/request-body';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { HttpError, jsonResponse, respond } from '../../functions/handlers/responses';
-import { Dimension, Env } from '../env';
+import { CANONICAL_SOURCE, Dimension, Env } from '../env';
+import type { SourceTarget } from '../source-target';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const ingestQueueUrl = requireEnv(Env.INGEST_QUEUE_URL);
 const groupFields: string[] = JSON.parse(process.env[Env.GROUP_FIELDS] ?? '[]');
+/** By the resource of API Gateway, which calls the function for no other. */
+const sources: Record<string, SourceTarget> = JSON.parse(requireEnv(Env.SOURCES));
 const maxPayloadBytes = Number(requireEnv(Env.MAX_PAYLOAD_BYTES));
 
 /** Time kept back to answer when the queue does not. */
@@ -27,7 +32,7 @@ export async function handler(request: APIGatewayProxyEvent, context: Context): 
   const response = await respond(
     correlationId,
     () => accept(request, correlationId, milliseconds),
-    (error) => rejected(error, correlationId),
+    (error) => rejected(error, correlationId, sources[request.resource].name),
   );
   metrics.publishStoredMetrics();
   return response;
@@ -38,22 +43,31 @@ async function accept(
   correlationId: string,
   milliseconds: number,
 ): Promise<APIGatewayProxyResult> {
-  requireJson(request.headers);
-  const event = parseTransactionEvent(readText(request, maxPayloadBytes));
+  const target = sources[request.resource];
+  const signed = signedRequest(request, maxPayloadBytes);
+  const secret = await requireGenuine(target, signed);
+  if (target.name === CANONICAL_SOURCE) {
+    requireJson(request.headers);
+  }
+  const event = parseTransactionEvent(decodeText(signed.body), target.name);
   await store(event, correlationId, milliseconds);
-  const { eventId, transactionType } = event;
-  logger.info('Accepted', { correlationId, eventId, transactionType });
+  const { source, eventId, transactionType } = event;
+  logger.info('Accepted', { correlationId, source, eventId, transactionType });
   metrics.addMetric('Accepted', MetricUnit.Count, 1);
+  if (secret?.stage === 'AWSPREVIOUS') {
+    logger.warn('MatchedPreviousSecret', { correlationId, source });
+    metrics.addMetric('MatchedPreviousSecret', MetricUnit.Count, 1);
+  }
   return jsonResponse(202, { eventId, correlationId });
 }
 
 /** Passes on what is no error of the request: the function fails, and the gateway answers 503. */
-function rejected(error: unknown, correlationId: string): HttpError {
+function rejected(error: unknown, correlationId: string, source: string): HttpError {
   if (!(error instanceof HttpError)) {
     throw error;
   }
   const { code, errors, cause } = error;
-  logger.warn('Rejected', { correlationId, reason: code, errors, cause: (cause as Error | undefined)?.name });
+  logger.warn('Rejected', { correlationId, source, reason: code, errors, cause: (cause as Error | undefined)?.name });
   metrics.addMetric('Rejected', MetricUnit.Count, 1);
   metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
   return error;

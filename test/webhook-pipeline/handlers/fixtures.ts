@@ -14,7 +14,8 @@ export function requestOf(body: unknown, overrides: Partial<APIGatewayProxyEvent
     headers: { 'Content-Type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded: false,
-    requestContext: { requestId: 'req-1' },
+    resource: '/webhook',
+    requestContext: { requestId: 'req-1', domainName: 'hooks.example.com', path: '/dev/webhook' },
     ...overrides,
   } as APIGatewayProxyEvent;
 }

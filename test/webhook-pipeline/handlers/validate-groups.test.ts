@@ -13,6 +13,7 @@ async function groupIn(queue: string, body: object): Promise<string | undefined>
   Object.assign(process.env, {
     INGEST_QUEUE_URL: queue,
     MAX_PAYLOAD_BYTES: '2000',
+    SOURCES: '{"/webhook":{"name":"webhook","kind":"unverified"}}',
     GROUP_FIELDS: '["merchant_id","data.customer"]',
     POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
     POWERTOOLS_SERVICE_NAME: 'webhook-pipeline-dev',

@@ -1,10 +1,31 @@
+import { createHmac } from 'crypto';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CONTEXT, requestOf, VALID_BODY } from './fixtures';
 import { capture, flatMetrics, type Captured } from './logs';
+import type { SourceTarget } from '../../../src/webhook-pipeline/source-target';
+
+const SOURCES: Record<string, SourceTarget> = {
+  '/webhook': { name: 'webhook', kind: 'unverified' },
+  '/webhook/github': {
+    name: 'github',
+    kind: 'github',
+    secret: { service: 'secretsmanager', id: 'arn:github' },
+    typeMap: { ping: 'payment' },
+  },
+  '/webhook/square': { name: 'square', kind: 'square', secret: { service: 'ssm', id: '/square' } },
+};
 
 const sqs = mockClient(SQSClient);
+const secretsManager = mockClient(SecretsManagerClient);
+const ssm = mockClient(SSMClient);
 let handler: (request: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 let captured: Captured;
 
@@ -12,6 +33,7 @@ beforeAll(() => {
   Object.assign(process.env, {
     INGEST_QUEUE_URL: 'ingest-url',
     MAX_PAYLOAD_BYTES: '2000',
+    SOURCES: JSON.stringify(SOURCES),
     POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
     POWERTOOLS_SERVICE_NAME: 'webhook-pipeline-dev',
   });
@@ -23,6 +45,30 @@ beforeEach(() => {
   captured = capture();
 });
 afterEach(() => jest.restoreAllMocks());
+
+/** Posts to a source, signed as GitHub and Square do. */
+const post = async (source: 'github' | 'square', key: string, overrides: Partial<APIGatewayProxyEvent> = {}) => {
+  const resource = `/webhook/${source}`;
+  const text = JSON.stringify(VALID_BODY);
+  const hmac = (of: string, encoding: 'hex' | 'base64') => createHmac('sha256', key).update(of).digest(encoding);
+  const headers = {
+    'X-Hub-Signature-256': `sha256=${hmac(text, 'hex')}`,
+    'X-Square-HmacSha256-Signature': hmac(`https://hooks.example.com/dev${resource}${text}`, 'base64'),
+  };
+  const requestContext = { requestId: 'req-1', domainName: 'hooks.example.com', path: `/dev${resource}` };
+  const request = requestOf(text, { resource, headers, requestContext: requestContext as never, ...overrides });
+  const { statusCode, body } = await handler(request, CONTEXT);
+  return { statusCode, body: JSON.parse(body) };
+};
+
+/** What the stages of every secret hold. */
+const hold = (stages: Record<string, string>) =>
+  secretsManager.on(GetSecretValueCommand).callsFake(({ VersionStage }) => {
+    if (!(VersionStage in stages)) {
+      throw new ResourceNotFoundException({ message: 'no', $metadata: {} });
+    }
+    return { SecretString: stages[VersionStage] };
+  });
 
 const answer = async (body: unknown, context = CONTEXT) => {
   const { statusCode, headers, body: text } = await handler(requestOf(body), context);
@@ -182,7 +228,8 @@ describe('validate handler', () => {
   });
 
   test('passes on what it does not know, for the gateway to answer', async () => {
-    const request = { requestContext: { requestId: 'req-1' }, headers: new Proxy({}, { ownKeys: () => null! }) };
+    const headers = new Proxy({}, { ownKeys: () => null! });
+    const request = { resource: '/webhook', requestContext: { requestId: 'req-1' }, headers };
     await expect(handler(request as never, CONTEXT)).rejects.toThrow(TypeError);
   });
 
@@ -193,5 +240,125 @@ describe('validate handler', () => {
       { level: 'INFO', message: 'Accepted', correlationId: 'req-1', eventId: 'evt_1', transactionType: 'payment' },
     ]);
     expect(captured.text()).not.toContain('4242');
+  });
+});
+
+describe('a verified source (W10)', () => {
+  // What was read is known for 5 minutes: each test comes an hour later.
+  let hours = 500_000;
+  beforeEach(() => {
+    jest.useFakeTimers({ now: (hours += 1) * 3_600_000, doNotFake: ['nextTick', 'setImmediate'] });
+    secretsManager.reset();
+    ssm.reset();
+    hold({ AWSCURRENT: 'current', AWSPREVIOUS: 'previous' });
+  });
+  afterEach(() => jest.useRealTimers());
+  const reads = () => secretsManager.commandCalls(GetSecretValueCommand).length;
+
+  test('is answered 202, with its name in the message, and without a content type', async () => {
+    expect(await post('github', 'current')).toMatchObject({ statusCode: 202 });
+    const [{ args }] = sqs.commandCalls(SendMessageCommand);
+    expect(args[0].input.MessageAttributes!.source.StringValue).toBe('github');
+    expect(captured.lines()).toMatchObject([{ message: 'Accepted', source: 'github' }]);
+  });
+
+  test('is verified over the URL and over the bytes behind base64', async () => {
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'key' } });
+    const body = Buffer.from(JSON.stringify(VALID_BODY)).toString('base64');
+    expect(await post('square', 'key', { body, isBase64Encoded: true })).toMatchObject({ statusCode: 202 });
+    const [{ args }] = sqs.commandCalls(SendMessageCommand);
+    expect(args[0].input.MessageBody).toBe(JSON.stringify(VALID_BODY));
+  });
+
+  test('that did not sign is answered 401, without a word of what would be right', async () => {
+    expect(await post('github', 'wrong')).toEqual({
+      statusCode: 401,
+      body: {
+        type: 'about:blank',
+        title: 'Unauthorized',
+        status: 401,
+        detail: 'The request is not signed as it has to be',
+        code: 'UNAUTHORIZED',
+        errors: [],
+        correlationId: 'req-1',
+      },
+    });
+    expect(sqs.calls()).toHaveLength(0);
+    expect(captured.lines()).toMatchObject([
+      { level: 'WARN', message: 'Rejected', source: 'github', reason: 'UNAUTHORIZED', cause: 'WrongSignature' },
+    ]);
+    const right = createHmac('sha256', 'current').update(JSON.stringify(VALID_BODY)).digest('hex');
+    expect(captured.text()).not.toContain(right);
+    expect(captured.text()).not.toContain('current');
+    expect(flatMetrics(captured.metrics())).toContain('Rejected{service=webhook-pipeline-dev,Reason=UNAUTHORIZED} 1');
+  });
+
+  test('that did not sign is told so before anything is read of its body', async () => {
+    expect(await post('github', 'current', { body: '{' })).toMatchObject({ statusCode: 401 });
+    expect(await post('github', 'current', { body: '{', headers: {} })).toMatchObject({ statusCode: 401 });
+    expect(captured.lines().map(({ cause }) => cause)).toEqual(['WrongSignature', 'MissingSignature']);
+  });
+
+  test('that sent too much is told so before anything is verified', async () => {
+    expect(await post('github', 'wrong', { body: 'x'.repeat(2_001) })).toMatchObject({ statusCode: 413 });
+    expect(reads()).toBe(0);
+  });
+
+  test('may not repeat the header that holds its signature', async () => {
+    const right = `sha256=${createHmac('sha256', 'current').update(JSON.stringify(VALID_BODY)).digest('hex')}`;
+    const given = (values: string[]) =>
+      post('github', 'wrong', { multiValueHeaders: { 'x-hub-signature-256': values } });
+    expect((await given([right])).statusCode).toBe(202);
+    expect((await given([right, right])).statusCode).toBe(401);
+  });
+
+  test('is read anew for a wrong signature, and not again within 10 seconds', async () => {
+    await post('github', 'current');
+    hold({ AWSCURRENT: 'next', AWSPREVIOUS: 'current' });
+    jest.advanceTimersByTime(10_000);
+    expect(await post('github', 'next')).toMatchObject({ statusCode: 202 });
+    expect(reads()).toBe(6);
+    for (let i = 0; i < 20; i += 1) {
+      expect(await post('github', 'wrong')).toMatchObject({ statusCode: 401 });
+    }
+    expect(reads()).toBe(6);
+    jest.advanceTimersByTime(10_000);
+    expect(await post('github', 'wrong')).toMatchObject({ statusCode: 401 });
+    expect(reads()).toBe(9);
+  });
+
+  test.each([
+    ['current', 0],
+    ['previous', 1],
+  ])('is taken with its %s secret, and counted by it', async (key, count) => {
+    expect(await post('github', key)).toMatchObject({ statusCode: 202 });
+    const counted = flatMetrics(captured.metrics()).filter((metric) => metric.startsWith('MatchedPreviousSecret'));
+    expect(counted).toHaveLength(count);
+    expect(captured.lines().filter(({ message }) => message === 'MatchedPreviousSecret')).toHaveLength(count);
+  });
+
+  test.each([
+    ['missing', () => hold({})],
+    ['not readable', () => secretsManager.on(GetSecretValueCommand).rejects(new Error('denied'))],
+    ['empty', () => hold({ AWSCURRENT: '' })],
+  ])('whose secret is %s is answered 503, to be sent again', async (_what, given) => {
+    secretsManager.reset();
+    given();
+    const { statusCode, body } = await post('github', 'current');
+    expect([statusCode, body.code, body.detail]).toEqual([
+      503,
+      'SERVICE_UNAVAILABLE',
+      'The event could not be verified; send it again',
+    ]);
+    expect(sqs.calls()).toHaveLength(0);
+  });
+
+  test('whose secret was deleted is answered 503 once that is found out', async () => {
+    await post('github', 'current');
+    secretsManager.reset();
+    hold({});
+    expect(await post('github', 'current')).toMatchObject({ statusCode: 202 });
+    jest.advanceTimersByTime(5 * 60_000);
+    expect(await post('github', 'current')).toMatchObject({ statusCode: 503 });
   });
 });
