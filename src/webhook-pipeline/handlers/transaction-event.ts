@@ -41,29 +41,51 @@ const EventSchema = v.object({
   timestamp: v.pipe(textOrNumber, v.transform(toIsoTimestamp), v.string()),
 });
 
+/** The body that an event is read from. */
+export interface EventOrigin {
+  readonly payload: string;
+  readonly document: unknown;
+  /** What the hash of the payload is of. */
+  readonly hashed: string;
+  readonly source: string;
+}
+
 /**
  * Reads the body of a canonical event; throws the 400 that lists everything that is wrong with it.
  */
 export function parseTransactionEvent(payload: string, source = CANONICAL_SOURCE): TransactionEvent {
-  if (NOT_ACCEPTED_BY_SQS.test(payload)) {
-    throw invalidBody('must hold only characters that Amazon SQS accepts');
-  }
-  const { document, canonical } = readJson(payload);
-  const result = v.safeParse(EventSchema, document);
+  const document = readDocument(payload);
+  return toTransactionEvent(document, { payload, document, hashed: canonicalText(document), source });
+}
+
+/** The event of an envelope that has the fields of the canonical body; throws like `parseTransactionEvent`. */
+export function toTransactionEvent(envelope: unknown, { hashed, ...origin }: EventOrigin): TransactionEvent {
+  const result = v.safeParse(EventSchema, envelope);
   if (!result.success) {
     const fields = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? 'body'));
     throw new HttpError('BAD_REQUEST_BODY', 'The event is not valid', { errors: [...fields].map(fieldError) });
   }
   const { event_id: eventId, transaction_type: transactionType, ...rest } = result.output;
-  const payloadHash = createHash('sha256').update(canonical).digest('hex');
-  return { payload, document, payloadHash, source, eventId, transactionType, ...rest };
+  const payloadHash = createHash('sha256').update(hashed).digest('hex');
+  return { ...origin, payloadHash, eventId, transactionType, ...rest };
 }
 
-/** Numbers keep their digits; a key that stands twice with different values is an error. */
-function readJson(text: string): { document: unknown; canonical: string } {
+/** What a text holds: numbers keep their digits, and a key that stands twice with different values is an error. */
+export function readDocument(text: string): unknown {
+  if (NOT_ACCEPTED_BY_SQS.test(text)) {
+    throw invalidBody('must hold only characters that Amazon SQS accepts');
+  }
+  return orInvalidBody(() => parse(text));
+}
+
+/** One text for all that hold the same. */
+export function canonicalText(document: unknown): string {
+  return orInvalidBody(() => JSON.stringify(document, canonicalValue));
+}
+
+function orInvalidBody<T>(read: () => T): T {
   try {
-    const document = parse(text);
-    return { document, canonical: JSON.stringify(document, canonicalValue) };
+    return read();
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) {
       throw invalidBody('must be JSON without duplicate keys and without deep nesting');
