@@ -5,6 +5,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { PipelineMetrics } from './pipeline-metrics';
+import { sourceAlarms } from './webhook-source-alarms';
+import type { NamedSource } from './webhook-sources';
 import type { ApiDomain } from '../apis/api-domain';
 import { pascalCase } from '../environment/ids';
 import { knownFunction } from '../functions/known-function';
@@ -32,6 +34,7 @@ export interface WebhookMonitoringProps {
   readonly queues: Map<string, IQueue>;
   /** By the route's name; without the routes to existing queues. */
   readonly deadLetterQueues: Map<string, IQueue>;
+  readonly sources: NamedSource[];
   readonly metrics: PipelineMetrics;
   readonly minimumRequests: number;
   /** Failed executions of a function in 5 minutes; more is too many. */
@@ -72,6 +75,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
     ...apiErrors({ signals, minimumRequests, accessLogs }),
     ...heartbeatAlarm(signals, props.heartbeat),
     ...certificateAlarm(props.domain?.certificate),
+    ...sourceAlarms(props, signals.requests),
     ...refusals(props, signals.requests),
   });
   for (const fn of functions) {
@@ -172,7 +176,8 @@ function linesOf({ logGroup }: LambdaFunction, query: string): LogQuery {
   return { logGroups: [logGroup], query };
 }
 
-function eventWidgets({ metrics, queues }: WebhookMonitoringProps): IWidget[] {
+function eventWidgets({ metrics, queues, sources }: WebhookMonitoringProps): IWidget[] {
+  const verified = sources.some(({ kind }) => kind !== 'unverified');
   const size = { width: 12, height: 6, leftYAxis: { min: 0 } };
   return [
     new GraphWidget({
@@ -190,6 +195,7 @@ function eventWidgets({ metrics, queues }: WebhookMonitoringProps): IWidget[] {
         metrics.duplicate({ label: 'duplicate' }),
         metrics.conflict({ label: 'conflict' }),
         metrics.quarantined({ label: 'quarantined' }),
+        ...(verified ? [metrics.clientErrors('401', { label: 'refused: 401' })] : []),
         ...REFUSALS.map(({ status }) => metrics.clientErrors(String(status), { label: `refused: ${status}` })),
       ],
     }),

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { EnvironmentProfile, MonitoringLevel, type WebhookPipelineProps } from '../../src';
-import { alarmsOf, expectPipelineAlarm } from '../alarms';
+import { EnvironmentProfile, MonitoringLevel, type WebhookPipelineProps, type WebhookSource } from '../../src';
+import { alarmsOf, expectPipelineAlarm, textOf } from '../alarms';
+import { givenSources } from '../given';
 import { newPipeline, newStack, templateOf } from '../synth';
 
 let template: Template;
@@ -29,6 +30,37 @@ describe('alarms', () => {
       'Conflicts',
       'QuarantineGrowth',
     ]);
+  });
+
+  test('of signatures are those of sources that sign, and of old secrets those of entries that have versions', () => {
+    const stack = newStack();
+    const { stripe, adyen, open } = givenSources(stack);
+    const ofSources = (sources: Record<string, WebhookSource>) =>
+      newPipeline({ sources }, newStack()).monitoring.alarmIds.filter((id) => /Signature|Secret/.test(id));
+    expect(ofSources({ open })).toEqual([]);
+    expect(ofSources({ open, adyen })).toEqual(['RefusedSignature']);
+    expect(ofSources({ adyen, stripe })).toEqual(['RefusedSignature', 'PreviousSecret']);
+  });
+
+  test('of signatures count 401, and send to what the validator says of them', () => {
+    const stack = newStack();
+    newPipeline({ source: givenSources(stack).stripe }, stack);
+    const signed = Template.fromStack(stack);
+    const { RefusedSignature, PreviousSecret } = alarmsOf(signed);
+    expect(RefusedSignature).toMatchObject({ Threshold: 5, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
+    expect(JSON.stringify(RefusedSignature.Metrics)).toContain('{"Name":"Status","Value":"401"}');
+    expect(textOf(signed, RefusedSignature.AlarmDescription)).toContain('webhook-signatures');
+    expect(PreviousSecret).toMatchObject({
+      MetricName: 'MatchedPreviousSecret',
+      Statistic: 'Sum',
+      Period: 3600,
+      Threshold: 1,
+      EvaluationPeriods: 24,
+      DatapointsToAlarm: 12,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(JSON.stringify(signed.findResources('AWS::CloudWatch::Dashboard'))).toContain('refused: 401');
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).not.toContain('refused: 401');
   });
 
   test.each<[string, Partial<WebhookPipelineProps>, number]>([

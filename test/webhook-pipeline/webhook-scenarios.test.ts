@@ -1,11 +1,14 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { Sample, World } from '../../tools/simulator/series';
 import { simulate } from '../../tools/simulator/simulate';
-import { templateOf } from '../synth';
+import { givenSources } from '../given';
+import { newPipeline, newStack } from '../synth';
 
 let template: Template;
 beforeAll(() => {
-  template = templateOf();
+  const stack = newStack();
+  newPipeline({ source: givenSources(stack).stripe }, stack);
+  template = Template.fromStack(stack);
 });
 
 describe('when it notifies', () => {
@@ -41,6 +44,18 @@ describe('when it notifies', () => {
       { ClientErrors: (_, { Status }) => (Status === '400' ? one(20) : []), '4XXError': () => one(20) },
       0,
       1,
+    ],
+    [
+      'one in ten requests is forged',
+      { ClientErrors: (_, { Status }) => (Status === '401' ? one(10) : []), '4XXError': () => one(10) },
+      0,
+      1,
+    ],
+    [
+      'one in a hundred requests is forged',
+      { ClientErrors: (_, { Status }) => (Status === '401' ? one(1) : []), '4XXError': () => one(1) },
+      0,
+      0,
     ],
     [
       'the throttle is reached',
@@ -80,6 +95,14 @@ describe('when it notifies', () => {
     ['one event has an unknown type', { Quarantined: (minute) => (minute === 130 ? one(1) : []) }, 0, 1],
   ])('%s', (_name, changed, pages, tickets) => {
     expect(notifications(changed)).toEqual({ pages, tickets });
+  });
+
+  test.each([
+    ['for a quarter of a day', 6, 0],
+    ['for a day', 24, 1],
+  ])('a previous secret signs %s', (_name, hours, tickets) => {
+    const changed = { MatchedPreviousSecret: (minute: number) => (minute < 120 + hours * 60 ? one(1) : []) };
+    expect(notifications(changed, 2_000)).toEqual({ pages: 0, tickets });
   });
 
   test('a dead letter that nobody takes care of hides no later ticket', () => {

@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { PipelineMetrics } from './pipeline-metrics';
+import { placeOf } from './webhook-secret';
+import type { NamedSource } from './webhook-sources';
+import type { AlarmDefinition, AlarmDefinitions } from '../monitoring/alarm-definition';
+import { ratePercent } from '../monitoring/rates';
+import { Severity } from '../monitoring/severity';
+
+/** What tells of the sources. */
+export interface SourceAlarmsProps {
+  readonly sources: NamedSource[];
+  readonly metrics: PipelineMetrics;
+  readonly validatorFunction: LambdaFunction;
+  readonly minimumRequests: number;
+}
+
+const PERCENT = 5;
+
+/** Requests that were not signed as they have to be, and secrets that should be gone; for sources that sign. */
+export function sourceAlarms(props: SourceAlarmsProps, requests: IMetric): AlarmDefinitions {
+  const { sources } = props;
+  const hasVersions = sources.some(({ secret }) => secret && placeOf(secret).target.service === 'secretsmanager');
+  return {
+    ...(sources.some(({ kind }) => kind !== 'unverified') && { RefusedSignature: refusedSignature(props, requests) }),
+    ...(hasVersions && { PreviousSecret: previousSecret(props) }),
+  };
+}
+
+function refusedSignature(props: SourceAlarmsProps, requests: IMetric): AlarmDefinition {
+  return {
+    metric: ratePercent({
+      part: 'FILL(refused, 0)',
+      metrics: { refused: props.metrics.clientErrors('401') },
+      requests,
+      period: Duration.minutes(5),
+      minimumRequests: props.minimumRequests,
+      label: '401 (%)',
+    }),
+    threshold: PERCENT,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+    severity: Severity.TICKET,
+    meaning: `At least ${PERCENT} % of the requests are not signed as their source signs (401): a secret is wrong, or somebody forges events.`,
+    runbookSection: 'webhook-signatures',
+    logQuery: {
+      logGroups: [props.validatorFunction.logGroup],
+      query: 'filter message = "Rejected" and reason = "UNAUTHORIZED" | stats count(*) by source, cause',
+    },
+  };
+}
+
+/** A rotation takes as long as the provider lets both secrets live, of which a day is the usual most. */
+function previousSecret({ metrics, validatorFunction }: SourceAlarmsProps): AlarmDefinition {
+  return {
+    metric: metrics.matchedPreviousSecret({ period: Duration.hours(1) }),
+    threshold: 1,
+    evaluationPeriods: 24,
+    datapointsToAlarm: 12,
+    severity: Severity.TICKET,
+    meaning:
+      'Events were signed with the previous secret of their source in 12 of 24 hours: its rotation is not finished.',
+    runbookSection: 'webhook-secrets',
+    logQuery: {
+      logGroups: [validatorFunction.logGroup],
+      query: 'filter message = "MatchedPreviousSecret" | stats count(*) by source, bin(1h)',
+    },
+  };
+}
