@@ -4,7 +4,16 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { platformTemplate } from './platform';
 import { Backups, DisasterRecovery } from '../../src';
-import { allMonitoring, fullHttpApi, resourcesOf, shopTemplate, templateOf, type TemplateResource } from '../synth';
+import { givenSources } from '../given';
+import {
+  allMonitoring,
+  fullHttpApi,
+  resourcesOf,
+  newStack,
+  shopTemplate,
+  templateOf,
+  type TemplateResource,
+} from '../synth';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
 const sections = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/ /g, '-'));
@@ -22,7 +31,7 @@ let alarms: TemplateResource[];
 let linked: (string | undefined)[];
 beforeAll(() => {
   alarms = [
-    templateOf(allMonitoring()),
+    templateOf({ ...allMonitoring(), source: givenSources(newStack()).stripe }),
     Template.fromStack(Stack.of(fullHttpApi())),
     shopTemplate(everything),
     platformTemplate({ env: { env: { region: 'us-east-1' } } }),

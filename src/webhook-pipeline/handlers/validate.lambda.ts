@@ -5,9 +5,10 @@ import { toAttributes } from './message-attributes';
 import { groupId, groupOf } from './message-group';
 import { isFifo, sendMessage } from './queues.client';
 import { signedRequest } from './signed-request';
+import { readEvent, type Handshake } from './sources/envelopes';
 import { requireGenuine } from './sources/genuine';
-import { parseTransactionEvent, type TransactionEvent } from './transaction-event';
-import { decodeText, requireJson } from '../../functions/handlers/request-body';
+import type { TransactionEvent } from './transaction-event';
+import { requireJson } from '../../functions/handlers/request-body';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { HttpError, jsonResponse, respond } from '../../functions/handlers/responses';
 import { CANONICAL_SOURCE, Dimension, Env } from '../env';
@@ -49,7 +50,10 @@ async function accept(
   if (target.name === CANONICAL_SOURCE) {
     requireJson(request.headers);
   }
-  const event = parseTransactionEvent(decodeText(signed.body), target.name);
+  const event = readEvent(target, signed);
+  if ('handshake' in event) {
+    return answer(event, correlationId, target.name);
+  }
   await store(event, correlationId, milliseconds);
   const { source, eventId, transactionType } = event;
   logger.info('Accepted', { correlationId, source, eventId, transactionType });
@@ -59,6 +63,13 @@ async function accept(
     metrics.addMetric('MatchedPreviousSecret', MetricUnit.Count, 1);
   }
   return jsonResponse(202, { eventId, correlationId });
+}
+
+/** The answer to a sender that only asks whether it talks to the right one. */
+function answer({ handshake, contentType }: Handshake, correlationId: string, source: string): APIGatewayProxyResult {
+  logger.info('Handshake', { correlationId, source });
+  metrics.addMetric('Handshake', MetricUnit.Count, 1);
+  return { statusCode: 200, headers: { 'content-type': contentType }, body: handshake };
 }
 
 /** Passes on what is no error of the request: the function fails, and the gateway answers 503. */

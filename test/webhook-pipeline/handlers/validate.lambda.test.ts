@@ -11,6 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { CONTEXT, requestOf, VALID_BODY } from './fixtures';
 import { capture, flatMetrics, type Captured } from './logs';
 import type { SourceTarget } from '../../../src/webhook-pipeline/source-target';
+import { eventOf } from '../../../tools/webhook-signers/events';
 
 const SOURCES: Record<string, SourceTarget> = {
   '/webhook': { name: 'webhook', kind: 'unverified' },
@@ -18,7 +19,6 @@ const SOURCES: Record<string, SourceTarget> = {
     name: 'github',
     kind: 'github',
     secret: { service: 'secretsmanager', id: 'arn:github' },
-    typeMap: { ping: 'payment' },
   },
   '/webhook/square': { name: 'square', kind: 'square', secret: { service: 'ssm', id: '/square' } },
 };
@@ -46,10 +46,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+/** A payment of each, as it documents it. */
+const PAYMENT = { github: eventOf('github', 'payment', 1)!.body, square: eventOf('square', 'payment', 1)!.body };
+
 /** Posts to a source, signed as GitHub and Square do. */
 const post = async (source: 'github' | 'square', key: string, overrides: Partial<APIGatewayProxyEvent> = {}) => {
   const resource = `/webhook/${source}`;
-  const text = JSON.stringify(VALID_BODY);
+  const text = PAYMENT[source];
   const hmac = (of: string, encoding: 'hex' | 'base64') => createHmac('sha256', key).update(of).digest(encoding);
   const headers = {
     'X-Hub-Signature-256': `sha256=${hmac(text, 'hex')}`,
@@ -264,10 +267,21 @@ describe('a verified source (W10)', () => {
 
   test('is verified over the URL and over the bytes behind base64', async () => {
     ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'key' } });
-    const body = Buffer.from(JSON.stringify(VALID_BODY)).toString('base64');
+    const body = Buffer.from(PAYMENT.square).toString('base64');
     expect(await post('square', 'key', { body, isBase64Encoded: true })).toMatchObject({ statusCode: 202 });
     const [{ args }] = sqs.commandCalls(SendMessageCommand);
-    expect(args[0].input.MessageBody).toBe(JSON.stringify(VALID_BODY));
+    expect(args[0].input.MessageBody).toBe(PAYMENT.square);
+  });
+
+  test('that only asks is answered, and nothing is stored', async () => {
+    const body = JSON.stringify({ zen: 'Design for failure.', hook_id: 1, hook: { type: 'Repository' } });
+    const signature = `sha256=${createHmac('sha256', 'current').update(body).digest('hex')}`;
+    const request = { resource: '/webhook/github', body, headers: { 'x-hub-signature-256': signature } };
+    const { statusCode, headers } = await handler(requestOf(body, request), CONTEXT);
+    expect([statusCode, headers]).toEqual([200, { 'content-type': expect.stringMatching(/^text\/plain/) }]);
+    expect(sqs.calls()).toHaveLength(0);
+    expect(flatMetrics(captured.metrics())).toEqual(['Handshake{service=webhook-pipeline-dev} 1']);
+    expect(captured.lines()).toMatchObject([{ message: 'Handshake', source: 'github' }]);
   });
 
   test('that did not sign is answered 401, without a word of what would be right', async () => {
@@ -287,7 +301,7 @@ describe('a verified source (W10)', () => {
     expect(captured.lines()).toMatchObject([
       { level: 'WARN', message: 'Rejected', source: 'github', reason: 'UNAUTHORIZED', cause: 'WrongSignature' },
     ]);
-    const right = createHmac('sha256', 'current').update(JSON.stringify(VALID_BODY)).digest('hex');
+    const right = createHmac('sha256', 'current').update(PAYMENT.github).digest('hex');
     expect(captured.text()).not.toContain(right);
     expect(captured.text()).not.toContain('current');
     expect(flatMetrics(captured.metrics())).toContain('Rejected{service=webhook-pipeline-dev,Reason=UNAUTHORIZED} 1');
@@ -305,7 +319,7 @@ describe('a verified source (W10)', () => {
   });
 
   test('may not repeat the header that holds its signature', async () => {
-    const right = `sha256=${createHmac('sha256', 'current').update(JSON.stringify(VALID_BODY)).digest('hex')}`;
+    const right = `sha256=${createHmac('sha256', 'current').update(PAYMENT.github).digest('hex')}`;
     const given = (values: string[]) =>
       post('github', 'wrong', { multiValueHeaders: { 'x-hub-signature-256': values } });
     expect((await given([right])).statusCode).toBe(202);
