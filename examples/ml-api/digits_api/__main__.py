@@ -11,6 +11,7 @@ from types import FrameType
 
 import uvicorn
 
+from digits_api import worker
 from digits_api.app import State, create_app
 from digits_api.settings import Settings, SettingsError
 from digits_api.telemetry import configure_logging
@@ -52,6 +53,9 @@ def main() -> None:
         settings = Settings.of(os.environ)
     except SettingsError as error:
         sys.exit(str(error))
+    if settings.jobs and settings.jobs.is_worker:
+        worker.main()
+        return
     configure_logging(settings.version)
     state = State()
     config = uvicorn.Config(

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from digits_api.job_api import JobApi
 from digits_api.problems import Problem, problem_response
 from digits_api.requests import correlation_id_of
 from digits_api.service import Service
@@ -63,6 +64,7 @@ def _routes(app: FastAPI, service: Service, state: State) -> None:
                 "modelVersion": service.settings.version,
                 "sessions": "on" if service.sessions else "off",
                 "records": "on" if service.recorder else "off",
+                "jobs": "on" if service.settings.jobs else "off",
             },
             503 if state.draining else 200,
         )
@@ -71,9 +73,33 @@ def _routes(app: FastAPI, service: Service, state: State) -> None:
     async def predict(request: Request) -> Response:
         return JSONResponse(await service.predict(request))
 
+    _job_routes(app, service)
+
     @app.get(f"{api}/sessions/{{session_id}}")
     async def session(session_id: str) -> Response:
         return JSONResponse(await service.session(session_id))
+
+
+def _job_routes(app: FastAPI, service: Service) -> None:
+    settings = service.settings
+    path = f"/api/{settings.version}/jobs"
+    jobs = JobApi(settings.version, settings.jobs, settings.limits) if settings.jobs else None
+
+    def known() -> JobApi:
+        if jobs is None:
+            raise Problem("NOT_CONFIGURED", "This service takes no jobs")
+        return jobs
+
+    @app.post(path)
+    async def take(request: Request) -> Response:
+        with service.gate.entered():
+            view = await known().take(request)
+        service.metrics.add("Jobs")
+        return JSONResponse(view, 202, {"location": f"{path}/{view['jobId']}", "retry-after": "2"})
+
+    @app.get(f"{path}/{{job_id}}")
+    async def job(job_id: str) -> Response:
+        return JSONResponse(await known().get(job_id))
 
 
 def _errors(app: FastAPI, metrics: Metrics) -> None:

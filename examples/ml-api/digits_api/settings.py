@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Fargate waits 120 seconds at most, and the last records are written after the last request.
 MOST_SECONDS_TO_END = 112
@@ -35,6 +36,30 @@ class Sessions:
 
 
 @dataclass(frozen=True)
+class Callbacks:
+    """Whom jobs may call back."""
+
+    secret_arn: str
+    hosts: frozenset[str]
+    ca_file: str | None
+
+
+class Jobs(NamedTuple):
+    """Where jobs wait and are kept, and how they are done."""
+
+    queue_url: str
+    bucket: str
+    table: str
+    ttl_seconds: int
+    is_worker: bool
+    job_seconds: int
+    visibility_seconds: int
+    attempts: int
+    callbacks: Callbacks | None
+    region: str
+
+
+@dataclass(frozen=True)
 class Limits:
     """What one process takes."""
 
@@ -46,8 +71,7 @@ class Limits:
     stop_seconds: int
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """All of them; without a table or a database, what needs one is off."""
 
     version: str
@@ -57,12 +81,15 @@ class Settings:
     limits: Limits
     sessions: Sessions | None
     database: Database | None
+    jobs: Jobs | None
 
     @staticmethod
     def of(variables: Mapping[str, str]) -> Settings:
         """Raises an error that names everything that is wrong."""
         read = _Reader(variables)
-        drain = read.number("DRAIN_SECONDS", 60, MOST_SECONDS_TO_END - 1)
+        # A worker takes no requests, and has all of the time for the job that it has.
+        is_worker = read.has("JOBS_WORKER")
+        drain = 0 if is_worker else read.number("DRAIN_SECONDS", 60, MOST_SECONDS_TO_END - 1)
         left = MOST_SECONDS_TO_END - drain
         settings = Settings(
             version=read.text("MODEL_VERSION"),
@@ -79,6 +106,7 @@ class Settings:
             ),
             sessions=_sessions(read),
             database=_database(read),
+            jobs=_jobs(read),
         )
         read.finish()
         return settings
@@ -138,4 +166,32 @@ def _database(read: _Reader) -> Database | None:
         secret_arn=read.text("DATABASE_SECRET_ARN"),
         ca_file=read.text("DATABASE_CA_FILE", "/opt/rds/global-bundle.pem"),
         region=read.region(),
+    )
+
+
+def _jobs(read: _Reader) -> Jobs | None:
+    if not read.has("JOBS_QUEUE_URL"):
+        return None
+    return Jobs(
+        queue_url=read.text("JOBS_QUEUE_URL"),
+        bucket=read.text("JOBS_BUCKET"),
+        table=read.text("JOBS_TABLE"),
+        ttl_seconds=read.number("JOBS_SECONDS", 604_800, 1_209_600),
+        is_worker=read.has("JOBS_WORKER"),
+        job_seconds=read.number("JOB_SECONDS", 900, 39_600),
+        visibility_seconds=read.number("JOB_VISIBILITY_SECONDS", 120, 43_200),
+        attempts=read.number("JOB_ATTEMPTS", 5, 100),
+        callbacks=_callbacks(read),
+        region=read.region(),
+    )
+
+
+def _callbacks(read: _Reader) -> Callbacks | None:
+    if not read.has("CALLBACK_SECRET_ARN"):
+        return None
+    hosts = read.text("CALLBACK_HOSTS").split(",") if read.has("CALLBACK_HOSTS") else []
+    return Callbacks(
+        secret_arn=read.text("CALLBACK_SECRET_ARN"),
+        hosts=frozenset(host.strip().lower() for host in hosts),
+        ca_file=read.text("CALLBACK_CA_FILE") if read.has("CALLBACK_CA_FILE") else None,
     )

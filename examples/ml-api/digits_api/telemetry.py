@@ -24,6 +24,13 @@ UNITS = {
     "SessionErrors": "Count",
     "RecordedPredictions": "Count",
     "LostRecords": "Count",
+    "Jobs": "Count",
+    "JobsSucceeded": "Count",
+    "JobsFailed": "Count",
+    "JobsGivenBack": "Count",
+    "JobLatency": "Milliseconds",
+    "CallbacksDelivered": "Count",
+    "CallbacksFailed": "Count",
 }
 MOST_VALUES = 100  # of one metric in one line
 FLUSH_SECONDS = 5

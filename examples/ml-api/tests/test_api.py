@@ -47,7 +47,13 @@ def test_health_says_what_is_off_and_fails_while_draining() -> None:
         answer = client.get("/health")
         assert (answer.status_code, answer.json()) == (
             200,
-            {"status": "ok", "modelVersion": "v2", "sessions": "off", "records": "off"},
+            {
+                "status": "ok",
+                "modelVersion": "v2",
+                "sessions": "off",
+                "records": "off",
+                "jobs": "off",
+            },
         )
         assert "connection" not in answer.headers
         state.draining = True

@@ -54,3 +54,33 @@ def test_fails_with_everything_that_is_wrong() -> None:
         "DATABASE_NAME must be set",
         "DATABASE_SECRET_ARN must be set",
     ]
+
+
+JOBS = {"JOBS_QUEUE_URL": "q", "JOBS_BUCKET": "b", "JOBS_TABLE": "t"}
+
+
+def test_jobs_are_off_without_a_queue_and_need_the_rest_with_one() -> None:
+    """And nobody is called back without a secret."""
+    assert Settings.of({"MODEL_VERSION": "v1", "JOBS_BUCKET": "b"}).jobs is None
+    jobs = Settings.of({"MODEL_VERSION": "v1", **JOBS, **REGION}).jobs
+    assert jobs and (jobs.job_seconds, jobs.visibility_seconds, jobs.attempts) == (900, 120, 5)
+    assert (jobs.ttl_seconds, jobs.is_worker, jobs.callbacks) == (604_800, False, None)
+    with pytest.raises(SettingsError) as caught:
+        Settings.of({"MODEL_VERSION": "v1", "JOBS_QUEUE_URL": "q", **REGION})
+    assert str(caught.value) == "JOBS_BUCKET must be set; JOBS_TABLE must be set"
+
+
+def test_hosts_that_may_be_called_back() -> None:
+    """In small letters."""
+    hosts = "A.example.com, b.example.com:8443"
+    variables = {"CALLBACK_SECRET_ARN": "arn", "CALLBACK_HOSTS": hosts, **JOBS, **REGION}
+    jobs = Settings.of({"MODEL_VERSION": "v1", **variables}).jobs
+    assert jobs and jobs.callbacks
+    assert jobs.callbacks.hosts == {"a.example.com", "b.example.com:8443"}
+
+
+def test_a_worker_has_all_of_the_time_for_what_it_has() -> None:
+    """It drains no requests."""
+    variables = {"JOBS_WORKER": "true", "STOP_SECONDS": "112"}
+    limits = Settings.of({"MODEL_VERSION": "v1", **variables}).limits
+    assert (limits.drain_seconds, limits.stop_seconds) == (0, 112)
