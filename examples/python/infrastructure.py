@@ -12,6 +12,7 @@ from aws_cdk.aws_ecs import ContainerImage
 from aws_cdk.aws_secretsmanager import Secret
 from aws_cdk.aws_ssm import StringParameter
 from cdk_golden_paths import (
+    AsyncInference,
     EcommerceServerlessApi,
     HttpAuth,
     HttpProbe,
@@ -175,6 +176,11 @@ def add_ml_platform(stack: Stack, props: InfrastructureProps) -> None:
         database=PlatformDatabase.aurora(
             credentials=Secret.from_secret_name_v2(
                 stack, "Credentials", f"{given}-database"
+            ),
+        ),
+        async_inference=AsyncInference(
+            callback_secret=Secret.from_secret_name_v2(
+                stack, "Callbacks", f"{given}-callbacks"
             ),
         ),
         export_outputs=True,

@@ -22,4 +22,24 @@ export const ContainerEnv = {
   DATABASE_NAME: 'DATABASE_NAME',
   /** ARN of the entry of Secrets Manager with user name and password, to be read at run time: it is rotated. */
   DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
+  /** URL of the queue that jobs wait in; without it the version has none. */
+  JOBS_QUEUE_URL: 'JOBS_QUEUE_URL',
+  /** Name of the bucket of inputs and large results. */
+  JOBS_BUCKET: 'JOBS_BUCKET',
+  /** Name of the table of jobs. */
+  JOBS_TABLE: 'JOBS_TABLE',
+  /** How long a job is kept, in seconds. */
+  JOBS_SECONDS: 'JOBS_SECONDS',
+  /** `true` where jobs are done, and no requests are served. */
+  JOBS_WORKER: 'JOBS_WORKER',
+  /** How long an inference may take, in seconds. */
+  JOB_SECONDS: 'JOB_SECONDS',
+  /** How long a worker has a job without saying so again, in seconds. */
+  JOB_VISIBILITY_SECONDS: 'JOB_VISIBILITY_SECONDS',
+  /** How often a job is begun. */
+  JOB_ATTEMPTS: 'JOB_ATTEMPTS',
+  /** ARN of the entry of Secrets Manager that callbacks are signed with, to be read at run time. */
+  CALLBACK_SECRET_ARN: 'CALLBACK_SECRET_ARN',
+  /** Hosts that may be called back, with commas between; any with public addresses without it. */
+  CALLBACK_HOSTS: 'CALLBACK_HOSTS',
 } as const;

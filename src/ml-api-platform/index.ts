@@ -1,3 +1,4 @@
+export type { AsyncInference } from './async-inference';
 export type { AuroraOptions } from './aurora-options';
 export { Capacity } from './capacity';
 export type { SpotFirstOptions } from './capacity';
@@ -9,7 +10,7 @@ export { Gpu } from './gpu';
 export type { GpuGroupOptions, GpuOptions } from './gpu';
 export type { GpuSchedule } from './gpu-schedule';
 export { MlApiPlatform } from './ml-api-platform';
-export type { MlApiVersion } from './ml-api-platform';
+export type { MlApiVersion, MlApiWorker } from './ml-api-platform';
 export type { MlApiPlatformOutputs } from './ml-api-platform-outputs';
 export type { MlApiPlatformProps } from './ml-api-platform-props';
 export type { ModelVersion } from './model-version';

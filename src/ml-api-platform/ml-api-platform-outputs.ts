@@ -9,6 +9,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { DatabaseParts } from './aurora-database';
 import type { PlatformDomain } from './platform-domain';
 import type { VersionService } from './version-service';
+import type { WorkerService } from './worker-service';
 import type { NetworkParts } from '../network/vpc';
 
 /**
@@ -55,6 +56,26 @@ export interface MlApiPlatformOutputs {
   readonly databaseSecretArn?: string;
   /** Name of the table of sessions. */
   readonly sessionsTableName: string;
+  /**
+   * Name of the table of jobs.
+   *
+   * @default - undefined without `asyncInference`
+   */
+  readonly jobsTableName?: string;
+  /**
+   * Name of the bucket with inputs and large results of jobs.
+   *
+   * @default - undefined without `asyncInference`
+   */
+  readonly jobBucketName?: string;
+  /** URL of the queue of jobs of each version that has any. */
+  readonly jobQueueUrls: { [version: string]: string };
+  /** URL of the dead-letter queue of jobs of each version that has any. */
+  readonly jobDeadLetterQueueUrls: { [version: string]: string };
+  /** Name of the service of the workers of each version that has any. */
+  readonly workerServiceNames: { [version: string]: string };
+  /** Name of the log group of the workers of each version that has any. */
+  readonly workerLogGroupNames: { [version: string]: string };
   /** Name of the bucket with the logs of the load balancer. */
   readonly logBucketName: string;
   /** ARN of the customer-managed key. */
@@ -86,6 +107,8 @@ interface DescribedParts {
   readonly versions: Map<string, VersionService>;
   readonly database?: DatabaseParts;
   readonly sessionsTable: ITableV2;
+  readonly jobsTable?: ITableV2;
+  readonly jobBucket?: Bucket;
   readonly logBucket: Bucket;
   readonly encryptionKey: IKey;
   readonly network: NetworkParts;
@@ -98,6 +121,12 @@ export function describePlatform(parts: DescribedParts): MlApiPlatformOutputs {
   const { distribution, loadBalancer, database, network } = parts;
   const ofVersions = (value: (version: VersionService) => string) =>
     Object.fromEntries([...parts.versions].map(([name, version]) => [name, value(version)]));
+  const ofWorkers = (value: (worker: WorkerService) => string) => {
+    const workers = [...parts.versions].flatMap(([name, { worker }]) =>
+      worker ? [[name, value(worker)] as const] : [],
+    );
+    return Object.fromEntries(workers);
+  };
   return {
     url: `https://${parts.domain.domainNames[0]}`,
     cloudFrontUrl: `https://${distribution.distributionDomainName}`,
@@ -113,6 +142,12 @@ export function describePlatform(parts: DescribedParts): MlApiPlatformOutputs {
     databaseReaderEndpoint: database?.cluster?.clusterReadEndpoint.hostname,
     databaseSecretArn: database?.credentials.secretArn,
     sessionsTableName: parts.sessionsTable.tableName,
+    jobsTableName: parts.jobsTable?.tableName,
+    jobBucketName: parts.jobBucket?.bucketName,
+    jobQueueUrls: ofWorkers(({ jobs }) => jobs.queue.queueUrl),
+    jobDeadLetterQueueUrls: ofWorkers(({ jobs }) => jobs.deadLetterQueue.queueUrl),
+    workerServiceNames: ofWorkers(({ service }) => service.serviceName),
+    workerLogGroupNames: ofWorkers(({ logGroup }) => logGroup.logGroupName),
     logBucketName: parts.logBucket.bucketName,
     encryptionKeyArn: parts.encryptionKey.keyArn,
     vpcId: network.vpc.vpcId,

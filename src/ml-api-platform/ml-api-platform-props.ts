@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { jobSettings, type AsyncInference } from './async-inference';
 import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
@@ -103,6 +104,12 @@ export interface MlApiPlatformProps extends SystemProps, MonitoringProps {
    */
   readonly split?: VersionSplit;
   /**
+   * What takes longer than a request may, or comes in bursts: `POST /api/{version}/jobs`, and workers that come and go with what there is to do.
+   *
+   * @default - none: all requests are answered at once
+   */
+  readonly asyncInference?: AsyncInference;
+  /**
    * How long a session is kept after its last use, from 1 minute to 365 days.
    *
    * @default Duration.days(1)
@@ -143,6 +150,7 @@ export function withDefaults(props: MlApiPlatformProps, { settings }: Environmen
     ...kinds,
     versions: Object.entries(props.versions).map(([name, version]) => versionOf(name, version, kinds.capacity)),
     spotFallback: props.spotFallback ?? !rolloutKindOf(kinds.rollout).shiftsTraffic,
+    jobs: props.asyncInference && jobSettings(props.asyncInference),
     sessionRetention: props.sessionRetention ?? Duration.days(1),
     minimumRequests: props.minimumRequests ?? MINIMUM_REQUESTS,
   };

@@ -1,5 +1,6 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { asyncInferenceRules } from './async-inference-rules';
 import { capacityRules } from './capacity';
 import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
@@ -45,6 +46,7 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => !is || !shiftsTraffic),
     ...gpuPlatformRules(props),
     ...splitRules(props.split, names, shiftsTraffic),
+    ...asyncInferenceRules(props.asyncInference, { versions, network }),
     knownRule('sessionRetention', props.sessionRetention),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),

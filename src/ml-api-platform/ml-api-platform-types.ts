@@ -1,4 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { ASYNC_INFERENCE } from './async-inference';
 import { Capacity } from './capacity';
 import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
@@ -39,6 +40,7 @@ export const PLATFORM_TYPES = struct<MlApiPlatformProps>({
   goldenPredictions: GOLDEN_PREDICTIONS,
   spotFallback: FLAG,
   split: VERSION_SPLIT,
+  asyncInference: ASYNC_INFERENCE,
   sessionRetention: DURATION,
   encryptionKey: thing<IKey>('a key', 'keyArn'),
   logRetention: CELL_TYPES.logRetention,

@@ -14,6 +14,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { shareWarning } from './capacity';
 import { describePlatform, type MlApiPlatformOutputs } from './ml-api-platform-outputs';
@@ -24,6 +25,7 @@ import type { NamedVersion } from './model-version';
 import { monitorPlatform } from './platform-monitoring';
 import { platformServices, platformStores } from './platform-parts';
 import type { VersionService } from './version-service';
+import type { WorkerService } from './worker-service';
 import { Environment, type System } from '../environment/environment';
 import { watchResources } from '../environment/resource-budget';
 import type { IMonitoring } from '../monitoring/monitoring';
@@ -32,6 +34,22 @@ import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
 const SYSTEM: System = { kind: 'MlApiPlatform', name: 'ml-api', holdsData: true };
+
+/**
+ * The workers of a version that has jobs.
+ */
+export interface MlApiWorker {
+  /** Keeps as many tasks as jobs need. */
+  readonly service: FargateService;
+  /** What a task is; its `taskRole` is of these workers only. */
+  readonly taskDefinition: TaskDefinition;
+  /** Where jobs wait. */
+  readonly queue: Queue;
+  /** Where jobs are that were begun too often. */
+  readonly deadLetterQueue: Queue;
+  /** What the workers say. */
+  readonly logGroup: LogGroup;
+}
 
 /**
  * A version of the API that runs.
@@ -51,6 +69,12 @@ export interface MlApiVersion {
   readonly targetGroups: ApplicationTargetGroup[];
   /** What the containers say. */
   readonly logGroup: LogGroup;
+  /**
+   * Does its jobs.
+   *
+   * @default - undefined without `asyncInference`, and for a version that has no jobs
+   */
+  readonly worker?: MlApiWorker;
 }
 
 /**
@@ -78,7 +102,11 @@ export class MlApiPlatform extends Construct {
   public readonly database?: DatabaseCluster;
   /** Sessions, which expire. */
   public readonly sessionsTable: ITableV2;
-  /** Encrypts the database, the sessions and the topics. */
+  /** Jobs, which expire; with `asyncInference`. */
+  public readonly jobsTable?: ITableV2;
+  /** Inputs and large results of jobs, which expire; with `asyncInference`. */
+  public readonly jobBucket?: Bucket;
+  /** Encrypts the database, the sessions, the jobs and the topics. */
   public readonly encryptionKey: IKey;
   /** The network. */
   public readonly vpc: IVpc;
@@ -108,6 +136,8 @@ export class MlApiPlatform extends Construct {
     this.securityGroups = network.securityGroups;
     this.database = database?.cluster;
     this.sessionsTable = stores.sessions;
+    this.jobsTable = stores.jobs?.table;
+    this.jobBucket = stores.jobs?.bucket;
     this.logBucket = logs;
 
     const services = platformServices(this, { environment, props, settings, ...stores });
@@ -139,14 +169,19 @@ export class MlApiPlatform extends Construct {
    * @param name such as `v1`
    */
   public version(name: string): MlApiVersion {
-    const { service, twin, taskDefinition, targetGroups, logGroup } = named(
+    const { service, twin, taskDefinition, targetGroups, logGroup, worker } = named(
       `${SYSTEM.kind} at ${this.node.path}`,
       'version',
       this.versions,
       name,
     );
-    return { service, twin, taskDefinition, targetGroups, logGroup };
+    return { service, twin, taskDefinition, targetGroups, logGroup, worker: worker && workerView(worker) };
   }
+}
+
+function workerView({ service, taskDefinition, logGroup, jobs }: WorkerService): MlApiWorker {
+  const { queue, deadLetterQueue } = jobs;
+  return { service, taskDefinition, queue, deadLetterQueue, logGroup };
 }
 
 /** What the weights of a version amount to may be a surprise. */

@@ -3,6 +3,7 @@ import { capacityRules, type Capacity } from './capacity';
 import { ContainerEnv } from './container-env';
 import {
   LAST_SECONDS,
+  LONGEST_STOP_SECONDS,
   stopping,
   UNHEALTHY_THRESHOLD,
   versionOf,
@@ -11,9 +12,6 @@ import {
 } from './model-version';
 import { sizeRules } from './task-size';
 import { durationRules, knownRule, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const LONGEST_STOP_SECONDS = 120;
 
 function timeRules(prop: string, version: NamedVersion): Rule[] {
   const { seconds } = Duration;

@@ -140,6 +140,13 @@ export const MODEL_VERSION = struct<ModelVersion>({
 /** Health checks in a row after which a target has no more requests. */
 export const UNHEALTHY_THRESHOLD = 2;
 
+/**
+ * What Fargate waits at most from SIGTERM on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export const LONGEST_STOP_SECONDS = 120;
+
 /** What a task needs to end after its last request, such as for what it has not written yet. */
 export const LAST_SECONDS = 8;
 

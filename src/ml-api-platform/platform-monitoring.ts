@@ -17,6 +17,7 @@ import { databaseAlarms, databaseWidgets } from '../monitoring/alarms/aurora';
 import { distributionAlarms, distributionWidgets, seesEdge } from '../monitoring/alarms/cloudfront';
 import { serviceAlarms, serviceWidgets, wantedTasks, type MonitoredService } from '../monitoring/alarms/ecs';
 import { functionFailures, functionWidgets } from '../monitoring/alarms/function';
+import { jobAlarms, jobWidgets, type MonitoredJobs } from '../monitoring/alarms/jobs';
 import { loadBalancerAlarms, loadBalancerSignals, loadBalancerWidgets } from '../monitoring/alarms/load-balancer';
 import { deadLetters } from '../monitoring/alarms/queue';
 import { targetAlarms, targetSignals, targetWidgets, type MonitoredTargets } from '../monitoring/alarms/targets';
@@ -89,7 +90,12 @@ function monitorWebAcls(
 function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): void {
   const { environment, cluster, versions, slo, minimumRequests, logRetention: retention } = parts;
   const named = [...versions.values()].map((one): [string, VersionService] => [pascalCase(one.version.name), one]);
-  const services = Object.fromEntries(named.map(([name, one]) => [name, servicesOf(one)]));
+  const services = Object.fromEntries(
+    named.flatMap(([name, one]): [string, readonly BaseService[]][] => [
+      [name, servicesOf(one)],
+      ...(one.worker ? [[workersOf(name), [one.worker.service]] as [string, BaseService[]]] : []),
+    ]),
+  );
   const events = serviceEvents(monitoring, 'ServiceEvents', { environment, cluster, retention, services });
   for (const [name, one] of named) {
     const { minTasks: minimumTargets, slowRequest: longestRequest } = one.version;
@@ -100,7 +106,22 @@ function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): v
     monitoring.addObjectives(targetSignals(targets), name);
     monitoring.addWidgets(...targetWidgets(targets), ...serviceWidgets(service));
     rollBackOn(monitoring, one.service, `${name}ServerErrors`);
+    monitorJobs(monitoring, name, one, events);
   }
+}
+
+/** What the workers of a version are called. */
+const workersOf = (version: string) => `${version}Worker`;
+
+function monitorJobs(monitoring: SystemMonitoring, name: string, one: VersionService, events: ServiceEvents): void {
+  if (one.worker === undefined) {
+    return;
+  }
+  const { service, jobs, logGroup } = one.worker;
+  const workers = { name: workersOf(name), services: [service] as const, events: events.metrics[workersOf(name)] };
+  const monitored: MonitoredJobs = { ...jobs, name, workers, longestJob: jobs.settings.longestInference, logGroup };
+  monitoring.addAlarms(jobAlarms(monitored));
+  monitoring.addWidgets(...jobWidgets(monitored));
 }
 
 function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }: MonitoredParts): void {

@@ -4,13 +4,15 @@ import type { Construct } from 'constructs';
 import { distribution } from './distribution';
 import { errorPagesKindOf } from './error-pages';
 import { gpuCapacity, type GpuCapacity, type GpuCapacityProps } from './gpu-capacity';
+import { jobStores, type JobStores } from './job-stores';
 import { loadBalancer } from './load-balancer';
 import type { MlApiPlatformProps, Settings } from './ml-api-platform-props';
+import type { NamedVersion } from './model-version';
 import { platformCluster } from './platform-cluster';
 import { databaseKindOf } from './platform-database';
 import type { MonitoredParts } from './platform-monitoring';
 import { spotFallback, type SpotFallbackParts } from './spot-fallback';
-import { versionService, type VersionService } from './version-service';
+import { versionService, type VersionService, type VersionServiceProps } from './version-service';
 import { splitVersions } from './version-split';
 import type { Environment } from '../environment/environment';
 import { networkParts } from '../network/vpc';
@@ -45,13 +47,14 @@ export function platformStores(scope: Construct, { environment, props, settings 
   });
   const database = databaseKindOf(props.database).bind(scope, { environment, network, encryptionKey });
   network.securityGroups.forEach((tasks) => database?.letIn(tasks));
+  const jobs = settings.jobs && jobStores(scope, { environment, settings: settings.jobs, encryptionKey });
   const resource = `${environment.systemName}-logs`;
   const logs = logBucket(scope, 'LogBucket', {
     environment,
     resource,
     retention: Duration.days(settings.logRetention),
   });
-  return { encryptionKey, network, sessions, database, logs };
+  return { encryptionKey, network, sessions, database, jobs, logs };
 }
 
 /** What serves, and how requests get there. */
@@ -81,7 +84,12 @@ export function platformServices(
   const gpu = platformGpu(scope, { environment, props, settings, cluster, network });
   const common = { ...settings, ...stores, goldenPredictions, domain, environment, cluster, balancer };
   const made = settings.versions.map((version) => {
-    return versionService(scope, { ...common, version, gpu: version.gpuCount === undefined ? undefined : gpu });
+    return versionService(scope, {
+      ...common,
+      version,
+      gpu: version.gpuCount === undefined ? undefined : gpu,
+      ...jobsOf(version, settings, stores.jobs),
+    });
   });
   const versions = new Map(made.map((one): [string, VersionService] => [one.version.name, one]));
   if (props.split) {
@@ -115,6 +123,16 @@ function platformFallback(
       });
 }
 
+/** Of a version that has jobs. */
+function jobsOf(
+  { name, gpuCount }: NamedVersion,
+  { jobs }: Settings,
+  stores?: JobStores,
+): Pick<VersionServiceProps, 'jobSettings' | 'jobStores'> {
+  const has = jobs?.versions?.includes(name) ?? gpuCount === undefined;
+  return has ? { jobSettings: jobs, jobStores: stores } : {};
+}
+
 /** What the versions with GPUs run on. */
 function platformGpu(
   scope: Construct,
@@ -126,9 +144,15 @@ function platformGpu(
 }
 
 /** What tasks, and instances, call beside DynamoDB and S3, where nothing leaves the network. */
-function services({ gpu }: MlApiPlatformProps): Record<string, InterfaceVpcEndpointAwsService> {
-  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, ECS, ECS_AGENT, ECS_TELEMETRY } =
+function services({ gpu, asyncInference }: MlApiPlatformProps): Record<string, InterfaceVpcEndpointAwsService> {
+  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, ECS, ECS_AGENT, ECS_TELEMETRY, SQS } =
     InterfaceVpcEndpointAwsService;
-  const ofTasks = { EcrApi: ECR, EcrDocker: ECR_DOCKER, Logs: CLOUDWATCH_LOGS, SecretsManager: SECRETS_MANAGER };
-  return gpu === undefined ? ofTasks : { ...ofTasks, Ecs: ECS, EcsAgent: ECS_AGENT, EcsTelemetry: ECS_TELEMETRY };
+  return {
+    EcrApi: ECR,
+    EcrDocker: ECR_DOCKER,
+    Logs: CLOUDWATCH_LOGS,
+    SecretsManager: SECRETS_MANAGER,
+    ...(gpu && { Ecs: ECS, EcsAgent: ECS_AGENT, EcsTelemetry: ECS_TELEMETRY }),
+    ...(asyncInference && { Sqs: SQS }),
+  };
 }

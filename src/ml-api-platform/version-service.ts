@@ -9,18 +9,23 @@ import {
   type FargateServiceProps,
   type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { JobSettings } from './async-inference';
 import { Capacity, providersOf, usesSpot } from './capacity';
 import { goldenPredictions, type GoldenPredictions } from './golden-predictions';
 import type { GpuCapacity } from './gpu-capacity';
+import type { JobStores } from './job-stores';
 import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
 import { keepCount, serviceScaling } from './service-scaling';
+import { versionJobs, type VersionJobs } from './version-jobs';
 import { TEST_HEADER, versionTargets, type VersionTargets } from './version-targets';
 import { CONTAINER_NAME, versionTask, type VersionStores } from './version-task';
+import { workerService, type WorkerService } from './worker-service';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import type { NetworkParts } from '../network/vpc';
@@ -41,6 +46,10 @@ export interface VersionServiceProps extends VersionStores {
   readonly spotFallback: boolean;
   /** What it runs on, if that has GPUs. */
   readonly gpu?: GpuCapacity;
+  readonly encryptionKey: IKey;
+  /** How its jobs are done, if it has any, and where they are kept. */
+  readonly jobSettings?: JobSettings;
+  readonly jobStores?: JobStores;
 }
 
 /** A version that runs. */
@@ -53,6 +62,8 @@ export interface VersionService extends VersionTargets {
   readonly gpu?: GpuCapacity;
   readonly taskDefinition: TaskDefinition;
   readonly logGroup: LogGroup;
+  /** What does its jobs, if it has any. */
+  readonly worker?: WorkerService;
 }
 
 /** Its service, and the twin if there is one. */
@@ -67,7 +78,8 @@ export function servicesOf({
 export function versionService(scope: Construct, props: VersionServiceProps): VersionService {
   const { environment, version, cluster, network, balancer, rollout, gpu } = props;
   const parts = new Construct(scope, pascalCase(version.name));
-  const { taskDefinition, logGroup } = versionTask(parts, props);
+  const jobs = jobsOf(parts, props);
+  const { taskDefinition, logGroup } = versionTask(parts, { ...props, jobs });
   const { shiftsTraffic, options } = rolloutKindOf(rollout);
   const targets = versionTargets(parts, { version, network, balancer, shiftsTraffic });
   const { resource, ...common } = serviceProps(props, taskDefinition);
@@ -92,7 +104,15 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
   }
   addGoldenPredictions(parts, service, props);
   serviceScaling(parts, { service, version, targetGroups: targets.targetGroups, schedule: gpu?.schedule });
-  return { ...targets, version, service, twin, gpu, taskDefinition, logGroup };
+  const worker = jobs && workerService(parts, { environment, version, cluster, network, jobs });
+  return { ...targets, version, service, twin, gpu, taskDefinition, logGroup, worker };
+}
+
+function jobsOf(scope: Construct, props: VersionServiceProps): VersionJobs | undefined {
+  const { environment, version, encryptionKey, jobSettings: settings, jobStores: stores } = props;
+  return (
+    settings && stores && versionJobs(scope, { environment, version: version.name, settings, stores, encryptionKey })
+  );
 }
 
 /** All tasks of a service are on one kind of capacity: Fargate, and what has GPUs, go into no strategy together. */

@@ -1,26 +1,51 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 
-/** What a bucket of logs is made with. */
-export interface LogBucketProps {
+/** What a bucket is made with. */
+export interface ExpiringBucketProps {
   readonly environment: Environment;
   /** The resource part of its name. */
   readonly resource: string;
-  /** How long objects are kept; as log groups when not given. */
+  /** How long objects are kept. */
   readonly retention: Duration;
+}
+
+/** What a bucket of data is made with. */
+export interface DataBucketProps extends ExpiringBucketProps {
+  readonly encryptionKey: IKey;
+  /** Why nobody needs to know later who read or wrote it. */
+  readonly whyNoAccessLog: string;
 }
 
 /**
  * A bucket that services of AWS write their logs into. It is encrypted with a key of S3, the only one that load balancers can use, and is emptied
  * when it goes with its stack.
  */
-export function logBucket(scope: Construct, id: string, { environment, resource, retention }: LogBucketProps): Bucket {
-  const { dataProtection } = environment.settings;
+export function logBucket(scope: Construct, id: string, props: ExpiringBucketProps): Bucket {
+  const reason = 'It holds access logs itself; a log of who wrote logs would need a further bucket, and so on.';
+  return expiringBucket(scope, id, props, { encryption: BucketEncryption.S3_MANAGED }, reason);
+}
+
+/** A bucket for what a system works with for a time, encrypted with its key; it is emptied when it goes with its stack. */
+export function dataBucket(scope: Construct, id: string, props: DataBucketProps): Bucket {
+  const { encryptionKey } = props;
+  const encryption = { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+  return expiringBucket(scope, id, props, encryption, props.whyNoAccessLog);
+}
+
+function expiringBucket(
+  scope: Construct,
+  id: string,
+  { environment, resource, retention }: ExpiringBucketProps,
+  encryption: BucketProps,
+  whyNoAccessLog: string,
+): Bucket {
   const bucket = new Bucket(scope, id, {
     bucketName: environment.bucketName(resource),
-    encryption: BucketEncryption.S3_MANAGED,
+    ...encryption,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -34,13 +59,10 @@ export function logBucket(scope: Construct, id: string, { environment, resource,
       },
     ],
     removalPolicy: environment.removalPolicy,
-    autoDeleteObjects: !dataProtection,
+    autoDeleteObjects: !environment.settings.dataProtection,
   });
   // Without its policy, what stays would take plain HTTP.
   bucket.policy!.applyRemovalPolicy(environment.removalPolicy);
-  Validations.of(bucket).acknowledge({
-    id: 'AwsSolutions-S1',
-    reason: 'It holds access logs itself; a log of who wrote logs would need a further bucket, and so on.',
-  });
+  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: whyNoAccessLog });
   return bucket;
 }

@@ -104,6 +104,7 @@ function addMlPlatform(stack: Stack, { region, account, ...environment }: Infras
     database: PlatformDatabase.aurora({
       credentials: Secret.fromSecretNameV2(stack, 'Credentials', `${given}-database`),
     }),
+    asyncInference: { callbackSecret: Secret.fromSecretNameV2(stack, 'Callbacks', `${given}-callbacks`) },
     exportOutputs: true,
   });
 }

@@ -26,6 +26,7 @@ const SHAPES: Record<string, Given> = {
   'the default, and a database that sleeps': (stack) => ({
     database: PlatformDatabase.aurora({ credentials: givenSecret(stack), minCapacity: 0 }),
   }),
+  'the default, with asynchronous inference': () => ({ asyncInference: {} }),
   'the cheapest': (stack) => ({
     versions: { v1: { image: image(), minTasks: 1 }, v2: { image: image(), minTasks: 1 } },
     capacity: Capacity.spotFirst({ onDemandBase: 0, onDemandWeight: 0 }),

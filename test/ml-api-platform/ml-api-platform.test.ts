@@ -18,13 +18,14 @@ const variants = VARIANTS.filter(({ kind }) => kind === ML_API_PLATFORM.kind);
 
 describe('outputs (M12)', () => {
   test('tell of everything, by the names of the props of the construct', () => {
-    const platform = newMlPlatform(() => ({ exportOutputs: true }));
+    const platform = newMlPlatform(() => ({ exportOutputs: true, asyncInference: {} }));
     const exported = Object.keys(Template.fromStack(Stack.of(platform)).toJSON().Outputs);
     const { outputs } = platform;
     expect(Object.keys(outputs).sort()).toEqual(
       [
         'url cloudFrontUrl distributionId loadBalancerDnsName loadBalancerArn clusterName serviceNames targetGroupArns taskRoleArns',
         'logGroupNames databaseEndpoint databaseReaderEndpoint databaseSecretArn sessionsTableName logBucketName encryptionKeyArn',
+        'jobsTableName jobBucketName jobQueueUrls jobDeadLetterQueueUrls workerServiceNames workerLogGroupNames',
         'vpcId taskSubnetIds taskSecurityGroupIds region environmentSuffix dashboardName',
       ]
         .join(' ')
@@ -33,7 +34,9 @@ describe('outputs (M12)', () => {
     );
     expect(exported).toEqual(
       expect.arrayContaining(
-        ['Url', 'DatabaseEndpoint', 'V1ServiceName', 'V2TaskRoleArn'].map((name) => `MlApiPlatform${name}`),
+        ['Url', 'DatabaseEndpoint', 'V1ServiceName', 'V2TaskRoleArn', 'V2JobQueueUrl'].map(
+          (name) => `MlApiPlatform${name}`,
+        ),
       ),
     );
     expect(exported.length).toBeGreaterThan(Object.keys(outputs).length);
@@ -210,6 +213,8 @@ test('every alarm is in the table of the README, and the table has no other (M11
       heartbeat: Duration.minutes(15),
       versions: { v1: { image: image() } },
       database: PlatformDatabase.aurora({ credentials: givenSecret(stack), hasReader: true }),
+      // With one that is always there: of none, an alarm makes one, and tells nobody.
+      asyncInference: { minWorkers: 1 },
     }),
     newStack({ env: { region: 'us-east-1' } }),
   );

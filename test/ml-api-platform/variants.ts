@@ -151,6 +151,19 @@ function everything(scope: Construct): Partial<MlApiPlatformProps> {
       rotation: Rotation.hosted({ automaticallyAfter: Duration.days(7) }),
     }),
     rollout: Rollout.canary(),
+    asyncInference: {
+      versions: ['v2'],
+      callbackSecret: givenSecret(scope, 'callbacks'),
+      callbackHosts: ['hooks.example.com'],
+      minWorkers: 1,
+      maxWorkers: 20,
+      backlogPerWorker: 5,
+      longestInference: Duration.hours(2),
+      maxAttempts: 3,
+      jobRetention: Duration.days(14),
+      capacity: Capacity.onDemand(),
+      workerCommand: ['python', '-m', 'worker'],
+    },
     goldenPredictions: { bucket: givenBucket(scope), objectKeys: { v1: 'v1.json', v2: 'golden/v2.json' } },
     webAcl: Token.isUnresolved(Stack.of(scope).region)
       ? WebAcl.none('Another one stands in front of it.')
@@ -193,9 +206,11 @@ export const ML_API_PLATFORM: SystemVariants = {
         rotation: Rotation.function(givenRotationFunction(scope)),
       }),
       split: { pathPatterns: ['/api/predict'], weights: { v1: 90, v2: 10 } },
+      asyncInference: { callbackSecret: givenSecret(scope, 'callbacks') },
       monitoring: MonitoringLevel.ESSENTIAL,
     })),
     'GPUs of a group at peak hours, isolated': platform(() => ({
+      asyncInference: {},
       versions: { v1: { image: image() }, v2: { image: image(), gpuCount: 1 }, v3: { image: image(), gpuCount: 1 } },
       gpu: Gpu.autoScalingGroup({
         schedule: { start: '08:00', stop: '18:00', timeZone: TimeZone.EUROPE_BERLIN },

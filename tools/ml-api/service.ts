@@ -31,6 +31,22 @@ export async function startService(version: string, variables: NodeJS.ProcessEnv
   return { url, port, process, lines: () => parsed(output) };
 }
 
+/** Starts a worker of a version, which serves nothing; `program` is what Python runs. */
+export async function startWorker(
+  version: string,
+  variables: NodeJS.ProcessEnv,
+  program: string[] = ['-m', 'digits_api.worker'],
+): Promise<Pick<RunningService, 'process' | 'lines'>> {
+  const process = new Child(await servicePython(), program, {
+    cwd: SERVICE,
+    env: { MODEL_VERSION: version, PYTHONDONTWRITEBYTECODE: '1', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  process.onOutput((text) => (output += text));
+  return { process, lines: () => parsed(output) };
+}
+
 async function healthy(url: string, process: Child, output: () => string): Promise<void> {
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(POLL_MS)) {
     if (process.exitCode !== undefined) {

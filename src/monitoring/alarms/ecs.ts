@@ -68,6 +68,11 @@ export function wantedTasks(service: BaseService): IMetric {
   return insight(service, 'DesiredTaskCount', 'Average', MINUTE());
 }
 
+/** How many tasks of a service run. */
+export function runningTasks(service: BaseService): IMetric {
+  return insight(service, 'RunningTaskCount', 'Average', MINUTE());
+}
+
 /** What asks for somebody: tasks that are missing, at their limits or without capacity, deployments that do not end. */
 export function serviceAlarms(service: MonitoredService): AlarmDefinitions {
   return { ...missingTasks(service), ...limits(service), ...deployments(service) };
