@@ -1,4 +1,4 @@
-import { standardHeader } from './standard-webhooks';
+import { signaturesOf, standardHeader } from './standard-webhooks';
 import type { SignedRequest } from './verdict';
 import type { SourceKind, SourceTarget } from '../../source-target';
 
@@ -21,12 +21,16 @@ export interface HmacScheme {
   readonly key?: (secret: string) => string | Buffer;
 }
 
-type HmacKind = 'standardWebhooks' | 'stripe' | 'github' | 'shopify' | 'square' | 'hmac';
+/** The kinds that are signed by HMAC over a header's worth of fields and the body. */
+export type HmacKind = Exclude<SourceKind, 'unverified' | 'adyen' | 'paypal' | 'jwks'>;
 
-/** The values of `key=value` pairs between commas. */
+const PAIRS = /^\w+=[^\s,]+(,\w+=[^\s,]+)*$/;
+
+/** The values of a key in `key=value` pairs between commas; none of a header that is mangled. */
 function pairs(header: string, key: string): string[] {
   const start = `${key}=`;
-  return header.split(',').flatMap((pair) => (pair.startsWith(start) ? [pair.slice(start.length)] : []));
+  const all = PAIRS.test(header) ? header.split(',') : [];
+  return all.flatMap((pair) => (pair.startsWith(start) ? [pair.slice(start.length)] : []));
 }
 
 /** The only value of a key; undefined when it stands twice. */
@@ -59,7 +63,7 @@ const SCHEMES: Record<HmacKind, (target: SourceTarget) => HmacScheme> = {
     encoding: 'base64',
     signedPayload: '{id}.{timestamp}.{body}',
     header: (request) => standardHeader(request, 'signature'),
-    signatures: (header) => header.split(' ').flatMap(after('v1,')),
+    signatures: (header) => signaturesOf(header, 'v1'),
     timestamp: (request) => standardHeader(request, 'timestamp'),
     id: (request) => standardHeader(request, 'id'),
     key: (secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'),
@@ -98,7 +102,7 @@ function ownScheme(hmac: NonNullable<SourceTarget['hmac']>): HmacScheme {
   };
 }
 
-/** The scheme of a source that is signed by HMAC; undefined for the others. */
-export function hmacScheme(target: SourceTarget): HmacScheme | undefined {
-  return (SCHEMES as Partial<Record<SourceKind, (target: SourceTarget) => HmacScheme>>)[target.kind]?.(target);
+/** The scheme of a source. */
+export function hmacScheme(kind: HmacKind, target: SourceTarget): HmacScheme {
+  return SCHEMES[kind](target);
 }

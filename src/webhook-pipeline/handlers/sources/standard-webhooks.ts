@@ -11,6 +11,17 @@ export function standardHeader(request: SignedRequest, name: 'id' | 'timestamp' 
   return request.header(`${family}-${name}`);
 }
 
+const ENTRY = /^v\w+,[^,]+$/;
+
+/** The signatures of a version in a header, which holds several between spaces; none of one that is mangled. */
+export function signaturesOf(header: string, version: 'v1' | 'v1a'): string[] {
+  const entries = header.split(' ');
+  const start = `${version},`;
+  return entries.every((entry) => ENTRY.test(entry))
+    ? entries.flatMap((entry) => (entry.startsWith(start) ? [entry.slice(start.length)] : []))
+    : [];
+}
+
 const PUBLIC_KEY = /^whpk_([A-Za-z0-9+/]{43}=)$/;
 
 /** The key of a `whpk_` secret; undefined for any other. */
@@ -26,9 +37,9 @@ export function publicKeyOf(secret: string): KeyObject | undefined {
 
 /** Whether one of the `v1a` signatures of the header is one of the key over what is signed. */
 export function matchesPublicKey(key: KeyObject, header: string, signed: Buffer): boolean {
-  return header.split(' ').some((entry) => {
-    const bytes = Buffer.from(entry.replace(/^v1a,/, ''), 'base64');
+  return signaturesOf(header, 'v1a').some((signature) => {
+    const bytes = Buffer.from(signature, 'base64');
     // Base64 has several texts for the same bytes; only one of them is a signature.
-    return entry === `v1a,${bytes.toString('base64')}` && verifySignature(null, signed, key, bytes);
+    return signature === bytes.toString('base64') && verifySignature(null, signed, key, bytes);
   });
 }

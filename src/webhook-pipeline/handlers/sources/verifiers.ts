@@ -1,6 +1,9 @@
+import { verifyAdyen } from './adyen';
 import { verifyHmac } from './hmac';
 import { hmacScheme } from './hmac-schemes';
-import { refused, type SignedRequest, type Verdict } from './verdict';
+import { verifyJwks } from './jwks';
+import { verifyPayPal, type PayPalOptions } from './paypal';
+import type { SignedRequest, Verdict } from './verdict';
 import type { SourceTarget } from '../../source-target';
 
 export type { SignedRequest, Verdict } from './verdict';
@@ -14,10 +17,18 @@ export async function verify(
   target: SourceTarget,
   request: SignedRequest,
   secrets: readonly string[],
+  options: PayPalOptions = {},
 ): Promise<Verdict> {
-  if (target.kind === 'unverified') {
-    return { ok: true, secret: 0 };
+  switch (target.kind) {
+    case 'unverified':
+      return { ok: true, secret: 0 };
+    case 'adyen':
+      return verifyAdyen(request, secrets);
+    case 'paypal':
+      return verifyPayPal(target, request, options);
+    case 'jwks':
+      return verifyJwks(target, request);
+    default:
+      return verifyHmac(target, hmacScheme(target.kind, target), request, secrets);
   }
-  const scheme = hmacScheme(target);
-  return scheme ? verifyHmac(target, scheme, request, secrets) : refused('Malformed');
 }
