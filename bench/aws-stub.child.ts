@@ -9,6 +9,7 @@ interface Message {
 
 interface Request extends Message {
   readonly Entries: Message[];
+  readonly SecretId: string;
 }
 
 /** How often each operation was called since the last time that one asked, and how many messages were sent. */
@@ -19,9 +20,12 @@ export interface StubCounts {
 
 let counts = { calls: {} as Record<string, number>, messages: 0 };
 
-/** As much of Amazon SQS and Amazon DynamoDB as a router calls: every message is taken, and every event id is new. */
+/** As much of AWS as the functions call: every message is taken, and every event id is new. */
 const OPERATIONS: Record<string, (request: Request) => object> = {
   'DynamoDB_20120810.PutItem': () => ({}),
+  'DynamoDB_20120810.UpdateItem': () => ({}),
+  /** The secret is what its entry is called. */
+  'secretsmanager.GetSecretValue': ({ SecretId }) => ({ SecretString: SecretId }),
   'AmazonSQS.SendMessage': (message) => sent(message),
   'AmazonSQS.SendMessageBatch': ({ Entries }) => ({ Successful: Entries.map(sent), Failed: [] }),
 };

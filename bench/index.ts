@@ -4,9 +4,12 @@ import { bundleBars } from './bundle-size';
 import { assertFresh } from './bundles';
 import { childRunner } from './child';
 import { compile } from './compile';
+import { costBars } from './cost';
 import { modulesBars } from './modules';
+import { parsesBars } from './parses';
 import { workFolder } from './paths';
 import { startRouterBench } from './router';
+import { signatureBars } from './signatures';
 import { synthBars, synthCpuBars } from './synth';
 
 /** A shared machine has bad moments: only what fails twice fails. */
@@ -20,8 +23,11 @@ async function measureAll(folder: string, onlyDeterministic: boolean): Promise<B
   const run = childRunner(folder);
   const router = await startRouterBench(folder, run);
   try {
-    const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...router.countBars()];
-    return onlyDeterministic ? deterministic : [...deterministic, ...retried(router.cpuBars), ...synthCpuBars(run)];
+    const counts = [...router.countBars(), ...parsesBars(folder, run, router.variables)];
+    const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...counts, ...costBars(counts)];
+    return onlyDeterministic
+      ? deterministic
+      : [...deterministic, ...retried(router.cpuBars), ...retried(() => signatureBars(run)), ...synthCpuBars(run)];
   } finally {
     router.stop();
   }

@@ -16,10 +16,16 @@ const BATCHES = 500;
 const COUNTED_BATCHES = 10;
 const TYPES = Object.keys(ROUTES).length;
 
-const SEED = { referenceName: 'PutItem + SendMessage in turn' };
+/** Routers that ours is compared with: their sources, what they are called, and what of their CPU time ours may take. */
+const OTHERS = [
+  { source: 'seed-router', referenceName: 'PutItem + SendMessage in turn', ratio: 0.55 },
+  { source: 'idempotent-router', referenceName: 'Powertools batch + idempotency', ratio: 0.4 },
+];
 
-/** Our router and the seed-style one, side by side. */
+/** Our router and the others, side by side. */
 export interface RouterBench {
+  /** What a function needs to call the stub. */
+  readonly variables: Record<string, string>;
   /** Calls to AWS, for batches of one type up to all of them. */
   countBars(): Bar[];
   /** CPU time of an event in a warm process, which has a limit, and in a new one. */
@@ -27,13 +33,16 @@ export interface RouterBench {
   stop(): void;
 }
 
-/** Bundles the seed-style router as ours is, and starts the stub of AWS. */
+/** Bundles the other routers as ours is, and starts the stub of AWS. */
 export async function startRouterBench(folder: string, runChild: RunChild): Promise<RouterBench> {
   const { file, flags } = bundleOf('/route.lambda.ts');
-  const seed = path.join(folder, 'seed-router', 'index.js');
-  mkdirSync(path.dirname(seed), { recursive: true });
-  writeFileSync(seed, bundle(flags, { entry: 'bench/seed-router.ts' }));
-  const routers = [path.join(ROOT, file), seed];
+  const others = OTHERS.map(({ source }) => {
+    const other = path.join(folder, source, 'index.js');
+    mkdirSync(path.dirname(other), { recursive: true });
+    writeFileSync(other, bundle(flags, { entry: `bench/${source}.ts` }));
+    return other;
+  });
+  const routers = [path.join(ROOT, file), ...others];
 
   const stub = fork(path.join(folder, 'bench', 'aws-stub.child.js'), { env: CLEAN_ENVIRONMENT, execArgv: [] });
   const [{ port }] = (await once(stub, 'message')) as [AddressInfo];
@@ -43,6 +52,7 @@ export async function startRouterBench(folder: string, runChild: RunChild): Prom
   return {
     countBars: () => Object.keys(ROUTES).flatMap((_, index) => countBars(index + 1, run(index + 1, COUNTED_BATCHES))),
     cpuBars: () => cpuBars(Array.from({ length: RUNS }, () => run(TYPES, BATCHES))),
+    variables,
     stop: () => stub.kill(),
   };
 }
@@ -52,7 +62,7 @@ function countBars(types: number, results: RouterResult[]): Bar[] {
   const what = `router, ${types} of ${TYPES} types in a batch`;
   const bar = (unit: string, exactly: number, figure: (result: RouterResult) => number): Bar => {
     const [ours, reference] = results.map(figure);
-    return { what, unit, ours, reference, ...SEED, limit: { exactly } };
+    return { what, unit, ours, reference, referenceName: OTHERS[0].referenceName, limit: { exactly } };
   };
   return [
     bar('DynamoDB calls an event', 1, (result) => calls(result, 'DynamoDB') / (batches * BATCH_SIZE)),
@@ -68,12 +78,14 @@ function calls({ counts }: RouterResult, service: string): number {
 
 function cpuBars(runs: RouterResult[][]): Bar[] {
   const events = BATCHES * BATCH_SIZE;
-  const bar = (what: string, figure: (result: RouterResult) => number): Bar => {
-    const [ours, reference] = [0, 1].map((side) => Math.min(...runs.map((results) => figure(results[side]))) / events);
-    return { what, unit: 'CPU µs an event', ours, reference, ...SEED };
-  };
-  return [
-    { ...bar('router, warm', ({ warmMicroseconds }) => warmMicroseconds), limit: { ratio: 0.55 } },
-    bar(`router, first ${events} events`, ({ coldMicroseconds }) => coldMicroseconds),
-  ];
+  return OTHERS.flatMap(({ referenceName, ratio }, other) => {
+    const bar = (what: string, figure: (result: RouterResult) => number): Bar => {
+      const least = (side: number) => Math.min(...runs.map((results) => figure(results[side]))) / events;
+      return { what, unit: 'CPU µs an event', ours: least(0), reference: least(other + 1), referenceName };
+    };
+    return [
+      { ...bar('router, warm', ({ warmMicroseconds }) => warmMicroseconds), limit: { ratio } },
+      bar(`router, first ${events} events`, ({ coldMicroseconds }) => coldMicroseconds),
+    ];
+  });
 }

@@ -19,6 +19,7 @@ export const CONTEXT = {
   invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:webhook-router-bench',
   memoryLimitInMB: '512',
   awsRequestId: randomUUID(),
+  getRemainingTimeInMillis: () => 30_000,
 } as Context;
 
 function record(type: string): SQSRecord {

@@ -26,11 +26,21 @@ export type HmacKind = Exclude<SourceKind, 'unverified' | 'adyen' | 'paypal' | '
 
 const PAIRS = /^\w+=[^\s,]+(,\w+=[^\s,]+)*$/;
 
-/** The values of a key in `key=value` pairs between commas; none of a header that is mangled. */
+/**
+ * The values of a key in `key=value` pairs between commas; none of a header that is mangled. Without arrays in between,
+ * which cost as much as half the HMAC of a short body.
+ */
 function pairs(header: string, key: string): string[] {
   const start = `${key}=`;
-  const all = PAIRS.test(header) ? header.split(',') : [];
-  return all.flatMap((pair) => (pair.startsWith(start) ? [pair.slice(start.length)] : []));
+  const values: string[] = [];
+  for (let from = 0, end = PAIRS.test(header) ? 0 : Infinity; end < header.length; from = end + 1) {
+    const comma = header.indexOf(',', from);
+    end = comma < 0 ? header.length : comma;
+    if (header.startsWith(start, from)) {
+      values.push(header.slice(from + start.length, end));
+    }
+  }
+  return values;
 }
 
 /** The only value of a key; undefined when it stands twice. */

@@ -18,12 +18,18 @@ export function names(template: string, field: keyof Fields): boolean {
   return template.includes(`{${field}}`);
 }
 
-/** What is signed, in pieces: the body is not copied. */
+/** What is signed, in as few pieces as can be: the body is not copied, and each update of a hash costs. */
 export function signedPieces(template: string, fields: Fields, { body }: SignedRequest): (string | Buffer)[] {
-  return partsOf(template).map((part, index) => {
-    if (index % 2 === 0) {
-      return part;
+  const pieces: (string | Buffer)[] = [];
+  let text = '';
+  for (const [index, part] of partsOf(template).entries()) {
+    if (index % 2 === 1 && part === 'body') {
+      pieces.push(text, body);
+      text = '';
+    } else {
+      text += index % 2 === 0 ? part : (fields[part as keyof Fields] ?? '');
     }
-    return part === 'body' ? body : (fields[part as keyof Fields] ?? '');
-  });
+  }
+  pieces.push(text);
+  return pieces.filter((piece) => piece !== '');
 }

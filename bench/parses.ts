@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'fs';
+import * as path from 'path';
+import type { Bar } from './bar';
+import { bundle, bundleOf } from './bundles';
+import type { RunChild } from './child';
+import { Env } from '../src/webhook-pipeline/env';
+import type { SourceKind } from '../src/webhook-pipeline/source-target';
+
+/** Kinds of sources, and what both sides have. */
+const SECRETS: Partial<Record<SourceKind, string>> = {
+  unverified: '-',
+  stripe: 'whsec_of_the_bench',
+};
+
+/** How often the validator parses the body of a request; its parser is left out of the bundle, so that it can be counted. */
+export function parsesBars(folder: string, run: RunChild, endpoint: Record<string, string>): Bar[] {
+  const { entry, flags } = bundleOf('/validate.lambda.ts');
+  const file = path.join(folder, 'counted-validator', 'index.js');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bundle([...flags, '--external:lossless-json'], { entry }));
+  return Object.entries(SECRETS).map(([kind, text]) => {
+    const secret = text === '-' ? undefined : { service: 'secretsmanager', id: text };
+    const variables = {
+      ...endpoint,
+      [Env.INGEST_QUEUE_URL]: `${endpoint.AWS_ENDPOINT_URL}/123456789012/ingest-queue-bench`,
+      [Env.MAX_PAYLOAD_BYTES]: '262144',
+      [Env.SOURCES]: JSON.stringify({ '/webhook/source': { name: 'source', kind, secret } }),
+    };
+    const { parses } = run<{ parses: number }>('parses.child', [file, kind, text], variables);
+    return {
+      what: `validator, ${kind}`,
+      unit: 'times that it parses a body',
+      ours: parses,
+      reference: 1,
+      referenceName: 'once',
+      limit: { exactly: 1 },
+    };
+  });
+}
