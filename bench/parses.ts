@@ -10,6 +10,7 @@ import type { SourceKind } from '../src/webhook-pipeline/source-target';
 const SECRETS: Partial<Record<SourceKind, string>> = {
   unverified: '-',
   stripe: 'whsec_of_the_bench',
+  adyen: '44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056',
 };
 
 /** How often the validator parses the body of a request; its parser is left out of the bundle, so that it can be counted. */

@@ -56,6 +56,7 @@ test.each<[string, string[], string[]]>([
   ['github', [], [...OF_TIME, ...checks('a challenge')]],
   ['shopify', [], [...OF_TIME, ...NO_HANDSHAKES]],
   ['square', [], [...OF_TIME, ...NO_HANDSHAKES]],
+  ['adyen', [], [...OF_TIME, ...NO_HANDSHAKES]],
   ['standard-webhooks', ['--challenge'], checks('a ping')],
   ['hmac', HMAC, [...OF_TIME, ...NO_HANDSHAKES]],
   ['hmac', [...TIMED, '--challenge'], checks('a ping')],

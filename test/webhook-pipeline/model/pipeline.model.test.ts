@@ -75,6 +75,11 @@ const BROKEN: [what: string, parts: Parts, fault: string][] = [
   ['takes what is redriven for a duplicate', claiming((claim) => ({ ...claim, redriven: false })), 'is not in'],
   ['lets each copy of a request claim', claiming((claim) => ({ ...claim, redriven: true })), 'a copy of'],
   [
+    'claims by the id of the event alone',
+    claiming((claim) => ({ ...claim, eventId: claim.eventId.replace(/^.*#/, '') })),
+    'is not in',
+  ],
+  [
     'takes another payload for a duplicate',
     claiming(
       (claim) => claim,

@@ -10,7 +10,7 @@ export interface Step {
   readonly at: number;
 }
 
-const EVENTS: Request[] = ['webhook'].flatMap((source) =>
+const EVENTS: Request[] = ['webhook', 'other'].flatMap((source) =>
   [
     ['evt_1', 'payment'],
     ['evt_1', 'tip'],
