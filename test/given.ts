@@ -7,8 +7,8 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter, type IParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
@@ -62,6 +62,11 @@ export function givenSecret(scope: Construct): ISecret {
   const encryptionKey = Key.fromKeyArn(scope, 'GivenSecretKey', keyArn(scope, 'of-secret'));
   const secretCompleteArn = arn(scope, 'secretsmanager', 'secret', 'stripe-AbCdEf');
   return Secret.fromSecretAttributes(scope, 'GivenSecret', { secretCompleteArn, encryptionKey });
+}
+
+/** The key of a provider's API. */
+export function givenApiKey(scope: Construct): WebhookSecret {
+  return WebhookSecret.fromSecretsManager(Secret.fromSecretNameV2(scope, 'GivenApiKey', 'stripe-api-key'));
 }
 
 /** An endpoint that anybody can post to. */

@@ -6,6 +6,8 @@ export const Env = {
   GROUP_FIELDS: 'GROUP_FIELDS',
   /** JSON: a SourceTarget by the resource of API Gateway. */
   SOURCES: 'SOURCES',
+  /** JSON: a ReconciliationTarget. */
+  RECONCILIATION: 'RECONCILIATION',
   TABLE_NAME: 'TABLE_NAME',
   DEDUPLICATION_SECONDS: 'DEDUPLICATION_SECONDS',
   /** JSON: an array of RouteTarget. */

@@ -3,6 +3,7 @@ export type { WebhookConsumerOptions } from './webhook-consumer';
 export { WebhookPipeline } from './webhook-pipeline';
 export type { WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 export type { WebhookPipelineProps } from './webhook-pipeline-props';
+export type { WebhookReconciliation } from './webhook-reconciliation';
 export type { WebhookRoute } from './webhook-route';
 export { WebhookSecret, type WebhookSecretOptions } from './webhook-secret';
 export { WebhookSource } from './webhook-source';

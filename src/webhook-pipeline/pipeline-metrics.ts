@@ -36,6 +36,10 @@ export class PipelineMetrics {
     return this.metric('MatchedPreviousSecret', options);
   }
 
+  public missingEvents(options?: MetricOptions): Metric {
+    return this.metric('MissingEvents', options);
+  }
+
   public clientErrors(status: string, options?: MetricOptions): Metric {
     return this.metric(CLIENT_ERRORS.metricName, options, { [CLIENT_ERRORS.dimension]: status });
   }

@@ -27,6 +27,7 @@ export interface WebhookMonitoringProps {
   readonly accessLogs: ILogGroup;
   readonly validatorFunction: LambdaFunction;
   readonly routerFunction: LambdaFunction;
+  readonly reconcilerFunction?: LambdaFunction;
   readonly ingestQueue: IQueue;
   readonly ingestDeadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
@@ -69,6 +70,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
   const functions: MonitoredFunction[] = [
     { name: 'Validator', slo, ...knownFunction(props.validatorFunction) },
     { name: 'Router', ...knownFunction(props.routerFunction) },
+    ...(props.reconcilerFunction ? [{ name: 'Reconciler', ...knownFunction(props.reconcilerFunction) }] : []),
   ];
   const accessLogs = { logGroup: props.accessLogs, reasons: ['errorType'] };
   monitoring.addAlarms({
@@ -81,7 +83,7 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
   for (const fn of functions) {
     monitoring.addAlarms({ ...functionFailures(fn, { errors: props.functionErrorThreshold }), ...functionTimeout(fn) });
   }
-  monitoring.addAlarms(routing(props));
+  monitoring.addAlarms({ ...routing(props), ...missingEvents(props) });
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...eventWidgets(props));
@@ -146,6 +148,27 @@ function routing(props: WebhookMonitoringProps): AlarmDefinitions {
       logQuery: linesOf(routerFunction, 'filter message = "Quarantined" | stats count(*) by reason, transactionType'),
     },
   };
+}
+
+/** What the provider has and never came. */
+function missingEvents({ metrics, reconcilerFunction }: WebhookMonitoringProps): AlarmDefinitions {
+  return reconcilerFunction === undefined
+    ? {}
+    : {
+        MissingEvents: {
+          metric: metrics.missingEvents(),
+          threshold: 1,
+          ...AN_HOUR,
+          severity: Severity.TICKET,
+          meaning:
+            'The provider has events that never arrived. They were sent to the ingest queue, unless the reconciler failed.',
+          runbookSection: 'missing-events',
+          logQuery: linesOf(
+            reconcilerFunction,
+            'filter message in ["MissingEvent", "NotBackFilled"] | sort @timestamp desc',
+          ),
+        },
+      };
 }
 
 function routeAlarms(named: NamedQueue, deadLetterQueue?: IQueue): AlarmDefinitions {

@@ -19,6 +19,8 @@ export interface WebhookPipelineOutputs {
   readonly validatorFunctionArn: string;
   /** ARN of the function that routes events. */
   readonly routerFunctionArn: string;
+  /** ARN of the function that finds events which never arrived; undefined without `reconcile`. */
+  readonly reconcilerFunctionArn?: string;
   /** Name of the table that holds the claims. */
   readonly tableName: string;
   /** URL of the queue that stores accepted events until they are routed. */
@@ -44,6 +46,7 @@ interface DescribedParts extends WebhookQueues {
   readonly endpointUrls: { [source: string]: string };
   readonly validatorFunction: IFunction;
   readonly routerFunction: IFunction;
+  readonly reconcilerFunction?: IFunction;
   readonly table: ITable;
 }
 
@@ -58,6 +61,7 @@ export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs 
     endpointUrls: parts.endpointUrls,
     validatorFunctionArn: parts.validatorFunction.functionArn,
     routerFunctionArn: parts.routerFunction.functionArn,
+    reconcilerFunctionArn: parts.reconcilerFunction?.functionArn,
     tableName: parts.table.tableName,
     ingestQueueUrl: urlOf(ingestQueue),
     ingestDeadLetterQueueUrl: urlOf(ingestDeadLetterQueue),

@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Ordering, orderingKindOf, orderingRules } from './ordering';
+import { reconciliationRules, type WebhookReconciliation } from './webhook-reconciliation';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import type { WebhookSource } from './webhook-source';
 import { sourceRules } from './webhook-source-rules';
@@ -50,6 +51,12 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    * @default Ordering.none()
    */
   readonly ordering?: Ordering;
+  /**
+   * Lists the events of a provider by the clock, and sends those that never arrived the way that a webhook goes.
+   *
+   * @default - what never arrives is not noticed
+   */
+  readonly reconcile?: WebhookReconciliation;
   /**
    * An existing table for the claims in the account and region of the stack, with the partition key `eventId` (string),
    * no sort key, and the TTL attribute `expiresAt`.
@@ -213,6 +220,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   const ordering = props.ordering ?? Ordering.none();
   return [
     ...orderingRules('ordering', ordering),
+    ...reconciliationRules(props.reconcile, namedSources(props)),
     ...monitoringRules(props, { timeout: validatorTimeout ?? VALIDATOR_TIMEOUT(), rateLimit }),
     ...sourceRules(props),
     ...routeRules(props.routes ?? DEFAULT_ROUTES),

@@ -3,7 +3,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Ordering } from './ordering';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
+import type { WebhookReconciliation } from './webhook-reconciliation';
 import type { WebhookRoute } from './webhook-route';
+import { WebhookSecret } from './webhook-secret';
 import { WebhookSource } from './webhook-source';
 import { DOMAIN_TYPES } from '../apis/api-domain';
 import { WebAcl } from '../apis/web-acl';
@@ -37,6 +39,13 @@ const ROUTE = struct<WebhookRoute>({
 
 const SOURCE = instance('a WebhookSource', WebhookSource);
 
+const RECONCILIATION = struct<WebhookReconciliation>({
+  source: needed(TEXT),
+  apiKey: needed(instance('a WebhookSecret', WebhookSecret)),
+  every: DURATION,
+  gracePeriod: DURATION,
+});
+
 /** Who a consumer is to be. */
 export const CONSUMER = struct({ fn: needed(FUNCTION) });
 
@@ -50,6 +59,7 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   sources: mapOf(SOURCE),
   routes: listOf(ROUTE),
   ordering: instance('an Ordering', Ordering),
+  reconcile: RECONCILIATION,
   table: thing<ITable>('a table', 'tableArn'),
   encryptionKey: thing<IKey>('a key', 'keyArn'),
   deduplicationWindow: DURATION,

@@ -18,6 +18,7 @@ import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipelin
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
+import { reconcilerFunction } from './webhook-reconciliation';
 import { warnOfUnverified } from './webhook-sources';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
@@ -49,6 +50,8 @@ export class WebhookPipeline extends Construct {
   public readonly validatorFunction: LambdaFunction;
   /** Claims each event in the table and sends it to its queue. */
   public readonly routerFunction: LambdaFunction;
+  /** Finds events of a provider that never arrived; undefined without `reconcile`. */
+  public readonly reconcilerFunction?: LambdaFunction;
   /** Accepted events that are not routed yet. */
   public readonly ingestQueue: Queue;
   /** Events that the router failed to route three times. */
@@ -96,6 +99,8 @@ export class WebhookPipeline extends Construct {
     const functions = { environment, settings, ...queues, table: this.table };
     this.validatorFunction = validatorFunction(this, 'Validator', functions);
     this.routerFunction = routerFunction(this, 'Router', functions);
+    this.reconcilerFunction =
+      props.reconcile && reconcilerFunction(this, 'Reconciler', { ...functions, reconcile: props.reconcile });
     const api = webhookApi(this, 'Api', {
       ...props,
       environment,
@@ -117,6 +122,7 @@ export class WebhookPipeline extends Construct {
       ...api,
       validatorFunction: this.validatorFunction,
       routerFunction: this.routerFunction,
+      reconcilerFunction: this.reconcilerFunction,
     };
     monitorPipeline(monitoring, { ...props, ...settings, ...parts, metrics });
     this.monitoring = monitoring;
@@ -176,7 +182,7 @@ export class WebhookPipeline extends Construct {
   /**
    * A metric of the pipeline.
    *
-   * @param metricName `Accepted`, `Rejected`, `Routed`, `Duplicate`, `Conflict`, `Quarantined`, `Handshake` or `MatchedPreviousSecret`
+   * @param metricName `Accepted`, `Rejected`, `Routed`, `Duplicate`, `Conflict`, `Quarantined`, `Handshake`, `MatchedPreviousSecret` or `MissingEvents`
    * @param options by default, the sum over 5 minutes
    */
   public metric(metricName: string, options?: MetricOptions): Metric {
@@ -225,6 +231,11 @@ export class WebhookPipeline extends Construct {
   /** Accepted events that were signed with the previous secret of their source (`AWSPREVIOUS`). */
   public metricMatchedPreviousSecret(options?: MetricOptions): Metric {
     return this.metrics.matchedPreviousSecret(options);
+  }
+
+  /** Events that the provider lists and that never arrived; there is a value with each comparison. */
+  public metricMissingEvents(options?: MetricOptions): Metric {
+    return this.metrics.missingEvents(options);
   }
 
   /**

@@ -2,8 +2,8 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { CANONICAL_SOURCE, Env } from './env';
-import type { SourceTarget } from './source-target';
-import { placeOf } from './webhook-secret';
+import type { SecretTarget, SourceTarget } from './source-target';
+import { placeOf, type WebhookSecret } from './webhook-secret';
 import { definitionOf, type SourceDefinition, type WebhookSource } from './webhook-source';
 import { letReadParameterValue, letReadSecretValue } from '../functions/grants';
 
@@ -48,16 +48,24 @@ export function sourceTargets(sources: NamedSource[]): Record<string, SourceTarg
 
 /** Tells the validator of its sources, and lets it read their secrets. */
 export function letVerify(validator: LambdaFunction, sources: NamedSource[]): void {
-  for (const { secret: of } of sources) {
-    const { secret, parameter } = of === undefined ? {} : placeOf(of);
+  for (const { secret } of sources) {
     if (secret !== undefined) {
-      letReadSecretValue(validator, secret);
-    }
-    if (parameter !== undefined) {
-      letReadParameterValue(validator, parameter);
+      letRead(validator, secret);
     }
   }
   validator.addEnvironment(Env.SOURCES, Stack.of(validator).toJsonString(sourceTargets(sources)));
+}
+
+/** Lets a function read a secret; what it has to know to do so. */
+export function letRead(fn: LambdaFunction, of: WebhookSecret): SecretTarget {
+  const { secret, parameter, target } = placeOf(of);
+  if (secret !== undefined) {
+    letReadSecretValue(fn, secret);
+  }
+  if (parameter !== undefined) {
+    letReadParameterValue(fn, parameter);
+  }
+  return target;
 }
 
 /** Warns of each source that verifies nothing. */

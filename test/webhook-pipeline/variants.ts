@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Concurrency, MonitoringLevel, Ordering, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
 import {
+  givenApiKey,
   givenDomain,
   givenKey,
   givenQueue,
@@ -33,8 +34,10 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
   folder: 'webhook-pipeline',
   variants: {
     minimal: (scope, id, props) => new WebhookPipeline(scope, id, { source: openSource(), ...props }),
-    'verified sources': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { sources: givenSources(scope), ...props }),
+    'verified sources': (scope, id, props) => {
+      const reconcile = { source: 'stripe', apiKey: givenApiKey(scope) };
+      return new WebhookPipeline(scope, id, { sources: givenSources(scope), reconcile, ...props });
+    },
     everything: (scope, id, props) => {
       const domain = { ...givenDomain(scope), disableExecuteApiEndpoint: true };
       const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAcl: givenWebAcl(scope) };

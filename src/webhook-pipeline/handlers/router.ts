@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { BEHIND, type OutgoingMessage } from './batches';
+import { claimKey } from './claim-key';
 import type { Claims } from './claims.client';
 import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
 import type { RouteTarget } from '../env';
@@ -33,11 +34,6 @@ interface Plan extends Outcome {
 
 /** A validator runs for 29 s at most (API Gateway), so a message that was sent later than that was put back. */
 const REDRIVEN_AFTER_MS = 30_000;
-
-/** What an event is claimed by: two sources may use the same id. A source's name holds no `#`. */
-export function claimKey(source: string, eventId: string): string {
-  return `${source}#${eventId}`;
-}
 
 /**
  * Whether a message was put back from a queue where it waited, which gives it a new id. What was quarantined says so:

@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { toAttributes } from './message-attributes';
-import { groupId, groupOf } from './message-group';
-import { isFifo, sendMessage } from './queues.client';
+import { groupFor } from './message-group';
+import { sendMessage } from './queues.client';
 import { signedRequest } from './signed-request';
 import { readEvent, type Handshake } from './sources/envelopes';
 import { requireGenuine } from './sources/genuine';
@@ -17,7 +17,6 @@ import type { SourceTarget } from '../source-target';
 const logger = new Logger();
 const metrics = new Metrics();
 const ingestQueueUrl = requireEnv(Env.INGEST_QUEUE_URL);
-const groupFields: string[] = JSON.parse(process.env[Env.GROUP_FIELDS] ?? '[]');
 /** By the resource of API Gateway, which calls the function for no other. */
 const sources: Record<string, SourceTarget> = JSON.parse(requireEnv(Env.SOURCES));
 const maxPayloadBytes = Number(requireEnv(Env.MAX_PAYLOAD_BYTES));
@@ -88,7 +87,7 @@ async function store(event: TransactionEvent, correlationId: string, millisecond
   const { payload, document, ...metadata } = event;
   const attributes = toAttributes({ ...metadata, correlationId, acceptedAt: Date.now() });
   const traceHeader = process.env._X_AMZN_TRACE_ID;
-  const message = { id: correlationId, body: payload, attributes, traceHeader, group: groupFor(event) };
+  const message = { id: correlationId, body: payload, attributes, traceHeader, group: groupFor(event, ingestQueueUrl) };
   try {
     await sendMessage(ingestQueueUrl, message, AbortSignal.timeout(milliseconds));
   } catch (error) {
@@ -97,9 +96,4 @@ async function store(event: TransactionEvent, correlationId: string, millisecond
       cause: error,
     });
   }
-}
-
-/** In a FIFO queue an event without a group is one of its own. */
-function groupFor({ document, source, eventId }: TransactionEvent): string | undefined {
-  return groupOf(document, groupFields) ?? (isFifo(ingestQueueUrl) ? groupId(`${source}#${eventId}`) : undefined);
 }

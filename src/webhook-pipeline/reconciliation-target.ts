@@ -1,0 +1,13 @@
+import type { SecretTarget, SourceTarget } from './source-target';
+
+/** What the reconciler is told. */
+export interface ReconciliationTarget {
+  readonly source: SourceTarget;
+  /** Where the provider lists its events. */
+  readonly url: string;
+  readonly apiKey: SecretTarget;
+  /** How old an event is before it is missed. */
+  readonly graceSeconds: number;
+  /** How far back events are listed. */
+  readonly lookBackSeconds: number;
+}
