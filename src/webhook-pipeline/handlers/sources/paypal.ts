@@ -40,7 +40,7 @@ type Transmission = Record<keyof typeof HEADERS, string>;
 export async function verifyPayPal(
   target: SourceTarget,
   request: SignedRequest,
-  options: PayPalOptions = {},
+  options: PayPalOptions,
 ): Promise<Verdict> {
   const given = Object.entries(HEADERS).map(([key, name]) => [key, request.header(name)] as const);
   if (given.some(([, value]) => !value)) {

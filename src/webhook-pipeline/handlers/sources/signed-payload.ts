@@ -27,7 +27,7 @@ export function signedPieces(template: string, fields: Fields, { body }: SignedR
       pieces.push(text, body);
       text = '';
     } else {
-      text += index % 2 === 0 ? part : (fields[part as keyof Fields] ?? '');
+      text += index % 2 === 0 ? part : fields[part as keyof Fields]!;
     }
   }
   pieces.push(text);

@@ -122,3 +122,12 @@ test.each([
 test('refuses a field that is no text', async () => {
   expect(await verdictOn({ ...signed(itemOf()), eventCode: ['AUTHORISATION'] })).toEqual(MALFORMED);
 });
+
+test('a fault of the function is no forgery', async () => {
+  const request = signedRequest('{}', {});
+  const fails = () => {
+    throw new TypeError('broken');
+  };
+  const broken = Object.defineProperty(request, 'body', { get: fails });
+  await expect(verify(ADYEN, broken, [secret])).rejects.toThrow('broken');
+});
