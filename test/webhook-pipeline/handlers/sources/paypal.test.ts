@@ -31,6 +31,7 @@ interface World {
   readonly body?: string | Buffer;
   readonly headers?: Record<string, string | undefined>;
   readonly fetch?: typeof fetch;
+  readonly trusted?: string;
 }
 
 function verdictOn(world: World = {}) {
@@ -51,7 +52,10 @@ function verdictOn(world: World = {}) {
   });
   const request = signedRequest(world.body ?? body, { ...signed.headers, ...headers }, { now });
   const answer: typeof fetch = async () => new Response(pem, { status });
-  return verify(TARGET, request, [], { fetch: world.fetch ?? answer, roots: () => [new X509Certificate(root.pem)] });
+  return verify(TARGET, request, [], {
+    fetch: world.fetch ?? answer,
+    roots: () => [new X509Certificate(world.trusted ?? root.pem)],
+  });
 }
 
 test('takes what the holder of a certificate of PayPal signs', async () => {
@@ -146,6 +150,13 @@ describe('certificates', () => {
       expect(await verdictOn({ pem })).toEqual(WRONG);
     },
   );
+
+  test('that lead to a root that was valid are refused', async () => {
+    const brief = certificate({ name: 'Brief', isAuthority: true, days: 1 });
+    const pem = certificate({ name: NAME, issuer: brief, key }).pem;
+    expect(await verdictOn({ pem, trusted: brief.pem })).toEqual(GENUINE);
+    expect(await verdictOn({ pem, trusted: brief.pem, now: Date.now() + 2 * 86_400_000 })).toEqual(WRONG);
+  });
 
   test('that PayPal does not have are refused, and an error is thrown when it does not answer', async () => {
     expect(await verdictOn({ status: 404 })).toEqual(WRONG);

@@ -131,3 +131,15 @@ test('hex in capital letters is the same signature, and mixed is none', async ()
   const mixed = upper.replace(/[A-F]/, (letter) => letter.toLowerCase());
   expect((await verify(target, signedRequest(body, { 'x-signature': mixed }), [secret])).ok).toBe(false);
 });
+
+test.each<[SourceKind, string]>([
+  ['github', ''],
+  ['standardWebhooks', 'whsec_'],
+  ['adyen', ''],
+])('%s: an empty secret is none, or anybody could sign', async (kind, empty) => {
+  const { headers, body } = caseOf(kind, empty, empty).send(NOW);
+  expect(await verify(source(kind), signedRequest(body, headers), [empty])).toEqual({
+    ok: false,
+    reason: 'WrongSignature',
+  });
+});
