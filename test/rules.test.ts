@@ -68,6 +68,7 @@ describe('acknowledgements', () => {
   const KEY = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const policy = (name: string) => `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${name}]`;
   const NEEDED = [
+    'APIG2',
     'APIG3',
     'APIG4',
     'AS3',

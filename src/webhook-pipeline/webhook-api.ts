@@ -72,6 +72,11 @@ export function webhookApi(scope: Construct, id: string, props: WebhookApiProps)
     { id: 'AwsSolutions-APIG4', reason: noAuthorizer },
     { id: 'AwsSolutions-COG4', reason: noAuthorizer },
   );
+  if (!sources.some(({ name }) => name === CANONICAL_SOURCE)) {
+    const reason =
+      'The gateway would read a body before anybody knows whose it is: the validator checks it once it is verified.';
+    Validations.of(api).acknowledge({ id: 'AwsSolutions-APIG2', reason });
+  }
   const urls = sources.map(({ name, resource }) => {
     return [name, domain ? `https://${domain.domainName}${resource}` : api.urlForPath(resource)];
   });
