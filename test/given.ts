@@ -7,6 +7,7 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -97,6 +98,11 @@ export function givenSources(scope: Construct): Record<string, WebhookSource> {
 export function givenTopics(scope: Construct): { alarmTopic: ITopic; ticketTopic: ITopic } {
   const topic = (id: string) => Topic.fromTopicArn(scope, id, arn(scope, 'sns', id));
   return { alarmTopic: topic('GivenAlarms'), ticketTopic: topic('GivenTickets') };
+}
+
+/** A bucket of another app. */
+export function givenBucket(scope: Construct): IBucket {
+  return Bucket.fromBucketName(scope, 'GivenBucket', 'given-archive');
 }
 
 /** Topics of the same app, whose policy lets in nobody by itself. */

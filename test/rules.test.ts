@@ -91,7 +91,12 @@ describe('acknowledgements', () => {
     ...['v1/inputs', 'v1/results', 'v2/inputs', 'v2/results'].map((folder) => {
       return `IAM5[Resource::<MlApiPlatformJobBucket.Arn>/${folder}/*]`;
     }),
+    'IAM5[Resource::<WebhookPipelineArchive.Arn>/events/*]',
+    'IAM5[Resource::<WebhookPipelineArchive.Arn>/replays/*]',
+    'IAM5[Resource::<WebhookPipelineReplayStepsFunction.Arn>:*]',
     `IAM5[Resource::arn:<AWS::Partition>:ecs:${WALK_ENV.env!.region}:<AWS::AccountId>:task/<MlApiPlatformCluster>/*]`,
+    'IAM5[Resource::arn:<AWS::Partition>:s3:::given-archive/events/*]',
+    'IAM5[Resource::arn:<AWS::Partition>:s3:::given-archive/replays/*]',
     'RDS10',
     'S1',
     'SQS3',

@@ -11,7 +11,7 @@ import { readable } from '../validation/rules';
  * Sources: the API references of CreateQueue, CreateFunction, CreateTable, CreateLogGroup, CreateAlias, CreateApi, PutMetricAlarm,
  * PutDashboard, PutAlarmMuteRule, CreateServiceLevelObjective, CreateTopic, CreateDeploymentGroup and PutRule, and of
  * CreateWebACL, CreateUserPool, CreateUserPoolClient, CreateAlias (KMS), CreateEventBus, CreateCluster and CreateService (ECS),
- * RegisterTaskDefinition, PutDeliverySource, CreateLoadBalancer, CreateDBCluster and CreateBucket. A health check has a name in a tag (256). Usage plans and API keys have no documented limit. A REST
+ * RegisterTaskDefinition, PutDeliverySource, CreateLoadBalancer, CreateDBCluster, CreateBucket and CreateStateMachine. A health check has a name in a tag (256). Usage plans and API keys have no documented limit. A REST
  * API's name has no documented limit; 255 keeps it readable. A label is a part of names of metrics (255).
  */
 const SERVICES = {
@@ -49,6 +49,7 @@ const SERVICES = {
   taskFamily: { maxLength: 255, illegal: /[^A-Za-z0-9_-]/g },
   logDelivery: { maxLength: 60, illegal: /[^A-Za-z0-9_-]/g },
   loadBalancer: { maxLength: 32, illegal: /[^A-Za-z0-9-]/g },
+  stateMachine: { maxLength: 80, illegal: /[^A-Za-z0-9_-]/g },
   databaseCluster: { maxLength: 63, illegal: /[^a-z0-9-]/g, isLowerCase: true },
   // 63 with the account and the region, which are put in before the suffix.
   bucket: { maxLength: 34, illegal: /[^a-z0-9-]/g, isLowerCase: true },

@@ -9,6 +9,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
+import type { IConstruct } from 'constructs';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
 export function letSend(fn: LambdaFunction, variable: string, queue: IQueue): void {
@@ -21,6 +22,83 @@ export function letSendToEach(fn: LambdaFunction, variable: string, targets: [ab
   targets.forEach(([, queue]) => grantSend(fn, queue));
   const described = targets.map(([about, { queueUrl }]) => ({ ...about, queueUrl }));
   fn.addEnvironment(variable, Stack.of(fn).toJsonString(described));
+}
+
+/** Lets a function take messages out of a queue, whose URL it finds in the variable. */
+export function letEmpty(fn: LambdaFunction, variable: string, queue: IQueue): void {
+  queue.grantConsumeMessages(fn);
+  fn.addEnvironment(variable, queue.queueUrl);
+}
+
+/**
+ * Lets a function have Amazon SQS move the messages of dead-letter queues back to where they came from; the variable holds the name and the
+ * URL of each as JSON.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+export function letRedrive(
+  fn: LambdaFunction,
+  variable: string,
+  moves: [name: string, deadLetterQueue: IQueue, queue: IQueue][],
+): void {
+  const actions = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  for (const [, deadLetterQueue, queue] of moves) {
+    deadLetterQueue.grant(fn, ...actions.map((action) => `sqs:${action}`));
+    grantSend(fn, queue);
+  }
+  const described = moves.map(([name, { queueUrl }]) => ({ name, queueUrl }));
+  fn.addEnvironment(variable, Stack.of(fn).toJsonString(described));
+}
+
+/** Lets a function put objects below some prefixes into a bucket, whose name it finds in the variable. */
+export function letPutObjects(fn: LambdaFunction, variable: string, bucket: IBucket, prefixes: string[]): void {
+  allowObjects(fn, bucket, 's3:PutObject', prefixes);
+  bucket.encryptionKey?.grantEncryptDecrypt(fn);
+  fn.addEnvironment(variable, bucket.bucketName);
+}
+
+/** Lets a function list a bucket and read the objects below a prefix. */
+export function letReadObjects(fn: LambdaFunction, bucket: IBucket, prefix: string): void {
+  allowObjects(fn, bucket, 's3:GetObject', [prefix]);
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+    }),
+  );
+}
+
+function allowObjects(fn: LambdaFunction, bucket: IBucket, action: string, prefixes: string[]): void {
+  const resources = prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
+  fn.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
+  acknowledgeWildcards(
+    fn.role!,
+    resources,
+    'The names of the objects are not known before; they all begin with the prefix.',
+  );
+}
+
+/** Says why ARNs have wildcards, by the ids that cdk-nag has for them. */
+export function acknowledgeWildcards(role: IConstruct, arns: string[], reason: string): void {
+  const ids = arns.map((arn) => `AwsSolutions-IAM5[Resource::${textOf(Stack.of(role).resolve(arn))}]`);
+  Validations.of(role).acknowledge(...ids.map((id) => ({ id, reason })));
+}
+
+/** What a template refers by. */
+interface Reference {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: string[];
+  readonly 'Fn::Join'?: [delimiter: string, parts: unknown[]];
+}
+
+/** A value of a template as cdk-nag writes it. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Reference;
+  return join ? join[1].map(textOf).join(join[0]) : `<${attribute?.join('.') ?? Ref}>`;
 }
 
 /** Lets a function put items into a table, whose name it finds in the variable. */

@@ -1,6 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  StorageClass,
+  type BucketProps,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 
@@ -36,12 +44,37 @@ export function dataBucket(scope: Construct, id: string, props: DataBucketProps)
   return expiringBucket(scope, id, props, encryption, props.whyNoAccessLog);
 }
 
+/** What a bucket of records is made with. */
+export interface RecordBucketProps extends ExpiringBucketProps {
+  readonly encryptionKey?: IKey;
+  /** The prefix of the objects that expire; others stay. */
+  readonly prefix: string;
+  /** When objects of 128 KB and more move to the class for infrequent access; smaller ones would cost more there. */
+  readonly transitionAfter?: Duration;
+  /** Why nobody needs to know later who read or wrote it. */
+  readonly whyNoAccessLog: string;
+}
+
+/** A bucket that is written once and read by the few who ask for it. What was replaced or deleted can be had back for a week. */
+export function recordBucket(scope: Construct, id: string, props: RecordBucketProps): Bucket {
+  const { encryptionKey, prefix, retention, transitionAfter } = props;
+  const transitions = transitionAfter && [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter }];
+  const encryption = encryptionKey
+    ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+    : { encryption: BucketEncryption.S3_MANAGED };
+  return expiringBucket(scope, id, props, encryption, props.whyNoAccessLog, [
+    { prefix, expiration: retention, transitions },
+    { noncurrentVersionExpiration: Duration.days(7) },
+  ]);
+}
+
 function expiringBucket(
   scope: Construct,
   id: string,
   { environment, resource, retention }: ExpiringBucketProps,
   encryption: BucketProps,
   whyNoAccessLog: string,
+  lifecycle: LifecycleRule[] = [{ expiration: retention, noncurrentVersionExpiration: Duration.days(1) }],
 ): Bucket {
   const bucket = new Bucket(scope, id, {
     bucketName: environment.bucketName(resource),
@@ -51,13 +84,7 @@ function expiringBucket(
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
-    lifecycleRules: [
-      {
-        expiration: retention,
-        noncurrentVersionExpiration: Duration.days(1),
-        abortIncompleteMultipartUploadAfter: Duration.days(1),
-      },
-    ],
+    lifecycleRules: lifecycle.map((each) => ({ ...each, abortIncompleteMultipartUploadAfter: Duration.days(1) })),
     removalPolicy: environment.removalPolicy,
     autoDeleteObjects: !environment.settings.dataProtection,
   });

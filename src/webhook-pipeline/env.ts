@@ -13,6 +13,11 @@ export const Env = {
   /** JSON: an array of RouteTarget. */
   ROUTES: 'ROUTES',
   QUARANTINE_QUEUE_URL: 'QUARANTINE_QUEUE_URL',
+  /** JSON: an array of RedriveTarget. */
+  DEAD_LETTER_QUEUES: 'DEAD_LETTER_QUEUES',
+  ARCHIVE_BUCKET: 'ARCHIVE_BUCKET',
+  /** Set for the validator where there is an archive. */
+  ARCHIVES_HEADERS: 'ARCHIVES_HEADERS',
 } as const;
 
 /** The name of the source at `/webhook`. */
@@ -24,6 +29,19 @@ export interface RouteTarget {
   readonly transactionTypes: string[];
   readonly queueUrl: string;
 }
+
+/** A dead-letter queue as the redrive function reads it. */
+export interface RedriveTarget {
+  /** The name of the queue that its messages come from: `ingest` or that of a route. */
+  readonly name: string;
+  readonly queueUrl: string;
+}
+
+/** What operators call the quarantine queue. */
+export const QUARANTINE = 'quarantine';
+
+/** Reasons for which an event is in quarantine that may not hold any more. */
+export const REPROCESSED_REASONS = ['UnknownType', 'Conflict', 'Malformed'] as const;
 
 /** Metrics that the functions publish; the construct's `metricX()` methods read the same names. */
 export const METRIC_NAMESPACE = 'CdkGoldenPaths/WebhookPipeline';

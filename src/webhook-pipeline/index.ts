@@ -1,4 +1,5 @@
 export { Ordering } from './ordering';
+export { WebhookArchive, type WebhookArchiveOptions } from './webhook-archive';
 export type { WebhookConsumerOptions } from './webhook-consumer';
 export { WebhookPipeline } from './webhook-pipeline';
 export type { WebhookPipelineOutputs } from './webhook-pipeline-outputs';

@@ -1,13 +1,15 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
 import { orderingKindOf } from './ordering';
+import { ARCHIVED_EVENTS } from './webhook-archive';
 import type { Settings } from './webhook-pipeline-props';
 import { letVerify } from './webhook-sources';
 import type { Environment } from '../environment/environment';
-import { letConsume, letPut, letSend, letSendToEach } from '../functions/grants';
+import { letConsume, letPut, letPutObjects, letSend, letSendToEach } from '../functions/grants';
 import { bundle, handlerFunction } from '../functions/handler-function';
 
 /** What both functions are made with. */
@@ -15,11 +17,12 @@ interface FunctionProps {
   readonly environment: Environment;
   readonly settings: Settings;
   readonly ingestQueue: IQueue;
+  readonly archiveBucket?: IBucket;
 }
 
 /** The function that answers 202 once the ingest queue has the event. */
 export function validatorFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
-  const { environment, settings, ingestQueue } = props;
+  const { environment, settings, ingestQueue, archiveBucket } = props;
   const { fields } = orderingKindOf(settings.ordering);
   const validator = handlerFunction(scope, id, {
     environment,
@@ -33,6 +36,7 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
     variables: {
       [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes),
       ...(fields.length > 0 && { [Env.GROUP_FIELDS]: JSON.stringify(fields) }),
+      ...(archiveBucket && { [Env.ARCHIVES_HEADERS]: 'true' }),
     },
   });
   letVerify(validator, settings.sources);
@@ -50,12 +54,15 @@ export interface RouterFunctionProps extends FunctionProps {
 
 /** The function that sends each event to the queue of its type, once. */
 export function routerFunction(scope: Construct, id: string, props: RouterFunctionProps): LambdaFunction {
-  const { environment, settings, ingestQueue, quarantineQueue, queues, table } = props;
+  const { environment, settings, ingestQueue, quarantineQueue, queues, table, archiveBucket } = props;
   const router = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-router',
     description: 'Claims webhook events and sends each to the queue of its type.',
-    source: bundle('webhook-pipeline/handlers/route.lambda'),
+    // The client of Amazon S3 would make a cold start longer for those who have no archive.
+    source: archiveBucket
+      ? bundle('webhook-pipeline/handlers/archive.lambda', 'route')
+      : bundle('webhook-pipeline/handlers/route.lambda'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
@@ -69,6 +76,9 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
     Env.ROUTES,
     settings.routes.map(({ name, transactionTypes }) => [{ name, transactionTypes }, queues.get(name)!]),
   );
+  if (archiveBucket) {
+    letPutObjects(router, Env.ARCHIVE_BUCKET, archiveBucket, [ARCHIVED_EVENTS]);
+  }
   letConsume(router, 'IngestQueue', ingestQueue, {
     batchSize: settings.routerBatchSize,
     batchingWindow: settings.routerBatchingWindow,

@@ -4,7 +4,9 @@ import { GraphWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwa
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { PipelineMetrics } from './pipeline-metrics';
+import { replayAlarms } from './webhook-replay';
 import { sourceAlarms } from './webhook-source-alarms';
 import type { NamedSource } from './webhook-sources';
 import type { ApiDomain } from '../apis/api-domain';
@@ -45,6 +47,7 @@ export interface WebhookMonitoringProps {
   readonly domain?: ApiDomain;
   readonly heartbeat?: Duration;
   readonly slo?: ServiceLevelObjectives;
+  readonly replayStateMachine?: StateMachine;
 }
 
 /** Why requests are refused, by the status that says so. */
@@ -83,7 +86,8 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
   for (const fn of functions) {
     monitoring.addAlarms({ ...functionFailures(fn, { errors: props.functionErrorThreshold }), ...functionTimeout(fn) });
   }
-  monitoring.addAlarms({ ...routing(props), ...missingEvents(props) });
+  const replays = replayAlarms(props.replayStateMachine);
+  monitoring.addAlarms({ ...routing(props), ...missingEvents(props), ...replays });
   monitoring.addObjectives(signals);
   monitoring.addWidgets(...apiWidgets(signals));
   monitoring.addWidgets(...eventWidgets(props));

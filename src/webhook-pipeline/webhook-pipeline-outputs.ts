@@ -1,6 +1,8 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { WebhookQueues } from './webhook-queues';
 import { redriveCommand } from '../monitoring/alarms/queue';
 
@@ -38,6 +40,12 @@ export interface WebhookPipelineOutputs {
    * the route.
    */
   readonly redriveCommands: { [queue: string]: string };
+  /** Name of the bucket with the archived events, when there is an archive. */
+  readonly archiveBucketName?: string;
+  /** ARN of the state machine that replays archived events, with `replay`. */
+  readonly replayStateMachineArn?: string;
+  /** ARN of the function that puts dead letters and quarantined events back, with `redrive`. */
+  readonly redriveFunctionArn?: string;
 }
 
 /** What the outputs tell of. */
@@ -48,6 +56,9 @@ interface DescribedParts extends WebhookQueues {
   readonly routerFunction: IFunction;
   readonly reconcilerFunction?: IFunction;
   readonly table: ITable;
+  readonly archiveBucket?: IBucket;
+  readonly replayStateMachine?: IStateMachine;
+  readonly redriveFunction?: IFunction;
 }
 
 /** The outputs of a pipeline. */
@@ -69,5 +80,8 @@ export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs 
     queueUrls: ofEach(queues, urlOf),
     deadLetterQueueUrls: ofEach(deadLetterQueues, urlOf),
     redriveCommands: ofEach(new Map([['ingest', ingestDeadLetterQueue], ...deadLetterQueues]), redriveCommand),
+    archiveBucketName: parts.archiveBucket?.bucketName,
+    replayStateMachineArn: parts.replayStateMachine?.stateMachineArn,
+    redriveFunctionArn: parts.redriveFunction?.functionArn,
   };
 }

@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Ordering, orderingKindOf, orderingRules } from './ordering';
+import { rulesOfArchive, type WebhookArchive } from './webhook-archive';
 import { reconciliationRules, type WebhookReconciliation } from './webhook-reconciliation';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
 import type { WebhookSource } from './webhook-source';
@@ -169,6 +170,31 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    * @default - 6 times `routerTimeout` plus `routerBatchingWindow`
    */
   readonly ingestVisibilityTimeout?: Duration;
+  /**
+   * Where the events that the pipeline takes are kept, as they came: the router writes those that it claimed, one object a batch, source and hour,
+   * before it sends them on. While Amazon S3 refuses, events wait in the ingest queue.
+   *
+   * Bodies are kept as they are. Headers are kept without the values of those whose names tell of credentials, cookies and signatures.
+   *
+   * @default - no archive
+   */
+  readonly archive?: WebhookArchive;
+  /**
+   * Whether there is a state machine of AWS Step Functions that sends archived events into the ingest queue again; it needs `archive`.
+   *
+   * Who may start an execution may have events delivered again.
+   *
+   * @default false
+   */
+  readonly replay?: boolean;
+  /**
+   * Whether there is a function that puts the messages of dead-letter queues and of the quarantine queue back, with a dry run and a rate.
+   *
+   * Who may invoke it may have events delivered again.
+   *
+   * @default false
+   */
+  readonly redrive?: boolean;
 }
 
 /** What the visibility timeout of the ingest queue comes from. */
@@ -242,5 +268,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
     rule('routerBatchingWindow', props.routerBatchingWindow, 'be left out or 0 with Ordering.fifo', (window) => {
       return !orderingKindOf(ordering).isFifo || window.toMilliseconds({ integral: false }) === 0;
     }),
+    ...rulesOfArchive('archive', props.archive),
+    rule('replay', props.replay, 'stand with archive', (isOn) => !isOn || props.archive !== undefined),
   ];
 }

@@ -2,6 +2,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Ordering } from './ordering';
+import { WebhookArchive } from './webhook-archive';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import type { WebhookReconciliation } from './webhook-reconciliation';
 import type { WebhookRoute } from './webhook-route';
@@ -14,6 +15,7 @@ import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/envi
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
 import {
   DURATION,
+  FLAG,
   FUNCTION,
   instance,
   listOf,
@@ -76,4 +78,7 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   ingestVisibilityTimeout: DURATION,
   domain: DOMAIN_TYPES,
   webAcl: instance('a WebAcl', WebAcl),
+  archive: instance('a WebhookArchive', WebhookArchive),
+  replay: FLAG,
+  redrive: FLAG,
 });

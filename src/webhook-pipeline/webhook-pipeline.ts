@@ -6,11 +6,14 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CLAIM_KEY, givenRules } from './given-parts';
 import { PipelineMetrics } from './pipeline-metrics';
 import { webhookApi } from './webhook-api';
+import { archiveBucket } from './webhook-archive';
 import { WebhookConsumers, type WebhookConsumerOptions } from './webhook-consumer';
 import { routerFunction, validatorFunction } from './webhook-functions';
 import { monitorPipeline } from './webhook-monitoring';
@@ -19,6 +22,8 @@ import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhoo
 import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
 import { reconcilerFunction } from './webhook-reconciliation';
+import { redriveFunction } from './webhook-redrive';
+import { replayStateMachine } from './webhook-replay';
 import { warnOfUnverified } from './webhook-sources';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
@@ -60,6 +65,12 @@ export class WebhookPipeline extends Construct {
   public readonly quarantineQueue: Queue;
   /** One item an event that was routed, by its source and id. */
   public readonly table: ITable;
+  /** Events as they came, with `archive`. */
+  public readonly archiveBucket?: IBucket;
+  /** Sends archived events into the ingest queue again, with `replay`. */
+  public readonly replayStateMachine?: StateMachine;
+  /** Puts dead letters and quarantined events back, with `redrive`. */
+  public readonly redriveFunction?: LambdaFunction;
   /** The alarms, the notifications and the dashboard. */
   public readonly monitoring: IMonitoring;
   /** What the deployed pipeline is known by. */
@@ -96,11 +107,16 @@ export class WebhookPipeline extends Construct {
         encryptionKey,
       });
 
-    const functions = { environment, settings, ...queues, table: this.table };
+    this.archiveBucket = archiveBucket(this, { environment, encryptionKey }, props.archive);
+
+    const { table: claims, archiveBucket: archive } = this;
+    const functions = { environment, settings, ...queues, table: claims, archiveBucket: archive };
     this.validatorFunction = validatorFunction(this, 'Validator', functions);
     this.routerFunction = routerFunction(this, 'Router', functions);
     this.reconcilerFunction =
       props.reconcile && reconcilerFunction(this, 'Reconciler', { ...functions, reconcile: props.reconcile });
+    this.replayStateMachine = replayStateMachine(this, 'Replay', functions, props.replay);
+    this.redriveFunction = redriveFunction(this, 'Redrive', functions, props.redrive);
     const api = webhookApi(this, 'Api', {
       ...props,
       environment,
@@ -123,10 +139,13 @@ export class WebhookPipeline extends Construct {
       validatorFunction: this.validatorFunction,
       routerFunction: this.routerFunction,
       reconcilerFunction: this.reconcilerFunction,
+      archiveBucket: archive,
+      replayStateMachine: this.replayStateMachine,
+      redriveFunction: this.redriveFunction,
     };
     monitorPipeline(monitoring, { ...props, ...settings, ...parts, metrics });
     this.monitoring = monitoring;
-    this.outputs = environment.close(describePipeline({ ...parts, table: this.table }));
+    this.outputs = environment.close(describePipeline({ ...parts, table: claims }));
   }
 
   /**

@@ -38,6 +38,7 @@ const LEGAL: Record<Service, RegExp> = {
   logDelivery: /^[A-Za-z0-9_-]{1,60}$/,
   loadBalancer: /^[A-Za-z0-9-]{1,32}$/,
   databaseCluster: /^[a-z0-9-]{1,63}$/,
+  stateMachine: /^[A-Za-z0-9_-]{1,80}$/,
   bucket: /^[a-z0-9-]{3,34}$/,
 };
 const services = fc.constantFrom(...(Object.keys(LEGAL) as Service[]));

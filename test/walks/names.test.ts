@@ -27,7 +27,7 @@ describe.each(VARIANTS)('names of $title', (variant) => {
     expect(
       names.filter(
         ([, name]) =>
-          !/^(\/aws\/(lambda|apigateway|vpc|ecs|events|vendedlogs\/cloudfront)\/|alias\/|aws-waf-logs-)?x-.+-pr-42$/.test(
+          !/^(\/aws\/(lambda|apigateway|vpc|ecs|events|vendedlogs\/(cloudfront|states))\/|alias\/|aws-waf-logs-)?x-.+-pr-42$/.test(
             name,
           ),
       ),

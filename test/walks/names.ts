@@ -2,7 +2,7 @@ import type { Built } from '../variants';
 
 /** Properties that hold the name of a resource. */
 const NAMES =
-  /^(Name|ApplicationName|BackupVaultName|BucketName|RestoreTestingPlanName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|DeploymentGroupName|FunctionName|TableName|RoleName|QueueName|TopicName|StreamName|LogGroupName|DashboardName|AlarmName|AliasName)$/;
+  /^(Name|ApplicationName|BackupVaultName|BucketName|RestoreTestingPlanName|ClusterName|DBClusterIdentifier|DBInstanceIdentifier|DeploymentGroupName|FunctionName|TableName|RoleName|StateMachineName|QueueName|TopicName|StreamName|LogGroupName|DashboardName|AlarmName|AliasName)$/;
 
 /** Properties that in other types refer to the resource which has the name. */
 const OWNERS = new Map([

@@ -19,6 +19,7 @@ import {
   TableCapacity,
   WatchedHttpApi,
   WebAcl,
+  WebhookArchive,
   WebhookPipeline,
   WebhookSecret,
   WebhookSource,
@@ -129,6 +130,7 @@ const CALLS: [title: string, type: string, rest: object, call: Call][] = [
   ['Gpu.autoScalingGroup', 'GpuGroupOptions', {}, (options) => Gpu.autoScalingGroup(options)],
   ['Gpu.managedInstances', 'GpuOptions', {}, (options) => Gpu.managedInstances(options)],
   ['WebAcl.managed', 'ManagedWebAclOptions', {}, (options) => WebAcl.managed(options)],
+  ['WebhookArchive.bucket', 'WebhookArchiveOptions', {}, (options) => WebhookArchive.bucket(options)],
   [
     'EcommerceServerlessApi',
     'EcommerceServerlessApiProps',

@@ -1,9 +1,18 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { Concurrency, MonitoringLevel, Ordering, WebAcl, WebhookPipeline, type WebhookRoute } from '../../src';
+import {
+  Concurrency,
+  MonitoringLevel,
+  Ordering,
+  WebAcl,
+  WebhookArchive,
+  WebhookPipeline,
+  type WebhookRoute,
+} from '../../src';
 import {
   givenApiKey,
+  givenBucket,
   givenDomain,
   givenKey,
   givenQueue,
@@ -21,6 +30,11 @@ const ROUTES: () => WebhookRoute[] = () => [
   { name: 'card-payments', transactionTypes: ['payment.card', 'payment.wallet'], maxReceiveCount: 5 },
   { name: 'payouts', transactionTypes: ['payout'], consumerTimeout: Duration.minutes(2) },
 ];
+
+const operated = () => {
+  return { archive: WebhookArchive.bucket({ transitionAfter: Duration.days(30) }), replay: true, redrive: true };
+};
+const givenArchive = (scope: Construct) => ({ archive: WebhookArchive.existing(givenBucket(scope)), replay: true });
 
 /** With a function for each route. */
 function consumed(pipeline: WebhookPipeline, routes: WebhookRoute[]): WebhookPipeline {
@@ -40,20 +54,26 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
     },
     everything: (scope, id, props) => {
       const domain = { ...givenDomain(scope), disableExecuteApiEndpoint: true };
-      const options = { ...allMonitoring(), heartbeat: Duration.hours(1), domain, webAcl: givenWebAcl(scope) };
+      const options = {
+        ...allMonitoring(),
+        ...operated(),
+        heartbeat: Duration.hours(1),
+        domain,
+        webAcl: givenWebAcl(scope),
+      };
       const { stripe: source, ...sources } = givenSources(scope);
       const routes = ROUTES();
       return consumed(new WebhookPipeline(scope, id, { ...options, source, sources, routes, ...props }), routes);
     },
     'a customer-managed key': (scope, id, props) => {
       const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
-      return new WebhookPipeline(scope, id, { source: openSource(), encryptionKey, ...props });
+      return new WebhookPipeline(scope, id, { source: openSource(), encryptionKey, ...operated(), ...props });
     },
     'a customer-managed key of another app': (scope, id, props) =>
-      new WebhookPipeline(scope, id, { source: openSource(), encryptionKey: givenKey(scope), ...props }),
+      new WebhookPipeline(scope, id, { source: openSource(), encryptionKey: givenKey(scope), ...operated(), ...props }),
     'given parts': (scope, id, props) => {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
-      const options = { ...givenTopics(scope), table: givenTable(scope), routes };
+      const options = { ...givenTopics(scope), table: givenTable(scope), routes, ...givenArchive(scope) };
       return consumed(new WebhookPipeline(scope, id, { source: openSource(), ...options, ...props }), routes);
     },
     'in order': (scope, id, props) => {

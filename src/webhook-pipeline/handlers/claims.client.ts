@@ -14,6 +14,8 @@ export interface Claim {
   readonly expiresAt: number;
   /** Whether the message was put back from a dead-letter or quarantine queue, which gives it a new message id. */
   readonly redriven: boolean;
+  /** Whether it takes over the claim of the same payload from whoever else has it: not from itself, so that what is sent twice is routed once. */
+  readonly bypass: boolean;
 }
 
 /** `duplicate`: another message has the event; `conflict`: another message has the id with another payload. */
@@ -30,11 +32,17 @@ export class DynamoDbClaims implements Claims {
   public constructor(private readonly tableName: string) {}
 
   public async claim(claim: Claim): Promise<ClaimResult> {
-    const { eventId, owner, payloadHash, correlationId, expiresAt, redriven } = claim;
+    const { eventId, owner, payloadHash, correlationId, expiresAt, redriven, bypass } = claim;
     const mayClaim = ['attribute_not_exists(eventId)', '#owner = :owner'];
     const values: Record<string, { S: string }> = { ':owner': { S: owner } };
     if (redriven) {
       mayClaim.push('correlationId = :correlationId');
+    }
+    if (bypass) {
+      mayClaim.push('(correlationId <> :correlationId AND payloadHash = :payloadHash)');
+      values[':payloadHash'] = { S: payloadHash };
+    }
+    if (redriven || bypass) {
       values[':correlationId'] = { S: correlationId };
     }
     const command = new PutItemCommand({

@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { ArchiveEntry } from './archive';
 import { BEHIND, type OutgoingMessage } from './batches';
 import { claimKey } from './claim-key';
 import type { Claims } from './claims.client';
 import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
+import { isBypass } from './put-back';
 import type { RouteTarget } from '../env';
 
 /** Why a message is in the quarantine queue. */
@@ -17,6 +19,12 @@ export interface Outcome {
   readonly reason?: string;
 }
 
+/** Where events are written down. */
+export interface EventArchive {
+  /** Resolves to the ids of the messages that are not in the archive, with the reason of each. */
+  add(entries: ArchiveEntry[]): Promise<Map<string, string>>;
+}
+
 /** What the router works with. */
 export interface RouterOptions {
   readonly routes: RouteTarget[];
@@ -25,6 +33,7 @@ export interface RouterOptions {
   readonly claims: Claims;
   /** Resolves to the ids of the messages that the queue does not have, with the reason of each. */
   readonly sendMessages: (queueUrl: string, messages: OutgoingMessage[]) => Promise<Map<string, string>>;
+  readonly archive?: EventArchive;
 }
 
 /** An outcome that holds once the message is in the queue. */
@@ -61,11 +70,21 @@ export class Router {
 
   /** An outcome a record; the failed ones are to be delivered again. */
   public async route(records: SQSRecord[]): Promise<Outcome[]> {
-    const plans = holdBack(await Promise.all(records.map((record) => this.plan(record))));
+    const plans = holdBack(await this.archive(await Promise.all(records.map((record) => this.plan(record)))));
     const refused = await this.send(plans);
     return plans.map(({ queueUrl, ...outcome }) => {
       const refusal = refused.get(outcome.record.messageId);
       return refusal === undefined ? outcome : { ...outcome, kind: 'Failed', reason: refusal };
+    });
+  }
+
+  /** What cannot be written down fails, and is sent nowhere. */
+  private async archive(plans: Plan[]): Promise<Plan[]> {
+    const entries = plans.filter(isNew).map(toEntry);
+    const missing = entries.length > 0 ? await this.options.archive?.add(entries) : undefined;
+    return plans.map((plan) => {
+      const reason = missing?.get(plan.record.messageId);
+      return reason === undefined ? plan : { record: plan.record, metadata: plan.metadata, kind: 'Failed', reason };
     });
   }
 
@@ -91,6 +110,7 @@ export class Router {
       correlationId,
       expiresAt: Math.floor(Date.now() / 1000) + this.options.deduplicationSeconds,
       redriven: isRedriven(record, metadata),
+      bypass: isBypass(record),
     });
     if (result === 'duplicate') {
       return { record, metadata, kind: 'Duplicate' };
@@ -141,4 +161,16 @@ function holdBack(plans: Plan[]): Plan[] {
     }
     return plan;
   });
+}
+
+function toEntry({
+  record: { messageId: id, body, attributes },
+  metadata: { headers, ...values },
+}: Plan): ArchiveEntry {
+  return { id, body, headers, values, group: attributes.MessageGroupId };
+}
+
+/** Whether an event was claimed, and not sent again from the archive. */
+function isNew({ kind, reason, metadata }: Plan): boolean {
+  return metadata.acceptedAt !== undefined && (kind === 'Routed' || reason === 'UnknownType');
 }

@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { toAttributes } from './message-attributes';
+import { archivedHeaders } from './archived-headers';
+import { toAttributes, type MessageMetadata } from './message-attributes';
 import { groupFor } from './message-group';
 import { sendMessage } from './queues.client';
 import { signedRequest } from './signed-request';
@@ -53,7 +54,8 @@ async function accept(
   if ('handshake' in event) {
     return answer(event, correlationId, target.name);
   }
-  await store(event, correlationId, milliseconds);
+  const headers = process.env[Env.ARCHIVES_HEADERS] === 'true' ? archivedHeaders(request.headers, target) : undefined;
+  await store({ ...event, headers }, correlationId, milliseconds);
   const { source, eventId, transactionType } = event;
   logger.info('Accepted', { correlationId, source, eventId, transactionType });
   metrics.addMetric('Accepted', MetricUnit.Count, 1);
@@ -83,7 +85,11 @@ function rejected(error: unknown, correlationId: string, source: string): HttpEr
   return error;
 }
 
-async function store(event: TransactionEvent, correlationId: string, milliseconds: number): Promise<void> {
+async function store(
+  event: TransactionEvent & Pick<MessageMetadata, 'headers'>,
+  correlationId: string,
+  milliseconds: number,
+): Promise<void> {
   const { payload, document, ...metadata } = event;
   const attributes = toAttributes({ ...metadata, correlationId, acceptedAt: Date.now() });
   const traceHeader = process.env._X_AMZN_TRACE_ID;

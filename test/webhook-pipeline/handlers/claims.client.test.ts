@@ -11,6 +11,7 @@ const claim = {
   correlationId: 'req-1',
   expiresAt: 1_800_000_000,
   redriven: false,
+  bypass: false,
 };
 const refusal = (item?: object) =>
   new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item: item as never });
@@ -46,6 +47,27 @@ describe('DynamoDbClaims (W5)', () => {
       ExpressionAttributeValues: { ':owner': { S: 'message-1' }, ':correlationId': { S: 'req-1' } },
     });
   });
+
+  test.each([
+    [false, ''],
+    [true, ' OR correlationId = :correlationId'],
+  ])(
+    'lets a bypass take over the same payload from others, and a redriven one its own as well: %s',
+    async (redriven, own) => {
+      dynamoDb.on(PutItemCommand).resolves({});
+      await claims.claim({ ...claim, redriven, bypass: true });
+      expect(dynamoDb.commandCalls(PutItemCommand)[0].args[0].input).toMatchObject({
+        ConditionExpression:
+          `attribute_not_exists(eventId) OR #owner = :owner${own}` +
+          ' OR (correlationId <> :correlationId AND payloadHash = :payloadHash)',
+        ExpressionAttributeValues: {
+          ':owner': { S: 'message-1' },
+          ':correlationId': { S: 'req-1' },
+          ':payloadHash': { S: 'hash-1' },
+        },
+      });
+    },
+  );
 
   test.each([
     ['hash-1', 'duplicate'],

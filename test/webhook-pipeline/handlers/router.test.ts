@@ -1,4 +1,5 @@
 import { METADATA, recordOf } from './fixtures';
+import type { ArchiveEntry } from '../../../src/webhook-pipeline/handlers/archive';
 import type { OutgoingMessage } from '../../../src/webhook-pipeline/handlers/batches';
 import type { Claim, ClaimResult } from '../../../src/webhook-pipeline/handlers/claims.client';
 import { Router } from '../../../src/webhook-pipeline/handlers/router';
@@ -60,6 +61,7 @@ describe('Router (W4)', () => {
       correlationId: 'req-1',
       expiresAt: 1_800_003_600,
       redriven: false,
+      bypass: false,
     });
   });
 
@@ -167,5 +169,67 @@ describe('Router with groups', () => {
     const records = ['a1', 'a2'].map((id) => inGroup(id, 'a', ''));
     records.forEach(({ attributes }) => Object.assign(attributes, { SequenceNumber: undefined }));
     expect((await router.route(records)).map(({ kind }) => kind)).toEqual(['Failed', 'Routed']);
+  });
+});
+
+describe('with an archive', () => {
+  const add = jest.fn<Promise<Map<string, string>>, [ArchiveEntry[]]>();
+  const archiving = new Router({
+    routes,
+    quarantineQueueUrl: 'quarantine-url',
+    deduplicationSeconds: 3600,
+    claims: { claim },
+    sendMessages,
+    archive: { add },
+  });
+
+  beforeEach(() => add.mockReset().mockResolvedValue(new Map()));
+
+  test('what was claimed is written down before it is sent, with its headers, which go no further', async () => {
+    let sentBefore: number | undefined;
+    add.mockImplementation(() => {
+      sentBefore = sendMessages.mock.calls.length;
+      return Promise.resolve(new Map());
+    });
+    sendMessages.mockClear();
+    const tip = recordOf('m2', { transactionType: 'tip' });
+    const record = recordOf('m1', { headers: '{"a":"b"}' });
+    record.attributes.MessageGroupId = 'g';
+    await archiving.route([record, tip]);
+    expect(sentBefore).toBe(0);
+    expect(add.mock.calls).toEqual([
+      [
+        [
+          { id: 'm1', body: '{"id":"m1"}', headers: '{"a":"b"}', values: METADATA, group: 'g' },
+          { id: 'm2', body: tip.body, headers: undefined, values: { ...METADATA, transactionType: 'tip' } },
+        ],
+      ],
+    ]);
+    expect(sendMessages.mock.calls.map(([url, [message]]) => [url, 'headers' in message.attributes])).toEqual([
+      ['payments-url', false],
+      ['quarantine-url', false],
+    ]);
+  });
+
+  test.each<[string, object, ClaimResult]>([
+    ['a duplicate', {}, 'duplicate'],
+    ['a conflict', {}, 'conflict'],
+    ['what the validator did not write', { eventId: undefined }, 'claimed'],
+    ['what was replayed', { acceptedAt: undefined, replayedAt: METADATA.acceptedAt }, 'claimed'],
+  ])('%s is not written down', async (_what, metadata, result) => {
+    claim.mockResolvedValue(result);
+    await archiving.route([recordOf('m1', metadata)]);
+    expect(add).not.toHaveBeenCalled();
+  });
+
+  test('what could not be written down fails and is not sent', async () => {
+    sendMessages.mockClear();
+    add.mockResolvedValue(new Map([['m1', 'SlowDown']]));
+    const outcomes = await archiving.route([recordOf('m1'), recordOf('m2')]);
+    expect(outcomes.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['Failed', 'SlowDown'],
+      ['Routed', 'payments'],
+    ]);
+    expect(sendMessages.mock.calls.map(([, messages]) => messages.map(({ id }) => id))).toEqual([['m2']]);
   });
 });

@@ -118,6 +118,18 @@ describe('validate handler', () => {
     });
   });
 
+  test('sends the headers for the archive, where there is one, without what is secret (X10)', async () => {
+    const headers = { 'content-type': 'application/json', 'stripe-signature': 'v1=abc' };
+    jest.replaceProperty(process, 'env', { ...process.env, ARCHIVES_HEADERS: 'true' });
+    await handler(requestOf(VALID_BODY, { headers }), CONTEXT);
+    const { MessageAttributes } = sqs.commandCalls(SendMessageCommand)[0].args[0].input;
+    expect(JSON.parse(MessageAttributes!.headers.StringValue!)).toEqual({
+      ...headers,
+      'stripe-signature': '[redacted]',
+    });
+    expect(Object.keys(MessageAttributes!).length).toBeLessThanOrEqual(10);
+  });
+
   test('hands the trace on (W6)', async () => {
     jest.replaceProperty(process, 'env', { ...process.env, _X_AMZN_TRACE_ID: 'Root=1-2' });
     await answer(VALID_BODY);

@@ -1,0 +1,27 @@
+import { S3Archive } from './archive.client';
+import { redriving } from './redriving';
+import { replaying } from './replaying';
+import { routing } from './routing';
+import { requireEnv } from '../../functions/handlers/require-env';
+import { Env } from '../env';
+
+/*
+ * Three functions in one bundle, most of which is what all of them need: that of a router without an archive has no client of Amazon S3. What one
+ * of them is told, the others are not, so each is made when it is called first.
+ */
+
+/** Routes a batch of validated events, and archives those that it claimed. */
+export const route = whenCalled(() => routing(archive()));
+/** A step of a replay. */
+export const replay = whenCalled(() => replaying(archive()));
+/** Puts dead letters or quarantined events back. */
+export const redrive = whenCalled(redriving);
+
+function archive(): S3Archive {
+  return new S3Archive(requireEnv(Env.ARCHIVE_BUCKET));
+}
+
+function whenCalled<A extends unknown[], R>(make: () => (...args: A) => R): (...args: A) => R {
+  let made: ((...args: A) => R) | undefined;
+  return (...args) => (made ??= make())(...args);
+}

@@ -1,0 +1,34 @@
+import type { SQSRecord } from 'aws-lambda';
+import { toAttributes, type StringAttribute } from './message-attributes';
+
+/** Of an event that is put into the ingest queue again: what it takes to be routed although its claim is there. */
+const BYPASS = 'bypassDeduplication';
+
+/** Whether a message is to be routed although the claim of its event is there. */
+export function isBypass({ messageAttributes }: SQSRecord): boolean {
+  return messageAttributes[BYPASS]?.stringValue === 'true';
+}
+
+/** How an event is put back. */
+export interface PutBackOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Whether it is routed although its claim is there. */
+  readonly bypass: boolean;
+}
+
+/**
+ * The message attributes of an event that is put into the ingest queue again. `replayedAt` stands instead of `acceptedAt`, and who puts it
+ * back is told by the correlation id: what is put back twice by the same is routed once.
+ *
+ * @param by who puts it back: the id of a replay, or of the message that waited
+ */
+export function putBack(
+  values: Readonly<Record<string, string>>,
+  by: string,
+  { now, bypass }: PutBackOptions,
+): Record<string, StringAttribute> {
+  const { acceptedAt: _acceptedAt, quarantineReason: _quarantineReason, ...kept } = values;
+  const correlationId = `${String(kept.correlationId).split('/')[0]}/${by}`;
+  return toAttributes({ ...kept, correlationId, replayedAt: now, ...(bypass && { [BYPASS]: true }) });
+}
