@@ -166,7 +166,12 @@ project.npmignore?.exclude(
   '/API.md',
 );
 // Users check with them what they send, what they are told, and what they expect.
-project.npmignore?.include('/docs/openapi.json', '/docs/events.json', '/docs/golden-predictions.schema.json');
+project.npmignore?.include(
+  '/docs/openapi.json',
+  '/docs/events.json',
+  '/docs/golden-predictions.schema.json',
+  '/docs/webhook-event.schema.json',
+);
 // The sources within the compiled files were a third of the package, and nobody steps through them.
 project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSourceMap', false);
 project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSources', false);

@@ -66,7 +66,7 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
   },
   openapi: {
-    description: 'Writes docs/*.json and the models of the gateway from the contract of the shop and what ML reads',
+    description: 'Writes docs/*.json and the models of the gateway, from the contracts in the code',
     steps: [{ exec: 'tsx tools/openapi/write.ts' }],
   },
   preview: {

@@ -1,4 +1,4 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
+import { toJsonSchema, type ConversionConfig } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 
 /** A schema of JSON, as far as it is looked into here. */
@@ -10,7 +10,16 @@ export interface JsonSchema {
 }
 
 /** Checks that JSON Schema has no word for, such as that of a currency, are left to the handlers. */
-export function convert(schema: v.GenericSchema, typeMode: 'input' | 'output'): JsonSchema {
-  const { $schema, ...converted } = toJsonSchema(schema, { errorMode: 'ignore', typeMode, target: 'draft-2020-12' });
+export function convert(
+  schema: v.GenericSchema,
+  typeMode: 'input' | 'output',
+  more: ConversionConfig = {},
+): JsonSchema {
+  const { $schema, ...converted } = toJsonSchema(schema, {
+    errorMode: 'ignore',
+    typeMode,
+    target: 'draft-2020-12',
+    ...more,
+  });
   return converted as JsonSchema;
 }

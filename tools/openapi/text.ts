@@ -2,6 +2,7 @@ import { join } from 'path';
 import { bodySchemas, openApiDocument } from './document';
 import { eventsDocument } from './events';
 import { goldenDocument } from './golden';
+import { webhookEventDocument } from './webhook-event';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -12,11 +13,15 @@ interface Document {
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What is made of the contract of the shop, and of what the ML platform reads, by where it is. */
-export const DOCUMENTS: Record<'openapi' | 'events' | 'golden' | 'models', Document> = {
+/** What is made of the contract of the shop, and of what the ML platform and the pipeline read, by where it is. */
+export const DOCUMENTS: Record<'openapi' | 'events' | 'golden' | 'webhookEvent' | 'models', Document> = {
   openapi: { file: join(ROOT, 'docs', 'openapi.json'), text: () => json(openApiDocument()) },
   events: { file: join(ROOT, 'docs', 'events.json'), text: () => json(eventsDocument()) },
   golden: { file: join(ROOT, 'docs', 'golden-predictions.schema.json'), text: () => json(goldenDocument()) },
+  webhookEvent: {
+    file: join(ROOT, 'docs', 'webhook-event.schema.json'),
+    text: () => json(webhookEventDocument()),
+  },
   models: { file: join(ROOT, 'src', 'ecommerce-serverless-api', 'request-models.ts'), text: modelsText },
 };
 

@@ -32,13 +32,14 @@ const LAST_SECOND_OF_9999 = 253402300799;
 /** Amazon SQS refuses a message with any other character (API reference of SendMessage). */
 const NOT_ACCEPTED_BY_SQS = /[^\u{9}\u{A}\u{D}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
-const textOrNumber = v.union([v.string(), v.instance(LosslessNumber)]);
-const EventSchema = v.object({
+const number = v.instance(LosslessNumber);
+/** The fields of an event; `npx projen openapi` makes docs/webhook-event.schema.json of it. */
+export const EventSchema = v.object({
   event_id: v.pipe(v.string(), v.regex(/^[\x21-\x7E]{1,255}$/)),
   transaction_type: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,100}$/)),
-  amount: v.pipe(textOrNumber, v.transform(String), v.regex(DECIMAL)),
+  amount: v.union([v.pipe(v.string(), v.regex(DECIMAL)), v.pipe(number, v.transform(String), v.regex(DECIMAL))]),
   currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
-  timestamp: v.pipe(textOrNumber, v.transform(toIsoTimestamp), v.string()),
+  timestamp: v.pipe(v.union([v.pipe(v.string(), v.regex(ISO_8601)), number]), v.transform(toIsoTimestamp), v.string()),
 });
 
 /** The body that an event is read from. */
