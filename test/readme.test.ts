@@ -10,7 +10,7 @@ describe('the first screen', () => {
   const [, ...prices] = /costs\s+\[\$([\d.]+) a month\][^$]*\$([\d.]+);/.exec(screen)!;
 
   test('has the prices of the pipeline’s README, which are counted in the template', () => {
-    const rows = ['ESSENTIAL', 'FULL'].map((level) => new RegExp(`^\\| \`${level}\` \\|.*\\$([\\d.]+) \\|$`, 'm'));
+    const rows = ['ESSENTIAL', 'FULL'].map((level) => new RegExp(`^\\| \`${level}\` +\\|.*\\$([\\d.]+) +\\|$`, 'm'));
     expect(prices).toEqual(rows.map((row) => row.exec(read('src', 'webhook-pipeline', 'README.md'))![1]));
   });
 
