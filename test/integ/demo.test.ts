@@ -19,6 +19,11 @@ describe('npm run demo', () => {
       expect(output).toMatch(/ {2}sent +200 {2}of +200 {2}ok/);
       expect(output).toMatch(/ {2}lost +0 {2}of +0 {2}ok/);
       expect(output).toMatch(/ {2}doubled +0 {2}of +0 {2}ok/);
+      for (const source of ['stripe', 'billing']) {
+        expect(output).toMatch(new RegExp(` {2}${source}: signed, accepted +6 {2}of +6 {2}ok`));
+        expect(output).toMatch(new RegExp(` {2}${source}: in the queues of their types, unchanged +3 {2}of +3 {2}ok`));
+        expect(output).toMatch(new RegExp(` {2}${source}: forged, refused with 401 +2 {2}of +2 {2}ok`));
+      }
       expect(output).toMatch(/ {2}HTTP API: GET \/health +200 {2}of +200 {2}ok/);
       expect(output).toMatch(/ {2}shop: orders of Mug +10 {2}of +10 {2}ok/);
       expect(output).toMatch(/ {2}shop: refused: OUT_OF_STOCK +40 {2}of +40 {2}ok/);

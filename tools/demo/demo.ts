@@ -5,6 +5,7 @@ import { mlPlatform } from './ml';
 import { HELP, isAsked, PART_NAMES, readOptions, readRequests, type DemoOptions, type PartName } from './options';
 import type { PartResult, Place } from './part';
 import { notExercised } from './report';
+import { giveToWebhooks } from './senders';
 import { shopDay } from './shop';
 import { usageOf } from './usage';
 import { sendEvents } from './webhook';
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
   }
   const { iam, keep, outputs: folder } = asked;
   const emulator = await startEmulator(watch, { enforceIam: iam, keep });
+  await giveToWebhooks(emulator);
   const hasMl = isAsked(asked, 'ml');
   if (hasMl) {
     await giveToMlApi(emulator);

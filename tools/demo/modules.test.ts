@@ -4,9 +4,11 @@ import { join } from 'path';
 import { fromLines, generate } from './events';
 import { isAsked, PART_NAMES, readOptions, readRequests } from './options';
 import { notExercised, rejections, rowsOf } from './report';
+import { senderRows, type SeenSender } from './senders';
 import { eventOf } from '../../test/integ/deployed';
 import { verdictOf, type Found } from '../traffic/oracle';
 import { fails } from '../traffic/rows';
+import { eventOf as eventOfProvider } from '../webhook-signers/events';
 
 const found = (eventId: string): Found => ({ queue: 'payments', eventId, body: eventOf(eventId).body });
 const answered = (code: string) => ({ status: 0, code, milliseconds: 1, refusals: [] });
@@ -75,6 +77,31 @@ describe('report', () => {
       '  2  AWS::CloudWatch::Alarm',
       '  1  AWS::Logs::MetricFilter',
     ]);
+  });
+});
+
+describe('the rows of a provider', () => {
+  const event = eventOfProvider('stripe', 'payment', 1)!;
+  const arrived = { ...event, queue: 'payments' };
+  const good: SeenSender = {
+    source: 'stripe',
+    genuine: [event],
+    answers: ['ACCEPTED', 'ACCEPTED'],
+    forged: ['UNAUTHORIZED'],
+    found: [arrived],
+  };
+
+  test.each<[what: string, seen: Partial<SeenSender>, wrong: RegExp[]]>([
+    ['all is well', {}, []],
+    ['a genuine event is refused', { answers: ['ACCEPTED', 'UNAUTHORIZED'] }, [/accepted/]],
+    ['an event is lost', { found: [] }, [/unchanged/]],
+    ['an event is in another queue', { found: [{ ...arrived, queue: 'refunds' }] }, [/unchanged/, /more/]],
+    ['a body was changed', { found: [{ ...arrived, body: '{}' }] }, [/unchanged/, /more/]],
+    ['an event came twice', { found: [arrived, arrived] }, [/more/]],
+    ['a forged event is accepted', { forged: ['ACCEPTED'] }, [/forged/]],
+  ])('say when %s', (_, seen, wrong) => {
+    const failed = senderRows({ ...good, ...seen }).filter(fails);
+    expect(failed.map(({ what }) => what)).toEqual(wrong.map((what) => expect.stringMatching(what)));
   });
 });
 

@@ -7,9 +7,9 @@ import type { Outgoing } from '../traffic/outgoing';
 export const HELP = `npm run demo [-- options]
 
 Deploys the example app to the embedded emulator, sends events to its WebhookPipeline over HTTP, reads every queue and
-compares; calls its MonitoredHttpApi; runs a day of its shop: customers race for the last ten of a product, and
-payments arrive as webhooks; then two versions of a real model answer behind its MlApiPlatform, one task stops under load,
-and Spot has an outage.
+compares, and posts signed and forged events of two providers; calls its MonitoredHttpApi; runs a day of its shop:
+customers race for the last ten of a product, and payments arrive as webhooks; then two versions of a real model answer
+behind its MlApiPlatform, one task stops under load, and Spot has an outage.
 
   --only PART     webhook, http-api, shop or ml: this part instead of all; may be given more than once
   --events FILE   send the lines of FILE (JSON Lines; - for standard input) instead of 1,000 generated events

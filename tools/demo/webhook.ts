@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { PartResult, Place } from './part';
 import { rejections, rowsOf } from './report';
+import { sendSigned } from './senders';
 import { clientsOf } from '../../emulator/clients';
 import { undoAtEnd } from '../../emulator/undo';
 import type { Outgoing } from '../traffic/outgoing';
@@ -10,8 +11,9 @@ import { sendAll, type Answer, type Target } from '../traffic/sender';
 
 const CONCURRENCY = 16;
 
-/** Sends events to the pipeline, reads every queue, and compares. */
-export async function sendEvents({ watch, emulator, outputs }: Place, requests: Outgoing[]): Promise<PartResult> {
+/** Sends events to the pipeline, reads every queue, and compares; then those of two providers. */
+export async function sendEvents(place: Place, requests: Outgoing[]): Promise<PartResult> {
+  const { watch, emulator, outputs } = place;
   const { sqs } = clientsOf(emulator);
   const target = { url: emulator.urlOf(outputs.WebhookPipelineEndpointUrl), ca: emulator.ca };
   const start = performance.now();
@@ -21,11 +23,12 @@ export async function sendEvents({ watch, emulator, outputs }: Place, requests: 
   const routing = (performance.now() - start) / 1000;
   const found = await watch.lap('read the queues', () => readQueues(sqs, outputs));
   const rows = await watch.lap('compare', async () => rowsOf(requests, answers, found));
+  const signed = await sendSigned(place);
   const milliseconds = answers.map((answer) => answer.milliseconds);
   const [p50, p99] = [0.5, 0.99].map((part) => percentile(milliseconds, part).toFixed(0));
   const [answered, routed] = [sending, routing].map((seconds) => (requests.length / seconds).toFixed(0));
   const speed = [`p50 ${p50} ms, p99 ${p99} ms`, `${answered} events/s answered, ${routed} routed`];
-  return { rows, rejected: rejections(requests, answers), speed };
+  return { rows: [...rows, ...signed], rejected: rejections(requests, answers), speed };
 }
 
 async function send(target: Target, requests: Outgoing[]): Promise<Answer[]> {

@@ -2,6 +2,8 @@
 export interface Outgoing {
   readonly body: string;
   readonly contentType: string;
+  /** Beside the content type. */
+  readonly headers?: Record<string, string>;
   /** Where it stands in the user's file. */
   readonly line?: number;
 }

@@ -86,9 +86,9 @@ function readObject(text: string): object {
 }
 
 /** Posts one request once. */
-export function post({ url, ca }: Target, { body, contentType }: Outgoing): Promise<Response> {
+export function post({ url, ca }: Target, { body, contentType, headers }: Outgoing): Promise<Response> {
   return new Promise<Response>((resolve, reject) => {
-    const options = { method: 'POST', ca, headers: { 'content-type': contentType } };
+    const options = { method: 'POST', ca, headers: { ...headers, 'content-type': contentType } };
     const request = (url.startsWith('https:') ? https : http).request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
