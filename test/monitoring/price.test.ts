@@ -5,7 +5,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { monthlyPrice } from './price';
 import { Backups, DisasterRecovery, MonitoringLevel } from '../../src';
 import type { MonitoringProps } from '../../src/monitoring/monitoring-props';
-import { fullHttpApi, httpApiTemplate, shopTemplate, templateOf } from '../synth';
+import { givenApiKey, givenSources } from '../given';
+import { fullHttpApi, httpApiTemplate, newPipeline, newStack, shopTemplate, templateOf } from '../synth';
 
 /** With tables whose columns are as narrow as can be. */
 const readme = (folder: string) =>
@@ -18,6 +19,14 @@ const disasterRecovery = DisasterRecovery.primary({
   encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/away',
 });
 
+/** Of a pipeline whose sources sign. */
+function signedTemplate(reconciled = false): Template {
+  const stack = newStack();
+  const reconcile = reconciled ? { source: 'stripe', apiKey: givenApiKey(stack) } : undefined;
+  newPipeline({ sources: givenSources(stack), reconcile }, stack);
+  return Template.fromStack(stack);
+}
+
 const ROWS: [what: string, folder: string, template: () => Template][] = [
   ['`NONE`', 'monitored-http-api', () => httpApiTemplate({ monitoring: NONE })],
   ['`ESSENTIAL`', 'monitored-http-api', () => httpApiTemplate({ monitoring: ESSENTIAL })],
@@ -29,6 +38,8 @@ const ROWS: [what: string, folder: string, template: () => Template][] = [
   ['`ESSENTIAL`', 'webhook-pipeline', () => templateOf({ monitoring: ESSENTIAL })],
   ['`FULL`', 'webhook-pipeline', () => templateOf()],
   ['`FULL` and both objectives', 'webhook-pipeline', () => templateOf(slo)],
+  ['`FULL` and signed sources', 'webhook-pipeline', () => signedTemplate()],
+  ['`FULL`, signed sources and `reconcile`', 'webhook-pipeline', () => signedTemplate(true)],
   ['`NONE`', 'ecommerce-serverless-api', () => shopTemplate({ monitoring: NONE })],
   ['`ESSENTIAL`', 'ecommerce-serverless-api', () => shopTemplate({ monitoring: ESSENTIAL })],
   ['`FULL`', 'ecommerce-serverless-api', () => shopTemplate()],
