@@ -54,8 +54,12 @@ export class BareWebhookStack extends Stack {
     });
 
     const validator = this.function('validator', 'validate', Duration.seconds(10), {
-      description: 'Checks a webhook event and stores it in the ingest queue.',
-      variables: { INGEST_QUEUE_URL: ingest.queue.queueUrl, MAX_PAYLOAD_BYTES: '262144' },
+      description: 'Verifies and checks a webhook event, and stores it in the ingest queue.',
+      variables: {
+        INGEST_QUEUE_URL: ingest.queue.queueUrl,
+        MAX_PAYLOAD_BYTES: '262144',
+        SOURCES: '{"/webhook":{"name":"webhook","kind":"unverified"}}',
+      },
     });
     ingest.queue.grantSendMessages(validator);
 
