@@ -27,6 +27,23 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
+  'archive.lambda.ts': {
+    [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
+    [DYNAMODB]: ['DynamoDBClient', 'PutItemCommand'],
+    '@aws-sdk/client-s3': ['GetObjectCommand', 'PutObjectCommand', 'S3Client', 'paginateListObjectsV2'],
+    'lossless-json': ['LosslessNumber', 'isLosslessNumber', 'parse'],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
+  'reconcile.lambda.ts': {
+    [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
+    [DYNAMODB]: ['BatchGetItemCommand', 'DynamoDBClient'],
+    '@aws-sdk/client-secrets-manager': ['GetSecretValueCommand', 'ResourceNotFoundException', 'SecretsManagerClient'],
+    '@aws-sdk/client-ssm': ['GetParameterCommand', 'SSMClient'],
+    'lossless-json': ['LosslessNumber', 'isLosslessNumber', 'parse'],
+    [LOGGER]: ['Logger'],
+    [METRICS]: ['Metrics'],
+  },
   'shop.lambda.ts': {
     [DYNAMODB]: ['ConditionalCheckFailedException', 'DynamoDBClient', 'TransactionCanceledException'],
     '@aws-sdk/lib-dynamodb': [
