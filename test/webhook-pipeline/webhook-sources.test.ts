@@ -2,7 +2,14 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { WebhookPipeline, WebhookSecret, WebhookSource, type WebhookPipelineProps } from '../../src';
+import {
+  SignatureAlgorithm,
+  SignatureEncoding,
+  WebhookPipeline,
+  WebhookSecret,
+  WebhookSource,
+  type WebhookPipelineProps,
+} from '../../src';
 import { givenDomain, givenSecret, givenSecureString, givenSources, openSource } from '../given';
 import { byType } from '../surroundings';
 import { newPipeline, newStack, resourcesOf } from '../synth';
@@ -234,4 +241,21 @@ test('is shown in errors by its kind, and a secret by its place', () => {
   const secret = WebhookSecret.fromSecretsManager(Secret.fromSecretCompleteArn(newStack(), 'Stripe', ARN));
   expect([String(openSource()), String(secret)]).toEqual(['unverified', `secretsmanager:${ARN}`]);
   expect(Token.isUnresolved(secret)).toBe(false);
+});
+
+test('the validator is told how an HMAC of a way of its own is made', () => {
+  const { template } = withSources((stack) => ({
+    own: WebhookSource.hmac({
+      secret: WebhookSecret.fromSecretsManager(givenSecret(stack)),
+      header: 'x-signature',
+      algorithm: SignatureAlgorithm.SHA512,
+      encoding: SignatureEncoding.BASE64,
+    }),
+  }));
+  expect(targetsOf(template)['/webhook/own'].hmac).toEqual({
+    header: 'x-signature',
+    algorithm: 'sha512',
+    encoding: 'base64',
+    signedPayload: '{body}',
+  });
 });

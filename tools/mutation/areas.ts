@@ -57,6 +57,7 @@ const SHOP = 'ecommerce-serverless-api/handlers';
  */
 export const AREAS: Areas = {
   ...whole('webhook-pipeline/handlers'),
+  ...whole('webhook-pipeline/handlers/sources'),
   ...whole('monitored-http-api/handlers'),
   ...inParts(
     SHOP,

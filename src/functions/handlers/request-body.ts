@@ -25,7 +25,7 @@ export function requireJson(headers: Headers): void {
 }
 
 /** The bytes of a body, exactly as they were sent; throws a 413 for more than the limit. */
-export function readBytes({ body, isBase64Encoded }: EncodedBody, maxBytes = Infinity): Buffer {
+export function readBytes({ body, isBase64Encoded }: EncodedBody, maxBytes: number): Buffer {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBytes) {
     throw new HttpError('REQUEST_TOO_LARGE', `The body must not be larger than ${maxBytes} bytes`);

@@ -6,6 +6,7 @@ import { toAttributes } from './message-attributes';
 import { groupFor } from './message-group';
 import { sendMessages } from './queues.client';
 import { reconcile, type Reconciliation } from './reconciler';
+import { unsignedBody } from './signed-request';
 import { readEvent } from './sources/envelopes';
 import { PROVIDER_EVENTS } from './sources/provider-events';
 import { liveSecrets } from './sources/secrets.client';
@@ -33,7 +34,7 @@ export async function handler(event: ScheduledEvent, context: Context): Promise<
     {
       list: (query) => stripeEvents(api, query),
       claimed: (ids) => claimedIds(tableName, target.source.name, ids),
-      read: (body) => readEvent(target.source, { body: Buffer.from(body), header: () => undefined, url: '', now }),
+      read: (body) => readEvent(target.source, unsignedBody(body, now)),
       message: (missing) => messageOf(missing, event.id),
       send: (messages) => sendMessages(ingestQueueUrl, messages),
     },
