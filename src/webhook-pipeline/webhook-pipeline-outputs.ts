@@ -13,6 +13,8 @@ export interface WebhookPipelineOutputs {
   /**
    * Where canonical events are posted: `https://…/{environmentSuffix}/webhook`, or `https://{domainName}/webhook`. Undefined without
    * `source`.
+   *
+   * @default - no `source`
    */
   readonly endpointUrl?: string;
   /** Where the events of each of `sources` are posted, by its name: `…/webhook/{name}`. */
@@ -21,7 +23,11 @@ export interface WebhookPipelineOutputs {
   readonly validatorFunctionArn: string;
   /** ARN of the function that routes events. */
   readonly routerFunctionArn: string;
-  /** ARN of the function that finds events which never arrived; undefined without `reconcile`. */
+  /**
+   * ARN of the function that finds events which never arrived; undefined without `reconcile`.
+   *
+   * @default - no `reconcile`
+   */
   readonly reconcilerFunctionArn?: string;
   /** Name of the table that holds the claims. */
   readonly tableName: string;
@@ -40,11 +46,23 @@ export interface WebhookPipelineOutputs {
    * the route.
    */
   readonly redriveCommands: { [queue: string]: string };
-  /** Name of the bucket with the archived events, when there is an archive. */
+  /**
+   * Name of the bucket with the archived events, when there is an archive.
+   *
+   * @default - no archive
+   */
   readonly archiveBucketName?: string;
-  /** ARN of the state machine that replays archived events, with `replay`. */
+  /**
+   * ARN of the state machine that replays archived events, with `replay`.
+   *
+   * @default - no `replay`
+   */
   readonly replayStateMachineArn?: string;
-  /** ARN of the function that puts dead letters and quarantined events back, with `redrive`. */
+  /**
+   * ARN of the function that puts dead letters and quarantined events back, with `redrive`.
+   *
+   * @default - no `redrive`
+   */
   readonly redriveFunctionArn?: string;
 }
 

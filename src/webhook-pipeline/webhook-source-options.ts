@@ -95,7 +95,9 @@ export interface JwksSourceOptions extends WebhookSourceOptions {
  * The hash function of a signature.
  */
 export enum SignatureAlgorithm {
+  /** HMAC-SHA256. */
   SHA256 = 'sha256',
+  /** HMAC-SHA512. */
   SHA512 = 'sha512',
 }
 
@@ -103,7 +105,9 @@ export enum SignatureAlgorithm {
  * How a signature is written.
  */
 export enum SignatureEncoding {
+  /** Hexadecimal. */
   HEX = 'hex',
+  /** Base64, as in RFC 4648, section 4. */
   BASE64 = 'base64',
 }
 
