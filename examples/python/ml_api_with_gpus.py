@@ -14,8 +14,8 @@ from cdk_golden_paths import (
     PlatformDomain,
 )
 
-REGION = "us-east-1"
 ACCOUNT = "111111111111"
+REGION = "us-east-1"
 CERTIFICATE_ID = "11111111-2222-4333-8444-555555555555"
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/{CERTIFICATE_ID}"
 
@@ -48,14 +48,14 @@ MlApiPlatform(
             stack, "Callbacks", "ml/callbacks"
         )
     ),
+    database=PlatformDatabase.aurora(
+        credentials=Secret.from_secret_name_v2(stack, "Credentials", "ml/database")
+    ),
     domain=PlatformDomain(
         domain_names=["ml.example.com"],
         certificate=Certificate.from_certificate_arn(
             stack, "Certificate", CERTIFICATE
         ),
-    ),
-    database=PlatformDatabase.aurora(
-        credentials=Secret.from_secret_name_v2(stack, "Credentials", "ml/database")
     ),
 )
 app.synth()

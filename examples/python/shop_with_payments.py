@@ -22,12 +22,12 @@ webhooks = WebhookPipeline(
     stack,
     "WebhookPipeline",
     environment_suffix="sandbox",
-    source=WebhookSource.standard_webhooks(secret=secret),
     routes=[
         WebhookRoute(
             name="orders", transaction_types=["payment", "payment_failed", "refund"]
         )
     ],
+    source=WebhookSource.standard_webhooks(secret=secret),
 )
 shop.add_payment_source(webhooks.queue("orders"))
 app.synth()
