@@ -43,6 +43,7 @@ const SOURCE = instance('a WebhookSource', WebhookSource);
 
 const RECONCILIATION = struct<WebhookReconciliation>({
   source: needed(TEXT),
+  eventTypes: needed(listOf(TEXT)),
   apiKey: needed(instance('a WebhookSecret', WebhookSecret)),
   every: DURATION,
   gracePeriod: DURATION,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -19,6 +19,7 @@ import { durationRules, rule, type Rule } from '../validation/rules';
 
 /** Where Stripe lists its events. */
 const STRIPE = 'https://api.stripe.com';
+const TYPE = /^[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?$/;
 
 /**
  * How the events of a provider are compared with those that arrived.
@@ -26,6 +27,11 @@ const STRIPE = 'https://api.stripe.com';
 export interface WebhookReconciliation {
   /** The name of the source in `sources`; one of Stripe. */
   readonly source: string;
+  /**
+   * The types that the endpoint is subscribed to, as at the provider: what else it lists is not missed. 1 to 20, such as
+   * `payment_intent.succeeded`, or `charge.dispute.*` for all that begin so.
+   */
+  readonly eventTypes: string[];
   /**
    * A key of the provider's API that may read events: a restricted key of Stripe with *Events: Read*. Only the function that compares reads it.
    *
@@ -68,6 +74,16 @@ export function reconciliationRules(reconcile: WebhookReconciliation | undefined
     rule('reconcile.source', reconcile.source, 'be the name of a source of Stripe in sources', (name) => {
       return ofStripe.some((one) => one.name === name);
     }),
+    rule(
+      'reconcile.eventTypes',
+      reconcile.eventTypes,
+      'hold 1 to 20 types of events, such as charge.dispute.*',
+      (types) => {
+        return (
+          types.length >= 1 && types.length <= 20 && types.every((type) => Token.isUnresolved(type) || TYPE.test(type))
+        );
+      },
+    ),
     ...durationRules('reconcile.every', reconcile.every, Duration.minutes(5), Duration.days(1), 'minutes'),
     ...durationRules('reconcile.gracePeriod', reconcile.gracePeriod, Duration.minutes(5), Duration.days(3)),
   ];
@@ -102,6 +118,7 @@ export function reconcilerFunction(scope: Construct, id: string, props: Reconcil
   const target: ReconciliationTarget = {
     source: Object.values(sourceTargets(settings.sources)).find(({ name }) => name === reconcile.source)!,
     url: STRIPE,
+    types: reconcile.eventTypes,
     apiKey: letRead(reconciler, reconcile.apiKey),
     graceSeconds: gracePeriod.toSeconds(),
     lookBackSeconds: RUNS * every.toSeconds(),

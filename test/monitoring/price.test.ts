@@ -22,7 +22,7 @@ const disasterRecovery = DisasterRecovery.primary({
 /** Of a pipeline whose sources sign. */
 function signedTemplate(reconciled = false): Template {
   const stack = newStack();
-  const reconcile = reconciled ? { source: 'stripe', apiKey: givenApiKey(stack) } : undefined;
+  const reconcile = reconciled ? { source: 'stripe', eventTypes: ['refund.*'], apiKey: givenApiKey(stack) } : undefined;
   newPipeline({ sources: givenSources(stack), reconcile }, stack);
   return Template.fromStack(stack);
 }

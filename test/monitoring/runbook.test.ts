@@ -33,7 +33,7 @@ const PROCEDURES = ['redrive', 'reprocess-the-quarantine'];
 
 function pipelineTemplate(): Template {
   const stack = newStack();
-  const reconcile = { source: 'stripe', apiKey: givenApiKey(stack) };
+  const reconcile = { source: 'stripe', eventTypes: ['charge.dispute.*'], apiKey: givenApiKey(stack) };
   const options = {
     sources: givenSources(stack),
     reconcile,

@@ -49,7 +49,7 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
   variants: {
     minimal: (scope, id, props) => new WebhookPipeline(scope, id, { source: openSource(), ...props }),
     'verified sources': (scope, id, props) => {
-      const reconcile = { source: 'stripe', apiKey: givenApiKey(scope) };
+      const reconcile = { source: 'stripe', eventTypes: ['charge.dispute.*'], apiKey: givenApiKey(scope) };
       return new WebhookPipeline(scope, id, { sources: givenSources(scope), reconcile, ...props });
     },
     everything: (scope, id, props) => {

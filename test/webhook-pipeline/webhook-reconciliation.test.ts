@@ -11,7 +11,7 @@ const VARIABLES = { GROUP_FIELDS: '["merchant_id"]', RECONCILIATION: Match.anyVa
 /** A pipeline with a source of Stripe and others. */
 function reconciled(reconcile: Partial<WebhookReconciliation> = {}, props: Partial<WebhookPipelineProps> = {}) {
   const stack = newStack();
-  const given = { source: 'stripe', apiKey: givenApiKey(stack), ...reconcile };
+  const given = { source: 'stripe', eventTypes: ['refund.*'], apiKey: givenApiKey(stack), ...reconcile };
   const pipeline = newPipeline({ sources: givenSources(stack), reconcile: given, ...props }, stack);
   return { stack, pipeline, template: () => Template.fromStack(stack) };
 }
@@ -53,6 +53,7 @@ describe('a comparison with what the provider lists', () => {
     });
     expect(told(template)).toMatchObject({
       url: 'https://api.stripe.com',
+      types: ['refund.*'],
       graceSeconds: 900,
       lookBackSeconds: 10_800,
       source: { name: 'stripe', kind: 'stripe', typeMap: { 'invoice.paid': 'payment' } },
@@ -113,12 +114,18 @@ describe('a comparison with what the provider lists', () => {
 
 describe('a comparison that cannot be (X5)', () => {
   const SOURCE = 'reconcile.source must be the name of a source of Stripe in sources, got';
+  const TYPES = 'reconcile.eventTypes must hold 1 to 20 types of events, such as charge.dispute.*, got';
   const EVERY = 'reconcile.every must be between 5 minutes and 1 day, got';
   const GRACE = 'reconcile.gracePeriod must be between 5 minutes and 3 days, got';
 
   test.each<[Partial<WebhookReconciliation>, string[]]>([
     [{ source: 'github' }, [`${SOURCE} "github"`]],
     [{ source: 'webhook' }, [`${SOURCE} "webhook"`]],
+    [{ eventTypes: [] }, [`${TYPES} []`]],
+    [{ eventTypes: ['*'] }, [`${TYPES} ["*"]`]],
+    [{ eventTypes: ['Charge'] }, [`${TYPES} ["Charge"]`]],
+    [{ eventTypes: Array.from({ length: 21 }, () => 'a') }, [expect.stringContaining(TYPES)]],
+    [{ eventTypes: Array.from({ length: 20 }, () => 'a.b_c.*') }, []],
     [{ every: Duration.minutes(4) }, [`${EVERY} 4 minutes`]],
     [{ every: Duration.hours(25) }, [`${EVERY} 1 day 1 hour`]],
     [{ every: Duration.seconds(330) }, ['reconcile.every must be whole minutes, got 5 minutes 30 seconds']],
@@ -132,7 +139,7 @@ describe('a comparison that cannot be (X5)', () => {
   test('fails for the canonical endpoint, whose events are no events of Stripe', () => {
     const stack = newStack();
     const { stripe: source } = givenSources(stack);
-    const reconcile = { source: 'webhook', apiKey: givenApiKey(stack) };
+    const reconcile = { source: 'webhook', eventTypes: ['refund.*'], apiKey: givenApiKey(stack) };
     expect(() => newPipeline({ source, sources: undefined, reconcile }, stack)).toThrow(`${SOURCE} "webhook"`);
   });
 });

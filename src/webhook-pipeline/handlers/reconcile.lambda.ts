@@ -8,7 +8,6 @@ import { sendMessages } from './queues.client';
 import { reconcile, type Reconciliation } from './reconciler';
 import { unsignedBody } from './signed-request';
 import { readEvent } from './sources/envelopes';
-import { PROVIDER_EVENTS } from './sources/provider-events';
 import { liveSecrets } from './sources/secrets.client';
 import { stripeEvents } from './stripe-events.client';
 import type { TransactionEvent } from './transaction-event';
@@ -21,7 +20,6 @@ const metrics = new Metrics();
 const target: ReconciliationTarget = JSON.parse(requireEnv(Env.RECONCILIATION));
 const ingestQueueUrl = requireEnv(Env.INGEST_QUEUE_URL);
 const tableName = requireEnv(Env.TABLE_NAME);
-const types = Object.keys({ ...PROVIDER_EVENTS.stripe!.types, ...target.source.typeMap });
 
 /** Finds the events of the provider that never arrived, and sends them the way that a webhook goes. */
 export async function handler(event: ScheduledEvent, context: Context): Promise<void> {
@@ -38,7 +36,7 @@ export async function handler(event: ScheduledEvent, context: Context): Promise<
       message: (missing) => messageOf(missing, event.id),
       send: (messages) => sendMessages(ingestQueueUrl, messages),
     },
-    { types, from: to - target.lookBackSeconds, to },
+    { types: target.types, from: to - target.lookBackSeconds, to },
   );
   report(found, event.id);
 }

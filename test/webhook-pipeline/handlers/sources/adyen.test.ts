@@ -40,7 +40,7 @@ test('takes what the library of Adyen signs', async () => {
 });
 
 /** @see https://github.com/Adyen/adyen-node-api-library/blob/main/src/__tests__/hmacValidator.spec.ts */
-test('takes the published vector of Adyen', async () => {
+test('signs the fields that the library of Adyen documents, in their order', async () => {
   const key = 'DFB1EB5485895CFA84146406857104ABB4CBCABDC8AAF103A624C8F6A3EAAB00';
   const item = {
     pspReference: 'pspReference',
