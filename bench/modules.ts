@@ -19,7 +19,7 @@ export function modulesBars(run: RunChild): Bar[] {
     referenceName: 'the hand-written apps',
   });
   return [
-    { ...bar('files of aws-cdk-lib and constructs', 'dependencies'), limit: { most: 40 } },
+    { ...bar('files of aws-cdk-lib and constructs', 'dependencies'), limit: { most: 42 } },
     { ...bar('class files of aws-cdk-lib', 'classes'), limit: { exactly: 0 } },
     bar('files of its own', 'own'),
   ];
