@@ -34,7 +34,8 @@ beforeAll(() => {
     RECONCILIATION: JSON.stringify({
       source,
       apiKey,
-      url: 'https://stripe', types: ['charge.succeeded', 'refund.*'],
+      url: 'https://stripe',
+      types: ['charge.succeeded', 'refund.*'],
       graceSeconds: 900,
       lookBackSeconds: 7_200,
     }),
