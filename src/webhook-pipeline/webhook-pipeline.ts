@@ -21,7 +21,7 @@ import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipelin
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
 import { webhookQueues } from './webhook-queues';
-import { reconcilerFunction } from './webhook-reconciliation';
+import { reconcilerFunction } from './webhook-reconciler';
 import { redriveFunction } from './webhook-redrive';
 import { replayStateMachine } from './webhook-replay';
 import { warnOfUnverified } from './webhook-sources';

@@ -1,24 +1,9 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
-import { CANONICAL_SOURCE, Env, METRIC_NAMESPACE } from './env';
-import { orderingKindOf } from './ordering';
-import type { ReconciliationTarget } from './reconciliation-target';
-import type { Settings } from './webhook-pipeline-props';
+import { Duration, Token } from 'aws-cdk-lib';
+import { CANONICAL_SOURCE } from './env';
 import type { WebhookSecret } from './webhook-secret';
-import { letRead, sourceTargets, type NamedSource } from './webhook-sources';
-import { Concurrency } from '../environment/concurrency';
-import type { Environment } from '../environment/environment';
-import { letSend, letUseTable } from '../functions/grants';
-import { bundle, handlerFunction } from '../functions/handler-function';
+import type { NamedSource } from './webhook-sources';
 import { durationRules, rule, type Rule } from '../validation/rules';
 
-/** Where Stripe lists its events. */
-const STRIPE = 'https://api.stripe.com';
 const TYPE = /^[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?$/;
 
 /**
@@ -54,9 +39,6 @@ export interface WebhookReconciliation {
 }
 
 const DEFAULTS = { every: () => Duration.hours(1), gracePeriod: () => Duration.minutes(15) };
-/** Runs that see an event, so that all but one of them may fail. */
-const RUNS = 3;
-const TIMEOUT = () => Duration.minutes(5);
 
 /** The times, with their defaults. */
 export function timesOf({ every, gracePeriod }: Pick<WebhookReconciliation, 'every' | 'gracePeriod'>) {
@@ -87,50 +69,4 @@ export function reconciliationRules(reconcile: WebhookReconciliation | undefined
     ...durationRules('reconcile.every', reconcile.every, Duration.minutes(5), Duration.days(1), 'minutes'),
     ...durationRules('reconcile.gracePeriod', reconcile.gracePeriod, Duration.minutes(5), Duration.days(3)),
   ];
-}
-
-/** What the reconciler works between. */
-export interface ReconcilerProps {
-  readonly environment: Environment;
-  readonly settings: Settings;
-  readonly reconcile: WebhookReconciliation;
-  readonly ingestQueue: IQueue;
-  readonly table: ITable;
-}
-
-/** The function that finds events which never arrived. */
-export function reconcilerFunction(scope: Construct, id: string, props: ReconcilerProps): LambdaFunction {
-  const { environment, settings, reconcile, ingestQueue, table } = props;
-  const { every, gracePeriod } = timesOf(reconcile);
-  const resource = 'webhook-reconciler';
-  const { fields } = orderingKindOf(settings.ordering);
-  const reconciler = handlerFunction(scope, id, {
-    environment,
-    resource,
-    description: 'Finds events of a provider that never arrived, and stores them in the ingest queue.',
-    source: bundle('webhook-pipeline/handlers/reconcile.lambda'),
-    metricNamespace: METRIC_NAMESPACE,
-    timeout: TIMEOUT(),
-    concurrency: Concurrency.unreserved(),
-    logRetention: settings.logRetention,
-    variables: fields.length > 0 ? { [Env.GROUP_FIELDS]: JSON.stringify(fields) } : {},
-  });
-  const target: ReconciliationTarget = {
-    source: Object.values(sourceTargets(settings.sources)).find(({ name }) => name === reconcile.source)!,
-    url: STRIPE,
-    types: reconcile.eventTypes,
-    apiKey: letRead(reconciler, reconcile.apiKey),
-    graceSeconds: gracePeriod.toSeconds(),
-    lookBackSeconds: RUNS * every.toSeconds(),
-  };
-  reconciler.addEnvironment(Env.RECONCILIATION, Stack.of(reconciler).toJsonString(target));
-  letUseTable(reconciler, Env.TABLE_NAME, table, { actions: ['BatchGetItem'] });
-  letSend(reconciler, Env.INGEST_QUEUE_URL, ingestQueue);
-  new EventRule(reconciler, 'Schedule', {
-    ruleName: environment.name('eventRule', resource),
-    schedule: Schedule.rate(every),
-    // The next run sees what this one did not.
-    targets: [new FunctionTarget(reconciler, { retryAttempts: 0 })],
-  });
-  return reconciler;
 }

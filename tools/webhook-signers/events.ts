@@ -1,21 +1,8 @@
 import { createHash } from 'crypto';
-import { ALL, type Made } from './provider-events';
+import { ALL, type EventType, type Made, type ProviderEvent } from './provider-events';
 import type { SourceKind } from '../../src/webhook-pipeline/source-target';
 
-/** What an event is about; `other` is one that no source maps. */
-export type EventType = 'payment' | 'refund' | 'dispute' | 'other';
-
-/** A provider's event, and what a pipeline makes of it. */
-export interface ProviderEvent {
-  /** To be signed and sent. */
-  readonly body: string;
-  /** What it is deduplicated by; the id of the message to be signed where a provider has it outside the body. */
-  readonly eventId: string;
-  readonly transactionType: string;
-  /** In minor units; of the canonical body, as it stands there. */
-  readonly amount: string;
-  readonly currency?: string;
-}
+export type { EventType, ProviderEvent } from './provider-events';
 
 /**
  * The event number `n` of a kind and type as its provider documents it; undefined where the provider has none

@@ -1,5 +1,19 @@
-import type { EventType, ProviderEvent } from './events';
 import type { SourceKind } from '../../src/webhook-pipeline/source-target';
+
+/** What an event is about; `other` is one that no source maps. */
+export type EventType = 'payment' | 'refund' | 'dispute' | 'other';
+
+/** A provider's event, and what a pipeline makes of it. */
+export interface ProviderEvent {
+  /** To be signed and sent. */
+  readonly body: string;
+  /** What it is deduplicated by; the id of the message to be signed where a provider has it outside the body. */
+  readonly eventId: string;
+  readonly transactionType: string;
+  /** In minor units; of the canonical body, as it stands there. */
+  readonly amount: string;
+  readonly currency?: string;
+}
 
 /** A body, and what the pipeline makes of it where that is not the type that was asked for and 19.99 euros. */
 export interface Made extends Partial<Omit<ProviderEvent, 'body'>> {

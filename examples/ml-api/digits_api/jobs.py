@@ -216,4 +216,5 @@ def _item(job: Job) -> dict[str, AttributeValueTypeDef]:
 def _job(job_id: str, item: dict[str, AttributeValueTypeDef]) -> Job:
     texts = {field: item[name]["S"] for field, name in NAMES.items()}
     numbers = {field: int(item[name]["N"]) for field, name in NUMBERS.items()}
+    # The names are those of the fields, which a checker of types cannot see.
     return Job(job_id=job_id, **texts, **numbers)  # type: ignore[arg-type]

@@ -57,6 +57,7 @@ def keeping(
                 due = time.monotonic() + every
                 try:
                     beat()
+                # Whatever it is: the next beat may do better, and a job must not end of it.
                 except Exception:  # pylint: disable=broad-exception-caught
                     LOG.exception("a job could not be kept")
                     due = time.monotonic() + every / 3

@@ -86,6 +86,7 @@ class Queue:
         self.done.append(("later", seconds))
 
 
+# It stands for an object with one method.
 class Callers:  # pylint: disable=too-few-public-methods
     """Take it or not."""
 
@@ -131,6 +132,7 @@ def assembled(store: Store, queue: Queue, caller: Callers, given: Given) -> Work
     if given.stopped:
         stop.begin()
     with patch("boto3.client"):
+        # They stand for the real ones, of which they have what is called.
         end = End(jobs, metrics, queue, store)  # type: ignore[arg-type]
         one = Work(jobs, metrics, given.infer, stop)
     for name, value in {"_store": store, "_queue": queue, "_end": end}.items():
