@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Ordering, orderingKindOf } from './ordering';
+import { orderingKindOf } from './ordering';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
 import { webAclRules } from '../apis/web-acl';
 import { keyRule } from '../stores/table-keys';
@@ -15,8 +15,8 @@ export const CLAIM_KEY = 'eventId';
  * account; the router knows a table by its name, so it has to be of this one.
  */
 export function givenRules(scope: Construct, props: WebhookPipelineProps): Rule[] {
-  const { table, encryptionKey, webAcl, routes = [], ordering = Ordering.none() } = props;
-  const { isFifo } = orderingKindOf(ordering);
+  const { table, encryptionKey, webAcl, routes = [] } = props;
+  const { isFifo } = orderingKindOf(props.ordering);
   const here = Stack.of(scope);
   return [
     keyRule('table', table, CLAIM_KEY),

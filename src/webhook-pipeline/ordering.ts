@@ -1,3 +1,4 @@
+import { Env } from './env';
 import { rule, type Rule } from '../validation/rules';
 import { checkTypes, listOf, needed, struct, TEXT } from '../validation/types';
 
@@ -8,7 +9,7 @@ const MAX_FIELDS = 10;
 const FIELDS = struct({ fields: needed(listOf(TEXT)) });
 
 /** What tells one kind from another. */
-interface Kind {
+export interface OrderingKind {
   readonly name: string;
   /** Whether the queues are FIFO queues. */
   readonly isFifo: boolean;
@@ -57,7 +58,7 @@ export class Ordering {
     return new Ordering({ name: 'fifo', isFifo: true, fields });
   }
 
-  private constructor(private readonly kind: Kind) {}
+  private constructor(private readonly kind: OrderingKind) {}
 
   /** For error messages. */
   public toString(): string {
@@ -66,13 +67,17 @@ export class Ordering {
 }
 
 /** What tells one kind from another. */
-export function orderingKindOf(ordering: Ordering): Kind {
+export function orderingKindOf(ordering = Ordering.none()): OrderingKind {
   return ordering['kind'];
 }
 
+/** Tells a function that stores events of their groups. */
+export function groupVariables({ fields }: OrderingKind): Record<string, string> {
+  return fields.length > 0 ? { [Env.GROUP_FIELDS]: JSON.stringify(fields) } : {};
+}
+
 /** The rules of the fields. */
-export function orderingRules(prop: string, ordering: Ordering): Rule[] {
-  const { name, fields } = orderingKindOf(ordering);
+export function orderingRules(prop: string, { name, fields }: OrderingKind): Rule[] {
   return name === 'none'
     ? []
     : [

@@ -4,7 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
-import { orderingKindOf } from './ordering';
+import { groupVariables } from './ordering';
 import { ARCHIVED_EVENTS } from './webhook-archive';
 import type { Settings } from './webhook-pipeline-props';
 import { letVerify } from './webhook-sources';
@@ -23,7 +23,6 @@ interface FunctionProps {
 /** The function that answers 202 once the ingest queue has the event. */
 export function validatorFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
   const { environment, settings, ingestQueue, archiveBucket } = props;
-  const { fields } = orderingKindOf(settings.ordering);
   const validator = handlerFunction(scope, id, {
     environment,
     resource: 'webhook-validator',
@@ -35,7 +34,7 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
     logRetention: settings.logRetention,
     variables: {
       [Env.MAX_PAYLOAD_BYTES]: String(settings.maxPayloadBytes),
-      ...(fields.length > 0 && { [Env.GROUP_FIELDS]: JSON.stringify(fields) }),
+      ...groupVariables(settings.ordering),
       ...(archiveBucket && { [Env.ARCHIVES_HEADERS]: 'true' }),
     },
   });

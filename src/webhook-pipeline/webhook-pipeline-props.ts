@@ -2,7 +2,7 @@ import { Duration, type Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Ordering, orderingKindOf, orderingRules } from './ordering';
+import { orderingKindOf, orderingRules, type Ordering } from './ordering';
 import { rulesOfArchive, type WebhookArchive } from './webhook-archive';
 import { reconciliationRules, type WebhookReconciliation } from './webhook-reconciliation';
 import { DEFAULT_ROUTES, routeRules, type WebhookRoute } from './webhook-route';
@@ -18,7 +18,7 @@ import type { Environment, SystemProps } from '../environment/environment';
 import { consumerRules, visibilityFor } from '../functions/visibility-timeout';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS, monitoringRules } from '../monitoring/monitoring-rules';
-import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
+import { durationRules, millisecondsOf, rule, wholeNumberRule, type Rule } from '../validation/rules';
 
 /**
  * What a webhook pipeline is made with; `environmentSuffix` is required, and `source` or one of `sources`.
@@ -221,7 +221,7 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
     }),
     sources: namedSources(props),
     routes: props.routes ?? DEFAULT_ROUTES,
-    ordering: props.ordering ?? Ordering.none(),
+    ordering: orderingKindOf(props.ordering),
     deduplicationWindow: props.deduplicationWindow ?? Duration.days(30),
     maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
     validatorTimeout: props.validatorTimeout ?? VALIDATOR_TIMEOUT(),
@@ -243,7 +243,7 @@ export type Settings = ReturnType<typeof withDefaults>;
 export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   const { validatorTimeout, throttlingRateLimit: rateLimit } = props;
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
-  const ordering = props.ordering ?? Ordering.none();
+  const ordering = orderingKindOf(props.ordering);
   return [
     ...orderingRules('ordering', ordering),
     ...reconciliationRules(props.reconcile, namedSources(props)),
@@ -266,7 +266,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
       Duration.seconds(5),
     ),
     rule('routerBatchingWindow', props.routerBatchingWindow, 'be left out or 0 with Ordering.fifo', (window) => {
-      return !orderingKindOf(ordering).isFifo || window.toMilliseconds({ integral: false }) === 0;
+      return !ordering.isFifo || millisecondsOf(window) === 0;
     }),
     ...rulesOfArchive('archive', props.archive),
     rule('replay', props.replay, 'stand with archive', (isOn) => !isOn || props.archive !== undefined),

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { orderingKindOf } from './ordering';
 import type { Settings } from './webhook-pipeline-props';
 import { consumerOf, type WebhookRoute } from './webhook-route';
 import type { Environment } from '../environment/environment';
@@ -31,7 +30,7 @@ export interface WebhookQueues {
 /** The ingest queue, the quarantine queue, and a queue for each route that brings none. */
 export function webhookQueues(scope: Construct, id: string, props: WebhookQueuesProps): WebhookQueues {
   const { settings, ...rest } = props;
-  const options = { ...rest, isFifo: orderingKindOf(settings.ordering).isFifo };
+  const options = { ...rest, isFifo: settings.ordering.isFifo };
   const parts = new Construct(scope, id);
   const ingest = queuePair(parts, 'Ingest', {
     ...options,

@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Env, METRIC_NAMESPACE } from './env';
-import { orderingKindOf } from './ordering';
+import { groupVariables } from './ordering';
 import type { ReconciliationTarget } from './reconciliation-target';
 import type { Settings } from './webhook-pipeline-props';
 import { timesOf, type WebhookReconciliation } from './webhook-reconciliation';
@@ -36,7 +36,6 @@ export function reconcilerFunction(scope: Construct, id: string, props: Reconcil
   const { environment, settings, reconcile, ingestQueue, table } = props;
   const { every, gracePeriod } = timesOf(reconcile);
   const resource = 'webhook-reconciler';
-  const { fields } = orderingKindOf(settings.ordering);
   const reconciler = handlerFunction(scope, id, {
     environment,
     resource,
@@ -46,7 +45,7 @@ export function reconcilerFunction(scope: Construct, id: string, props: Reconcil
     timeout: TIMEOUT(),
     concurrency: Concurrency.unreserved(),
     logRetention: settings.logRetention,
-    variables: fields.length > 0 ? { [Env.GROUP_FIELDS]: JSON.stringify(fields) } : {},
+    variables: groupVariables(settings.ordering),
   });
   const target: ReconciliationTarget = {
     source: Object.values(sourceTargets(settings.sources)).find(({ name }) => name === reconcile.source)!,
