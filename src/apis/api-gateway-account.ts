@@ -77,8 +77,9 @@ class StagesWaitFor implements IAspect {
 /** Tells of a log role that a new account lacks, unless the app makes it. */
 export function warnWithoutLogRole(api: Construct): void {
   Aspects.of(api).add({
-    visit: (node) => {
-      if (node === api && ownerOf(api, LOG_ROLE) === undefined) {
+    // Of every part of the API, but a warning is told once.
+    visit: () => {
+      if (ownerOf(api, LOG_ROLE) === undefined) {
         Annotations.of(api).addWarningV2(
           'cdk-golden-paths:noLogRole',
           'a new account refuses this API, because API Gateway has no role to write logs with; add ' +

@@ -84,6 +84,18 @@ describe('domain', () => {
     expect(newPipeline().domainName).toBeUndefined();
   });
 
+  test('fails for what is none, for plain JavaScript too (X5)', () => {
+    const domain = { certificate: 'arn:1', hostedZone: 'example.com', disableExecuteApiEndpoint: 'yes' } as never;
+    expect(() => newHttpApi({ domain })).toThrow(
+      new Error(
+        'MonitoredHttpApi at Stack/MonitoredHttpApi:\n- domain.domainName must be a string, got undefined\n' +
+          '- domain.certificate must be a certificate, got "arn:1"\n' +
+          '- domain.hostedZone must be a hosted zone, got "example.com"\n' +
+          '- domain.disableExecuteApiEndpoint must be true or false, got "yes"',
+      ),
+    );
+  });
+
   test('is none by default', () => {
     const template = httpApiTemplate();
     template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);

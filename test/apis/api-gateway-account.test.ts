@@ -1,7 +1,7 @@
 import { Annotations as Core, NestedStack, RemovalPolicy, Stack, Stage, type Environment } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ApiGatewayAccount, EnvironmentProfile, type WebhookPipelineProps } from '../../src';
-import { byType, theOnly } from '../surroundings';
+import { acknowledgedOn, byType, theOnly } from '../surroundings';
 import { newApp, newPipeline, newStack } from '../synth';
 
 const ENV: Environment = { account: '111122223333', region: 'eu-west-1' };
@@ -42,6 +42,21 @@ describe('ApiGatewayAccount', () => {
       expect(role.DeletionPolicy ?? 'Delete').toBe(removalPolicy === RemovalPolicy.RETAIN ? 'Retain' : 'Delete');
     },
   );
+
+  test('says why it has a managed policy', () => {
+    const { role } = new ApiGatewayAccount(newStack(), 'ApiGatewayAccount');
+    const policy = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+    expect(acknowledgedOn(role)).toEqual({
+      [`IAM4[Policy::${policy}]`]:
+        'API Gateway documents this managed policy as the permissions that its log role has to have.',
+    });
+  });
+
+  test('fails for a removal policy that there is not, for plain JavaScript too (X5)', () => {
+    expect(() => new ApiGatewayAccount(newStack(), 'Account', { removalPolicy: 'keep' as never })).toThrow(
+      new Error('ApiGatewayAccount at Stack/Account:\n- removalPolicy must be a value of RemovalPolicy, got "keep"'),
+    );
+  });
 
   test.each([ENV, undefined])('fails for a second one of the same account and region: %o', (env) => {
     const app = newApp();
@@ -129,6 +144,21 @@ describe('a sandbox without a log role', () => {
     const stack = newStack();
     newPipeline(props, stack);
     expect(warnings(stack)).toEqual(warns ? ['/Stack/WebhookPipeline/Api'] : []);
+  });
+
+  test('says what to do, once', () => {
+    const stack = newStack();
+    newPipeline({ environmentSuffix: 'sandbox' }, stack);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('noLogRole'))).toMatchObject([
+      {
+        entry: {
+          data:
+            'a new account refuses this API, because API Gateway has no role to write logs with; add ' +
+            'new ApiGatewayAccount(stack, "ApiGatewayAccount"), or acknowledge this where the account has a role ' +
+            '[ack: cdk-golden-paths:noLogRole]',
+        },
+      },
+    ]);
   });
 
   test('is silent when the app makes it, before or after the API, or when it is acknowledged', () => {

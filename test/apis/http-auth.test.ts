@@ -286,6 +286,30 @@ describe('more than one', () => {
   });
 });
 
+test.each<[string, () => HttpAuth, string[]]>([
+  [
+    'jwt',
+    () => HttpAuth.jwt({ audience: 'shop', scopes: [1] } as never),
+    [
+      'issuer must be a string, got undefined',
+      'audience must be a list, got "shop"',
+      'scopes[0] must be a string, got 1',
+    ],
+  ],
+  [
+    'lambda',
+    () => HttpAuth.lambda({ identitySource: 'header', resultsCacheTtl: 5 } as never),
+    [
+      'handler must be a function, got undefined',
+      'identitySource must be a list, got "header"',
+      'resultsCacheTtl must be a Duration, got 5',
+    ],
+  ],
+  ['none', () => HttpAuth.none(undefined as never), ['reason must be a string, got undefined']],
+])('%s fails for what is of another type, for plain JavaScript too (X5)', (kind, made, broken) => {
+  expect(made).toThrow(new Error([`HttpAuth.${kind}:`, ...broken].join('\n- ')));
+});
+
 test('each kind has a name, for ids and errors', () => {
   const kinds = [jwt(), HttpAuth.iam(), HttpAuth.none('it is a test')];
   expect(kinds.map(String)).toEqual(['Jwt', 'Iam', 'None']);

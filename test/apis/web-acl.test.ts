@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { WebAcl, type ManagedWebAclOptions } from '../../src';
 import { webAclKindOf, webAclRules, type WebAclUse } from '../../src/apis/web-acl';
-import { theOnly } from '../surroundings';
+import { logGroupId, theOnly } from '../surroundings';
 import { newPipeline } from '../synth';
 
 function templateWith(options?: ManagedWebAclOptions, props = {}): Template {
@@ -72,6 +72,8 @@ describe('a web ACL that is made (E6)', () => {
     expect(logging.RedactedFields).toEqual(
       ['authorization', 'x-api-key'].map((field) => ({ SingleHeader: { Name: field } })),
     );
+    const group = logGroupId(template, 'aws-waf-logs-webhook-pipeline-dev');
+    expect(logging.LogDestinationConfigs).toEqual([{ 'Fn::GetAtt': [group, 'Arn'] }]);
     template.hasResource('AWS::Logs::LogGroup', {
       Properties: { LogGroupName: 'aws-waf-logs-webhook-pipeline-dev', RetentionInDays: 30 },
       DeletionPolicy: 'Delete',

@@ -113,6 +113,7 @@ describe('addConsumer (X12)', () => {
       { options: { batchSize: 3, maxConcurrency: 7 } },
       { BatchSize: 3, ScalingConfig: { MaximumConcurrency: 7 } },
     ],
+    ['batches of 10 without a window', { options: { batchSize: 10 } }, { BatchSize: 10 }],
     [
       'large batches with a window',
       { options: { batchSize: 10_000, maxBatchingWindow: seconds(1) }, fn: { timeout: seconds(29) } },
@@ -223,6 +224,15 @@ describe('addConsumer fails (X5)', () => {
 
   test('once for everything', () => {
     expect(said({ options: { batchSize: 0, maxConcurrency: 1 }, fn: { timeout: minutes(1) } })).toHaveLength(3);
+  });
+
+  test('for options of another type, for plain JavaScript too', () => {
+    const options = { batchSize: '5', maxBatchingWindow: 1, maxConcurrency: '7' } as never;
+    expect(said({ options })).toEqual([
+      'batchSize must be a number, got "5"',
+      'maxBatchingWindow must be a Duration, got 1',
+      'maxConcurrency must be a number, got "7"',
+    ]);
   });
 
   test('for an unknown route', () => {

@@ -49,15 +49,62 @@ function inParts(folder: string, parts: Record<string, Area>, tests?: string[]):
   };
 }
 
+const PIPELINE = 'webhook-pipeline/handlers';
+const SOURCES = `${PIPELINE}/sources`;
 const SHOP = 'ecommerce-serverless-api/handlers';
+const ML = 'ml-api-platform/handlers';
+const ALARMS = 'monitoring/alarms';
 
 /**
  * By name: the handlers of each construct, and the shared rooms. Large ones are in parts, those of rooms with tests of their
  * own: a break in a table that is made when a module loads takes all tests of its area.
  */
 export const AREAS: Areas = {
-  ...whole('webhook-pipeline/handlers'),
-  ...whole('webhook-pipeline/handlers/sources'),
+  ...inParts(
+    PIPELINE,
+    {
+      archive: some(PIPELINE, ['archive', 'archive.client', 'archived-headers']),
+      events: some(
+        PIPELINE,
+        ['claim-key', 'message-attributes', 'message-group', 'transaction-event'],
+        ['batches', 'message-group', 'payload-hash', 'queues.client', 'transaction-event', 'validate-groups'],
+      ),
+      operators: some(
+        PIPELINE,
+        ['archive.lambda', 'operator-input', 'parked.client', 'redriving', 'replay-request', 'replaying'],
+        ['archive.lambda', 'parked.client', 'replay-request'],
+      ),
+      'put-back': some(
+        PIPELINE,
+        ['pace', 'put-back', 'replay', 'reprocess'],
+        ['pace', 'replay', 'reprocess', 'router'],
+      ),
+      reconciliation: some(
+        PIPELINE,
+        ['claimed.client', 'reconcile.lambda', 'reconciler', 'stripe-events.client'],
+        ['reconcile.lambda', 'reconciler', 'stripe-events.client'],
+      ),
+      routing: some(
+        PIPELINE,
+        ['claims.client', 'route.lambda', 'router', 'routing'],
+        ['claims.client', 'route.lambda', 'router'],
+      ),
+    },
+    ['@(batches|queues.client|signed-request|validate*)'],
+  ),
+  ...inParts(
+    SOURCES,
+    {
+      certificates: some(SOURCES, ['certificates', 'paypal', 'signed-document'], ['envelopes', 'paypal']),
+      events: some(
+        SOURCES,
+        ['envelopes', 'handshakes', 'minor-units', 'provider-events', 'provider-fields'],
+        ['envelopes'],
+      ),
+      secrets: some(SOURCES, ['genuine', 'secrets.client'], ['secrets.client']),
+    },
+    ['!(envelopes|secrets.client)'],
+  ),
   ...whole('monitored-http-api/handlers'),
   ...inParts(
     SHOP,
@@ -78,10 +125,30 @@ export const AREAS: Areas = {
         ['expressions', 'inputs', 'items', 'passing', 'patience', 'store.client'],
         ['expressions', 'store.client'],
       ),
+      access: some(
+        SHOP,
+        ['authorize', 'authorize.lambda', 'caller', 'fenced.client', 'home'],
+        ['authorize.lambda', 'caller', 'home', 'regions', 'shop.lambda'],
+      ),
+      catalog: some(
+        SHOP,
+        ['cursor', 'customers', 'list', 'products', 'queries', 'views'],
+        ['contract', 'customers', 'products', 'orders', 'request'],
+      ),
     },
     ALL_TESTS,
   ),
-  ...whole('ml-api-platform/handlers'),
+  ...inParts(
+    ML,
+    {
+      golden: some(
+        ML,
+        ['drift', 'golden-file', 'golden-file.client', 'golden-predictions', 'golden-run', 'revision.client'],
+        ['drift', 'golden-*', 'revision.client'],
+      ),
+    },
+    ALL_TESTS,
+  ),
   ...whole('functions/handlers'),
   ...whole('validation'),
   ...inParts('environment', {
@@ -95,16 +162,20 @@ export const AREAS: Areas = {
   ...inParts('functions', {
     queues: {
       ...some('functions', ['queue-consumers', 'visibility-timeout']),
-      tests: ['functions/visibility-timeout', 'webhook-pipeline/webhook-consumer'],
+      tests: ['functions/visibility-timeout', 'webhook-pipeline/ordering', 'webhook-pipeline/webhook-consumer'],
     },
   }),
   ...whole('stores'),
   ...whole('network'),
-  ...inParts('apis', {
-    auth: some('apis', ['http-auth']),
-    texts: some('apis', ['access-log', 'gateway-problems']),
-    'web-acl': some('apis', ['managed-web-acl', 'web-acl']),
-  }),
+  ...inParts(
+    'apis',
+    {
+      auth: some('apis', ['http-auth']),
+      texts: some('apis', ['access-log', 'gateway-problems']),
+      'web-acl': some('apis', ['managed-web-acl', 'web-acl'], ['managed-web-acl', 'rest-api', 'web-acl']),
+    },
+    ['@(added-routes|api-*|rest-api)'],
+  ),
   ...inParts(
     'monitoring',
     {
@@ -118,6 +189,11 @@ export const AREAS: Areas = {
       'alarms/unexplained-errors',
     ],
   ),
-  ...inParts('monitoring/alarms', { tables: some('monitoring/alarms', ['stream', 'table']) }),
+  ...inParts(ALARMS, {
+    edge: some(ALARMS, ['cloudfront', 'load-balancer', 'targets', 'web-acl']),
+    jobs: { ...some(ALARMS, ['jobs']), tests: ['ml-api-platform/job-alarms'] },
+    services: some(ALARMS, ['aurora', 'backups', 'ecs', 'replication']),
+    tables: some(ALARMS, ['stream', 'table']),
+  }),
   ...whole('monitoring/objectives'),
 };
