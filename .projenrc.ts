@@ -78,10 +78,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-eventbridge@^3',
+    '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/client-ssm@^3',
+    '@aws-sdk/credential-provider-env@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
     'lossless-json@^4',
@@ -92,7 +94,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@9.6.1', // 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1',
     '@aws-sdk/client-cloudwatch-logs@^3',
-    '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-lambda-powertools/idempotency@^2',
     '@adyen/api-library@^32',
@@ -139,7 +140,11 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
     externals: [],
     mainFields: ['module', 'main'],
     minify: true,
-    esbuildArgs: { '--legal-comments': 'none' },
+    esbuildArgs: {
+      '--legal-comments': 'none',
+      // In AWS Lambda credentials come in variables and from nowhere else (docs/decisions/ADR-040).
+      '--alias:@aws-sdk/credential-provider-node': './src/functions/handlers/credentials.ts',
+    },
     watchTask: false,
     logLevel: javascript.BundleLogLevel.WARNING,
   });

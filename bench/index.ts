@@ -5,6 +5,7 @@ import { assertFresh } from './bundles';
 import { childRunner } from './child';
 import { compile } from './compile';
 import { costBars } from './cost';
+import { loadsBars } from './loads';
 import { modulesBars } from './modules';
 import { parsesBars } from './parses';
 import { workFolder } from './paths';
@@ -27,7 +28,13 @@ async function measureAll(folder: string, onlyDeterministic: boolean): Promise<B
     const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...counts, ...costBars(counts)];
     return onlyDeterministic
       ? deterministic
-      : [...deterministic, ...retried(router.cpuBars), ...retried(() => signatureBars(run)), ...synthCpuBars(run)];
+      : [
+          ...deterministic,
+          ...retried(router.cpuBars),
+          ...retried(() => signatureBars(run)),
+          ...retried(() => loadsBars(folder, run)),
+          ...synthCpuBars(run),
+        ];
   } finally {
     router.stop();
   }

@@ -4,12 +4,14 @@ import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lamb
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE, READS, ShopEnv } from './env';
-import { SHOP_BUNDLE } from './shop-functions';
 import { letAskForHome, type ShopHome } from './shop-home';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { kebabCase } from '../environment/ids';
 import { bundle, handlerFunction } from '../functions/handler-function';
+
+/** The bundle of what only a shop in two regions has; it calls AWS Lambda, of which the client would be a quarter of the others' bundle. */
+const REGIONS_BUNDLE = 'ecommerce-serverless-api/handlers/regions.lambda';
 
 /** What functions that know the home region are made with. */
 export interface RegionalFunctionsProps {
@@ -66,7 +68,7 @@ function regionalFunction(
     environment,
     resource: `${environment.systemName}-${kebabCase(id)}`,
     description,
-    source: bundle(SHOP_BUNDLE, entry),
+    source: bundle(REGIONS_BUNDLE, entry),
     metricNamespace: METRIC_NAMESPACE,
     timeout,
     // What is reserved would be taken from the functions that serve.

@@ -1,14 +1,12 @@
 import { randomUUID } from 'crypto';
 import {
   ConditionalCheckFailedException,
-  DynamoDBClient,
   TransactionCanceledException,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
-  DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
   ScanCommand,
@@ -18,17 +16,13 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expressionsOf, type Change, type Conditions } from './expressions';
+import { readHome } from './home.client';
 import { keyOf, nameOf, queryOf, toPut, toUpdate, type Selection, type Write } from './inputs';
 import type { HomeItem, Items } from './items';
 import { isPassing } from './passing';
 import type { Patience } from './patience';
-import { requireEnv } from '../../functions/handlers/require-env';
-import { HOME, SHOP_TABLES, ShopEnv, type ShopTableName } from '../env';
-
-// All attempts are made here, within the time of the request.
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+import { tables } from './tables.client';
+import { SHOP_TABLES, type ShopTableName } from '../env';
 
 type Old = Record<string, unknown> | undefined;
 
@@ -53,19 +47,13 @@ export class Store {
   /** An item as it is now. */
   public async get<Name extends ShopTableName>(table: Name, id: string): Promise<Items[Name] | undefined> {
     const command = new GetCommand({ TableName: nameOf(table), Key: keyOf(table, id), ConsistentRead: true });
-    const { Item } = await this.attempt(() => client.send(command, this.options));
+    const { Item } = await this.attempt(() => tables.send(command, this.options));
     return Item as Items[Name] | undefined;
   }
 
   /** Which region takes changes, if somebody said so. */
-  public async home(): Promise<HomeItem | undefined> {
-    const command = new GetCommand({
-      TableName: requireEnv(ShopEnv.HOME_TABLE),
-      Key: { [HOME.key]: HOME.item },
-      ConsistentRead: true,
-    });
-    const { Item } = await this.attempt(() => client.send(command, this.options));
-    return Item as HomeItem | undefined;
+  public home(): Promise<HomeItem | undefined> {
+    return readHome(this.patience, this.options.abortSignal);
   }
 
   /** Up to 100 items as they are now, by their ids. */
@@ -77,7 +65,7 @@ export class Store {
     };
     for (let number = 0; ids.length > 0; number += 1) {
       const command: BatchGetCommand = new BatchGetCommand({ RequestItems: keys });
-      const { Responses, UnprocessedKeys } = await this.attempt(() => client.send(command, this.options));
+      const { Responses, UnprocessedKeys } = await this.attempt(() => tables.send(command, this.options));
       for (const item of Responses?.[name] ?? []) {
         found.set(String(item[SHOP_TABLES[table].key]), item as Items[Name]);
       }
@@ -95,8 +83,8 @@ export class Store {
     const input = { TableName: nameOf(table), Limit: selection.limit, ExclusiveStartKey: selection.after };
     const { Items: items, LastEvaluatedKey: last } = await this.attempt(() =>
       selection.partition === undefined
-        ? client.send(new ScanCommand(input), this.options)
-        : client.send(new QueryCommand({ ...input, ...queryOf(table, selection) }), this.options),
+        ? tables.send(new ScanCommand(input), this.options)
+        : tables.send(new QueryCommand({ ...input, ...queryOf(table, selection) }), this.options),
     );
     return { items: items!, last };
   }
@@ -113,7 +101,7 @@ export class Store {
       ReturnValues: 'ALL_NEW',
     });
     try {
-      const { Attributes } = await this.attempt(() => client.send(command, this.options));
+      const { Attributes } = await this.attempt(() => tables.send(command, this.options));
       return Attributes as Items[Name];
     } catch (error) {
       throw refusalOf(error);
@@ -131,7 +119,7 @@ export class Store {
     try {
       await this.attempt(async (number) => {
         try {
-          await client.send(command, this.options);
+          await tables.send(command, this.options);
         } catch (error) {
           // Gone at a second attempt: the first one did it, and its answer was lost.
           if (number === 0 || !(error instanceof ConditionalCheckFailedException) || error.Item !== undefined) {
@@ -151,7 +139,7 @@ export class Store {
       ClientRequestToken: randomUUID(),
     });
     try {
-      await this.attempt(() => client.send(command, this.options));
+      await this.attempt(() => tables.send(command, this.options));
     } catch (error) {
       throw refusalOf(error);
     }

@@ -10,7 +10,7 @@ import { capture, type Captured } from '../../webhook-pipeline/handlers/logs';
 const [HERE, THERE] = ['eu-central-1', 'eu-west-1'];
 const tables = mockClient(DynamoDBDocumentClient);
 const lambda = mockClient(LambdaClient);
-let shop: typeof import('../../../src/ecommerce-serverless-api/handlers/shop.lambda');
+let regions: typeof import('../../../src/ecommerce-serverless-api/handlers/regions.lambda');
 let captured: Captured;
 const { now: clock } = Date;
 let now = clock();
@@ -18,7 +18,7 @@ let now = clock();
 beforeAll(() => {
   // The module keeps the clock that it finds.
   Date.now = () => now;
-  shop = jest.requireActual('../../../src/ecommerce-serverless-api/handlers/shop.lambda');
+  regions = jest.requireActual('../../../src/ecommerce-serverless-api/handlers/regions.lambda');
 });
 afterAll(() => {
   Date.now = clock;
@@ -49,7 +49,7 @@ const answers = (text: string, FunctionError?: string) =>
 
 describe('whether a region takes changes (E11)', () => {
   const ask = async () => {
-    const { statusCode, headers, body } = await shop.health(eventOf('GET', HEALTH.path), CONTEXT);
+    const { statusCode, headers, body } = await regions.health(eventOf('GET', HEALTH.path), CONTEXT);
     return { statusCode, cache: headers!['cache-control'], body };
   };
 
@@ -76,7 +76,7 @@ describe('a function of one’s own, behind a fence (E11)', () => {
   const REVIEW = { statusCode: 201, headers: { location: '/reviews/1' }, body: '{"review":1}' };
   const send = (method = 'POST', context = CONTEXT) => {
     const headers = { origin: 'https://shop.example.com' };
-    return shop.fence(eventOf(method, '/reviews', { headers, requestId: 'r1' }), context);
+    return regions.fence(eventOf(method, '/reviews', { headers, requestId: 'r1' }), context);
   };
 
   test('answers in the region that takes changes, and nothing of its request or answer is changed', async () => {

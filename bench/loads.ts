@@ -1,0 +1,44 @@
+import * as path from 'path';
+import type { Bar } from './bar';
+import { writeReference } from './bundle-size';
+import { bundles } from './bundles';
+import type { RunChild } from './child';
+import type { LoadsResult } from './loads.child';
+import { ROOT } from './paths';
+import { ApiEnv, Powertools } from '../src/functions/env';
+import { ProbeEnv } from '../src/monitored-http-api/env';
+import { Env } from '../src/webhook-pipeline/env';
+
+const ROUNDS = 5;
+/** What the clients of a handler may take to be made, which the reference only imports. */
+const OWN_MS = 8;
+/** What handlers read when they are loaded; it is of no kind, and JSON for those that parse it. */
+const VARIABLES = {
+  ...Object.fromEntries([Env, ApiEnv, ProbeEnv].flatMap(Object.values).map((name: string) => [name, '[]'])),
+  AWS_REGION: 'us-east-1',
+  [Powertools.METRICS_NAMESPACE]: 'Bench',
+  [Powertools.SERVICE_NAME]: 'bench',
+};
+
+/** CPU time of a cold start: what it takes to load each bundle, against what its handler cannot do without. */
+export function loadsBars(folder: string, run: RunChild): Bar[] {
+  return bundles().map((bundle) => {
+    const name = path.basename(bundle.entry);
+    const reference = path.join(folder, `${name}.reference.js`);
+    writeReference(bundle, reference);
+    const rounds = Array.from({ length: ROUNDS }, () =>
+      [path.join(ROOT, bundle.file), reference].map(
+        (file) => run<LoadsResult>('loads.child', [file], VARIABLES).microseconds / 1_000,
+      ),
+    );
+    const least = (side: 0 | 1) => Math.min(...rounds.map((round) => round[side]));
+    return {
+      what: `cold load of ${name}`,
+      unit: 'CPU ms',
+      ours: least(0),
+      reference: least(1),
+      referenceName: 'its SDK commands and Powertools',
+      limit: { ratio: 1.05, orMoreBy: OWN_MS },
+    };
+  });
+}
