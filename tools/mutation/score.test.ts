@@ -1,4 +1,11 @@
-import { changedSince, scoreOf, staleEquivalents, type Equivalent, type MutationReport } from './score';
+import {
+  changedSince,
+  scoreOf,
+  staleEquivalents,
+  withoutUnnoticed,
+  type Equivalent,
+  type MutationReport,
+} from './score';
 
 const SOURCE = 'const a = 1;\n  const b = a > 0;\n';
 
@@ -57,4 +64,10 @@ test('what was changed since, or is gone, is told', () => {
   expect(changedSince(two, () => SOURCE)).toEqual([]);
   expect(changedSince(two, (file) => (file === FILE ? SOURCE : undefined))).toEqual(['src/stores/queues.ts']);
   expect(changedSince(two, (file) => (file === FILE ? `${SOURCE} ` : SOURCE))).toEqual([FILE]);
+});
+
+test('what was not noticed is forgotten, to be broken again', () => {
+  const { files } = withoutUnnoticed(report(FILE, 'Killed', 'Survived', 'NoCoverage', 'Timeout'));
+  expect(files[FILE].source).toBe(SOURCE);
+  expect(files[FILE].mutants.map(({ replacement }) => replacement)).toEqual(['x0', 'x3']);
 });

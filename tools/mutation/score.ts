@@ -66,6 +66,14 @@ export function staleEquivalents(report: MutationReport, equivalents: readonly E
     .filter((known) => !survivors.some((survivor) => isSame(known, survivor)));
 }
 
+/** A report that knows only what was noticed, so that the rest is broken again. */
+export function withoutUnnoticed(report: MutationReport): MutationReport {
+  const files = Object.entries(report.files).map(([name, file]) => {
+    return [name, { ...file, mutants: file.mutants.filter(({ status }) => !UNNOTICED.includes(status)) }];
+  });
+  return { ...report, files: Object.fromEntries(files) };
+}
+
 /** What is another text by now than the one that was broken, or is gone. */
 export function changedSince(report: MutationReport, read: (file: string) => string | undefined): string[] {
   return Object.entries(report.files)
