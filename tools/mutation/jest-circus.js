@@ -18,9 +18,30 @@ function skipped(testFilePath) {
   return { ...createEmptyTestResult(), testFilePath, numPendingTests: 1, testResults: [test] };
 }
 
+function skipAll({ children }) {
+  for (const child of children) {
+    if (child.type === 'test') {
+      child.mode = 'skip';
+    } else {
+      skipAll(child);
+    }
+  }
+}
+
+/** Skips the rest of a file when one of its tests has failed. */
+function stopAtFailure(environment) {
+  const handle = environment.handleTestEvent;
+  environment.handleTestEvent = async (event, state) => {
+    await handle?.call(environment, event, state);
+    if (event.name === 'test_done' && event.test.errors.length > 0) {
+      skipAll(state.rootDescribeBlock);
+    }
+  };
+}
+
 /**
  * StrykerJS names the tests that run what is broken, but Jest loads every file to find them, and goes on after the first that
- * fails: here a file without one of those tests is not loaded, nor any after a test has noticed the break.
+ * fails: here a file without one of those tests is not loaded, and nothing is run after a test has noticed the break.
  */
 module.exports = async function run(globalConfig, config, environment, runtime, testPath, ...rest) {
   const mutant = process.env[ACTIVE];
@@ -31,6 +52,7 @@ module.exports = async function run(globalConfig, config, environment, runtime, 
     if (noticed === mutant || (pattern && names && !names.some((name) => pattern.test(name)))) {
       return skipped(testPath);
     }
+    stopAtFailure(environment);
   }
   const result = await circus(globalConfig, config, environment, runtime, testPath, ...rest);
   if (mutant === undefined) {

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { alarmsOf, expressionOf, httpApiMetric, metricsOf, textOf } from '../../alarms';
+import { theirs, watch } from '../../monitored-http-api/theirs';
 import { newFunction, theOnly } from '../../surroundings';
 import { httpApiTemplate, newHttpApi } from '../../synth';
 
@@ -31,5 +32,13 @@ describe('5xx that no function failed for', () => {
     const properties = alarmsOf(template).ApiErrorsWithoutFunctionErrors;
     expect(expressionOf(properties).Expression).toContain('FILL(all, 0) - FILL(errors0, 0) - FILL(errors1, 0)');
     expect(textOf(template, properties.AlarmDescription)).toContain('no failed execution of Function, Orders explains');
+  });
+
+  test('are not told of an API whose functions are not known', () => {
+    const { stack, httpApi } = theirs();
+    expect(watch(stack, { httpApi }).alarmIds).not.toContain('ApiErrorsWithoutFunctionErrors');
+    const other = theirs();
+    const known = watch(other.stack, { httpApi: other.httpApi, functions: { Orders: other.fn } });
+    expect(known.alarmIds).toContain('ApiErrorsWithoutFunctionErrors');
   });
 });
