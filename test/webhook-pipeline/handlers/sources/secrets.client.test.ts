@@ -86,7 +86,10 @@ describe('secrets of AWS Secrets Manager', () => {
     ['null', 'null', 'stripe'],
   ])('fails for %s in the current version, whatever the others hold', async (_what, AWSCURRENT, field) => {
     hold({ AWSCURRENT, AWSPREVIOUS: '{"stripe":"a"}' });
-    await expect(liveSecrets(newTarget(field), CACHED)).rejects.toMatchObject({ name: 'NoSecret' });
+    await expect(liveSecrets(newTarget(field), CACHED)).rejects.toMatchObject({
+      name: 'NoSecret',
+      message: 'the current version holds no secret',
+    });
   });
 
   test.each(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])('fails when %s cannot be read', async (stage) => {
@@ -110,13 +113,17 @@ describe('secrets of AWS Secrets Manager', () => {
   });
 });
 
-test('a SecureString is read decrypted', async () => {
+test('a SecureString is read decrypted, within 2 seconds', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout');
   ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'new\nold' } });
   expect(await liveSecrets({ service: 'ssm', id: '/adyen' }, CACHED)).toEqual([
     { value: 'new', stage: 'AWSCURRENT' },
     { value: 'old', stage: 'AWSCURRENT' },
   ]);
-  expect(ssm.commandCalls(GetParameterCommand)[0].args[0].input).toEqual({ Name: '/adyen', WithDecryption: true });
+  const [{ args }] = ssm.commandCalls(GetParameterCommand);
+  expect(args[0].input).toEqual({ Name: '/adyen', WithDecryption: true });
+  expect(timeout.mock.calls).toEqual([[2_000]]);
+  expect((args as unknown[])[1]).toEqual({ abortSignal: timeout.mock.results[0].value });
   ssm.on(GetParameterCommand).resolves({});
   await expect(liveSecrets({ service: 'ssm', id: '/none' }, CACHED)).rejects.toMatchObject({ name: 'NoSecret' });
 });
