@@ -94,6 +94,20 @@ describe('the tables', () => {
     expect(shop.now - NOW).toBeLessThan(10_000);
   });
 
+  test.each(['PUT', 'DELETE'])(
+    'answer 503 to a change that takes too long, whatever its version: %s',
+    async (method) => {
+      const productId = await shop.product();
+      shop.faults.push(...Array(100).fill(raise(named('ThrottlingException'))));
+      const asked = {
+        body: { name: 'Cup', category: 'kitchen', price: { amount: 700, currency: 'EUR' } },
+        headers: { 'If-Match': '"1"' },
+      };
+      const { status, body, headers } = await shop.admin(method, `/products/${productId}`, asked);
+      expect([status, body.code, headers['retry-after']]).toEqual([503, 'SERVICE_UNAVAILABLE', '1']);
+    },
+  );
+
   test('are asked for what they have left out', async () => {
     const ids = [await shop.product(), await shop.product(), await shop.product()];
     const spied = jest.mocked(DynamoDBDocumentClient.prototype.send);
