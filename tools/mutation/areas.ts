@@ -66,8 +66,8 @@ export const AREAS: Areas = {
       archive: some(PIPELINE, ['archive', 'archive.client', 'archived-headers']),
       events: some(
         PIPELINE,
-        ['claim-key', 'message-attributes', 'message-group', 'transaction-event'],
-        ['batches', 'message-group', 'payload-hash', 'queues.client', 'transaction-event', 'validate-groups'],
+        ['claim-key', 'message-group', 'transaction-event'],
+        ['message-group', 'payload-hash', 'transaction-event', 'validate-groups'],
       ),
       operators: some(
         PIPELINE,
@@ -86,8 +86,8 @@ export const AREAS: Areas = {
       ),
       routing: some(
         PIPELINE,
-        ['claims.client', 'route.lambda', 'router', 'routing'],
-        ['claims.client', 'route.lambda', 'router'],
+        ['claims.client', 'message-attributes', 'route.lambda', 'router', 'routing'],
+        ['batches', 'claims.client', 'route.lambda', 'router'],
       ),
     },
     ['@(batches|queues.client|signed-request|validate*)'],
@@ -118,13 +118,13 @@ export const AREAS: Areas = {
       orders: some(
         SHOP,
         ['order-moves', 'order-states', 'order-view', 'orders', 'payment-batch', 'payment-event', 'payments'],
-        ['contention', 'orders', 'payments'],
+        ['contention', 'home', 'orders', 'payments'],
       ),
       events: some(SHOP, ['bus.client', 'changes', 'event-schemas', 'publisher']),
       storage: some(
         SHOP,
         ['expressions', 'inputs', 'items', 'passing', 'patience', 'store.client'],
-        ['expressions', 'store.client'],
+        ['carts', 'checkout', 'customers', 'expressions', 'orders', 'payments', 'products', 'store.client'],
       ),
       access: some(
         SHOP,
