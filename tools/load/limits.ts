@@ -8,3 +8,9 @@ export const BURST = 250;
 export const VALIDATORS = 48;
 /** Executions of the router: few, so that their batches are full, which costs less than many small ones. */
 export const ROUTERS = 5;
+/** Messages that a router has in hand at most. */
+export const ROUTER_BATCH = 10;
+/** What a killed router had in hand comes again after six times as long: in time, but later than what it sent is read. */
+export const ROUTER_TIMEOUT_SECONDS = 5;
+/** How often a function is killed. */
+export const KILL_EVERY_MS = 5_000;

@@ -1,13 +1,21 @@
 import { join } from 'path';
+import { killEvery } from './kills';
+import { KILL_EVERY_MS } from './limits';
 import { HELP, readOptions, type LoadOptions } from './options';
 import { runLoad } from './program';
-import { ABOUT, rowsOf, speedOf } from './report';
-import { loadOf, requestsOf } from './requests';
+import { PROVIDERS, SECRETS, sharedSecret } from './providers';
+import { ABOUT, ROUTER, rowsOf, speedOf, VALIDATOR, type Answered } from './report';
+import { loadOf, postingsOf, type Posting } from './requests';
 import { consume, sendLoad } from './send';
+import { signedAt } from './signed';
+import { awsCall } from '../../emulator/aws-call';
+import type { Outputs } from '../../emulator/cdk';
 import { clientsOf } from '../../emulator/clients';
+import type { Emulator } from '../../emulator/emulator';
 import { deployApp, startEmulator } from '../traffic/deployment';
 import { readQueues, settled } from '../traffic/queues';
 import type { Row } from '../traffic/rows';
+import { send } from '../traffic/sender';
 import type { Stopwatch } from '../traffic/stopwatch';
 
 const APP = join(__dirname, 'app.ts');
@@ -18,21 +26,37 @@ const MAX_REPEATS = 60;
 /** Deploys, sends, waits, reads and compares. */
 async function load(watch: Stopwatch, { events, concurrency }: LoadOptions): Promise<Row[]> {
   const emulator = await startEmulator(watch);
+  const SecretString = JSON.stringify(Object.fromEntries(PROVIDERS.map((each) => [each.source, sharedSecret(each)])));
+  await awsCall(emulator, 'secretsmanager', 'CreateSecret', { Name: SECRETS, SecretString });
   const outputs = await deployApp(watch, emulator, APP, emulator.outputs);
-  const url = emulator.urlOf(outputs.WebhookPipelineEndpointUrl);
   const { sqs } = clientsOf(emulator);
-  const requests = requestsOf(events);
+  const postings = postingsOf(events);
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   const consumer = consume(() => readQueues(sqs, outputs));
-  const send = () => sendLoad({ url, maxRepeats: MAX_REPEATS }, loadOf(requests), concurrency);
-  const answers = await watch.lap(`send ${events} events, and ${requests.length - events} of them again`, send);
-  const answered = seconds();
+  const killer = killEvery(KILL_EVERY_MS, emulator, [VALIDATOR, ROUTER]);
+  const post = sender(emulator, outputs);
+  const answered = await watch.lap(`send ${events} events, ${postings.length - events} of them again or forged`, () =>
+    sendLoad(loadOf(postings), concurrency, post),
+  );
+  const sent = seconds();
+  const kills = killer.stop();
   const settle = () => settled(sqs, outputs.WebhookPipelineIngestQueueUrl, SETTLE_TIMEOUT_MS);
   await watch.lap('wait until they are routed', settle);
   const routed = seconds();
-  const found = await watch.lap('read what is left in the queues', consumer.stop);
-  return [...rowsOf(requests, answers, found), ...speedOf(answers, events, { answered, routed })];
+  const read = await watch.lap('read what is left in the queues', consumer.stop);
+  const answers = answered.map(({ answer }) => answer);
+  return [...rowsOf(answered, read, kills), ...speedOf(answers, events, { answered: sent, routed })];
+}
+
+/** Posts to the endpoint of the provider. */
+function sender(emulator: Emulator, outputs: Outputs): (posting: Posting) => Promise<Answered> {
+  const urlOf = ({ provider: { source } }: Posting) =>
+    emulator.urlOf(outputs[`WebhookPipeline${source[0].toUpperCase()}${source.slice(1)}EndpointUrl`]);
+  return async (posting) => {
+    const target = { url: urlOf(posting), maxRepeats: MAX_REPEATS };
+    return { posting, answer: await send(target, () => signedAt(posting, Date.now())) };
+  };
 }
 
 runLoad({ help: HELP, read: readOptions, title: 'WebhookPipeline', about: ABOUT, load });

@@ -2,8 +2,9 @@ import { parseArgs } from 'util';
 
 export const HELP = `npm run load [-- options]
 
-Deploys a WebhookPipeline to the embedded emulator, sends events to it, one of ten twice, with bursts that its stage
-throttles, reads every queue and compares. Exits with 1 when an event is lost, doubled or in the wrong queue.
+Deploys a WebhookPipeline to the embedded emulator, sends signed events of four providers to it, one of ten twice, one of
+twenty with a forged one before it, in bursts that its stage throttles, while functions are killed; reads every queue and
+compares. Exits with 1 when an event is lost, doubled or in the wrong queue, and when a forged one is accepted.
 
   --events N       how many events (default 20000)
   --concurrency N  how many steady senders (default 32)

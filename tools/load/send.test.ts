@@ -1,10 +1,13 @@
 import { once } from 'events';
 import { createServer, type RequestListener, type Server } from 'http';
 import type { AddressInfo } from 'net';
-import { loadOf, requestsOf } from './requests';
+import { loadOf } from './requests';
 import { consume, sendLoad } from './send';
 import type { Found } from '../traffic/oracle';
+import { outgoing } from '../traffic/outgoing';
 import { send } from '../traffic/sender';
+
+const REQUEST = outgoing({});
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -27,9 +30,9 @@ test('each request is sent once, and a burst at once beside the steady senders',
       setTimeout(() => response.writeHead(202).end('{}', () => (now -= 1)), 50);
     });
   });
-  const requests = requestsOf(910);
+  const requests = Array.from({ length: 1_000 }, (_, index) => outgoing({ index }));
   const load = loadOf(requests);
-  const answers = await sendLoad({ url }, load, 64);
+  const answers = await sendLoad(load, 64, (request) => send({ url }, request));
   expect(answers.map(({ status }) => status)).toEqual(requests.map(() => 202));
   expect(bodies.sort()).toEqual(requests.map(({ body }) => body).sort());
   expect(load.bursts.map(({ length }) => length)).toEqual([250]);
@@ -48,14 +51,21 @@ describe('a request that is refused', () => {
 
   test('is sent again when the answer says so, and tells how it was refused', async () => {
     const url = await refusing(3);
-    const answer = await send({ url }, requestsOf(1)[0]);
+    const answer = await send({ url }, REQUEST);
     expect(answer).toMatchObject({ status: 202, code: 'ACCEPTED', refusals: [503, 429, 503] });
     expect(answer.milliseconds).toBeGreaterThan(140);
   });
 
+  test('is signed anew each time', async () => {
+    const url = await refusing(3);
+    const sign = jest.fn(() => REQUEST);
+    expect(await send({ url }, sign)).toMatchObject({ status: 202 });
+    expect(sign).toHaveBeenCalledTimes(4);
+  });
+
   test('is given up in the end', async () => {
     const url = await refusing(9);
-    const answer = await send({ url, maxRepeats: 2 }, requestsOf(1)[0]);
+    const answer = await send({ url, maxRepeats: 2 }, REQUEST);
     expect(answer).toMatchObject({ status: 503, code: 'THROTTLED', refusals: [503, 429] });
   });
 });

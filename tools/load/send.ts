@@ -1,20 +1,26 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { BEFORE_BURST, type Load } from './requests';
+import { inTurns } from '../traffic/in-turns';
 import type { Found } from '../traffic/oracle';
-import { sendAll, type Answer, type Target } from '../traffic/sender';
 
 const PAUSE_MS = 500;
 
 /** Sends with so many steady senders, and a burst beside them each time that they have sent what comes before it. */
-export async function sendLoad(target: Target, { steady, bursts }: Load, concurrency: number): Promise<Answer[]> {
-  const started: Promise<Answer[]>[] = [];
+export async function sendLoad<T, R>(
+  { steady, bursts }: Load<T>,
+  concurrency: number,
+  send: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const started: Promise<R[]>[] = [];
   let answered = 0;
-  const answers = await sendAll(target, steady, concurrency, () => {
+  const answers = await inTurns(steady, concurrency, async (item) => {
+    const answer = await send(item);
     answered += 1;
     if (answered % BEFORE_BURST === 0 && started.length < bursts.length) {
       const burst = bursts[started.length];
-      started.push(sendAll(target, burst, burst.length));
+      started.push(inTurns(burst, burst.length, send));
     }
+    return answer;
   });
   return [answers, ...(await Promise.all(started))].flat();
 }

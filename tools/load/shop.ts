@@ -1,4 +1,5 @@
 import { Journal, type FoundOrder } from './journal';
+import { killEvery } from './kills';
 import { ledgerOf, paceOf, type Holdings } from './ledger';
 import { runLoad } from './program';
 import { readShopOptions, SHOP_HELP, type ShopLoadOptions } from './shop-options';
@@ -13,6 +14,7 @@ const CUSTOMERS = 8;
 /** Products that sell out, and products that do not. */
 const PRODUCTS = { hot: { count: 3, stock: 8 }, others: { count: 12, stock: 1_000_000 } };
 const KILL_EVERY_MS = 4_000;
+const KILLED = 'shop-carts-load';
 
 const ABOUT = `\`npx projen load:shop\` deploys an \`EcommerceServerlessApi\` to the embedded emulator. 32 shoppers at once browse, fill carts, check out, one
 of four twice at the same moment, and cancel one order of five, while functions are killed; what was answered 429, 503 or 409 because the same request is in
@@ -22,7 +24,7 @@ async function load(watch: Stopwatch, { seconds, concurrency }: ShopLoadOptions)
   const shop = await startShop(watch, CUSTOMERS);
   const journal = new Journal();
   const shelves = await watch.lap('make products', () => stock(shop, journal));
-  const killer = setInterval(() => killOne(shop, journal), KILL_EVERY_MS);
+  const killer = killEvery(KILL_EVERY_MS, shop.emulator, [KILLED]);
   const start = performance.now();
   await watch
     .lap(`shop for ${seconds} seconds`, async () => {
@@ -35,19 +37,11 @@ async function load(watch: Stopwatch, { seconds, concurrency }: ShopLoadOptions)
       });
       await Promise.all(shopping);
     })
-    .finally(() => clearInterval(killer));
+    .finally(() => (journal.kills = killer.stop().get(KILLED)!));
   const took = (performance.now() - start) / 1000;
   const holdings = await watch.lap('read orders and stocks', () => read(shop, shelves));
   journal.unexpected.slice(0, 10).forEach((line) => console.log(`  unexpected: ${line}`));
   return [...ledgerOf(journal, holdings), ...paceOf(journal, took)];
-}
-
-/** A function ends in the middle of what it does. */
-function killOne({ emulator }: RunningShop, journal: Journal): void {
-  for (const pid of emulator.workersOf('shop-carts-load').slice(0, 1)) {
-    process.kill(pid, 'SIGKILL');
-    journal.kills += 1;
-  }
 }
 
 async function stock({ client, admin }: RunningShop, journal: Journal): Promise<Shelves> {

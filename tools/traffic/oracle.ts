@@ -14,6 +14,10 @@ export interface Found {
   readonly eventId: string;
   readonly body: string;
   readonly reason?: string;
+  /** Of the request that was accepted. */
+  readonly correlationId?: string;
+  /** When the queue got it, in milliseconds since 1970. */
+  readonly sentAt?: number;
 }
 
 /** The queue of each type, by default. */

@@ -35,7 +35,12 @@ export async function drain(sqs: SQSClient, queueUrl: string): Promise<Message[]
   const all: Message[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
     );
     if (Messages.length === 0) {
       return all;
@@ -53,11 +58,13 @@ export async function readQueues(sqs: SQSClient, outputs: Record<string, string>
     queues.map(async ([key, url]) => {
       const queue = key.replace(/^WebhookPipeline|QueueUrl$/g, '').toLowerCase();
       const messages = await drain(sqs, url);
-      return messages.map(({ Body = '', MessageAttributes = {} }) => ({
+      return messages.map(({ Body = '', MessageAttributes = {}, Attributes }) => ({
         queue,
         body: Body,
         eventId: MessageAttributes.eventId?.StringValue ?? '',
         reason: MessageAttributes.quarantineReason?.StringValue,
+        correlationId: MessageAttributes.correlationId?.StringValue,
+        sentAt: Number(Attributes?.SentTimestamp),
       }));
     }),
   );

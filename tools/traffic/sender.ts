@@ -52,12 +52,12 @@ export function sendAll(
   });
 }
 
-/** Posts one request. */
-export async function send(target: Target, request: Outgoing): Promise<Answer> {
+/** Posts one request, and again what was answered 429 or 503; what has to be signed anew for each attempt is a function. */
+export async function send(target: Target, request: Outgoing | (() => Outgoing)): Promise<Answer> {
   const start = performance.now();
   const refusals: number[] = [];
   for (;;) {
-    const { status, retryAfter, text } = await post(target, request);
+    const { status, retryAfter, text } = await post(target, typeof request === 'function' ? request() : request);
     if ((status !== 429 && status !== 503) || refusals.length === (target.maxRepeats ?? MAX_REPEATS)) {
       return { status, ...meaningOf(status, text), milliseconds: performance.now() - start, refusals };
     }
