@@ -1,10 +1,12 @@
 /** Who may call an operation: everybody, whoever is known, or those of the admin group or scope. */
 export type Access = 'public' | 'customer' | 'admin';
 
-/** Something that the shop does on request: dispatch, checks, the gateway's models and the OpenAPI document read it here. */
+/**
+ * Something that the shop does on request: dispatch, checks, the gateway's models and the OpenAPI document read it here. What the
+ * document says in words stands beside it, for no function needs that.
+ */
 export interface Operation {
   readonly operationId: string;
-  readonly summary: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As API Gateway names it. */
   readonly resource: string;
@@ -18,15 +20,14 @@ export interface Operation {
   readonly status: 200 | 201 | 204;
   /** The schema of the answer, by its name. */
   readonly view?: string;
-  /** When it answers 409, beside what `once` brings. */
-  readonly conflict?: string;
+  /** Whether it answers 409 beside what `once` brings; `contract-words.ts` says when. */
+  readonly conflicts?: true;
 }
 
 /** Everything that the shop does on request. */
 export const OPERATIONS = [
   {
     operationId: 'listProducts',
-    summary: 'Products: all of them in no order, or those of a category by price',
     method: 'GET',
     resource: '/products',
     access: 'public',
@@ -36,7 +37,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'createProduct',
-    summary: 'Adds a product with its first stock',
     method: 'POST',
     resource: '/products',
     access: 'admin',
@@ -47,7 +47,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'getProduct',
-    summary: 'A product; its ETag is of what can be edited, so that selling does not change it',
     method: 'GET',
     resource: '/products/{productId}',
     access: 'public',
@@ -57,7 +56,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'updateProduct',
-    summary: 'Replaces all of a product but its stock',
     method: 'PUT',
     resource: '/products/{productId}',
     access: 'admin',
@@ -68,7 +66,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'deleteProduct',
-    summary: 'Takes a product out of the shop; orders keep what they say of it',
     method: 'DELETE',
     resource: '/products/{productId}',
     access: 'admin',
@@ -77,7 +74,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'changeStock',
-    summary: 'Adds to the stock of a product, or takes from it',
     method: 'POST',
     resource: '/products/{productId}/stock-changes',
     access: 'admin',
@@ -85,11 +81,10 @@ export const OPERATIONS = [
     needs: 'once',
     status: 201,
     view: 'StockChanged',
-    conflict: 'the stock would be below 0 or above its limit',
+    conflicts: true,
   },
   {
     operationId: 'listCarts',
-    summary: 'Carts of a customer, newest first',
     method: 'GET',
     resource: '/carts',
     access: 'customer',
@@ -99,7 +94,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'createCart',
-    summary: 'A new, empty cart',
     method: 'POST',
     resource: '/carts',
     access: 'customer',
@@ -109,7 +103,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'getCart',
-    summary: 'A cart with the prices of today and their total',
     method: 'GET',
     resource: '/carts/{cartId}',
     access: 'customer',
@@ -118,8 +111,18 @@ export const OPERATIONS = [
     view: 'PricedCart',
   },
   {
+    operationId: 'updateCart',
+    method: 'PUT',
+    resource: '/carts/{cartId}',
+    access: 'customer',
+    body: 'CartContents',
+    needs: 'ifMatch',
+    status: 200,
+    view: 'Cart',
+    conflicts: true,
+  },
+  {
     operationId: 'deleteCart',
-    summary: 'Throws a cart away',
     method: 'DELETE',
     resource: '/carts/{cartId}',
     access: 'customer',
@@ -128,7 +131,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'putCartItem',
-    summary: 'Puts a product into a cart, or changes its quantity',
     method: 'PUT',
     resource: '/carts/{cartId}/items/{productId}',
     access: 'customer',
@@ -136,22 +138,20 @@ export const OPERATIONS = [
     needs: 'ifMatch',
     status: 200,
     view: 'Cart',
-    conflict: 'the cart is checked out, full, or in another currency',
+    conflicts: true,
   },
   {
     operationId: 'removeCartItem',
-    summary: 'Takes a product out of a cart',
     method: 'DELETE',
     resource: '/carts/{cartId}/items/{productId}',
     access: 'customer',
     needs: 'ifMatch',
     status: 200,
     view: 'Cart',
-    conflict: 'the cart is checked out',
+    conflicts: true,
   },
   {
     operationId: 'checkOut',
-    summary: 'Turns a cart into an order, at the total that the customer agreed to',
     method: 'POST',
     resource: '/carts/{cartId}/checkout',
     access: 'customer',
@@ -159,11 +159,10 @@ export const OPERATIONS = [
     needs: 'once',
     status: 201,
     view: 'Order',
-    conflict: 'the cart is empty or checked out, something in it is out of stock, or the total is another one',
+    conflicts: true,
   },
   {
     operationId: 'listCustomers',
-    summary: 'Profiles, in no order',
     method: 'GET',
     resource: '/customers',
     access: 'admin',
@@ -173,7 +172,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'createCustomer',
-    summary: "The caller's own profile",
     method: 'POST',
     resource: '/customers',
     access: 'customer',
@@ -181,11 +179,10 @@ export const OPERATIONS = [
     needs: 'once',
     status: 201,
     view: 'Customer',
-    conflict: 'there is one',
+    conflicts: true,
   },
   {
     operationId: 'getCustomer',
-    summary: "A profile; `me` is the caller's",
     method: 'GET',
     resource: '/customers/{customerId}',
     access: 'customer',
@@ -195,7 +192,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'updateCustomer',
-    summary: 'Replaces a profile',
     method: 'PUT',
     resource: '/customers/{customerId}',
     access: 'customer',
@@ -206,7 +202,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'deleteCustomer',
-    summary: 'Forgets a profile; orders stay',
     method: 'DELETE',
     resource: '/customers/{customerId}',
     access: 'customer',
@@ -215,7 +210,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'listOrders',
-    summary: 'Orders of a customer, newest first',
     method: 'GET',
     resource: '/orders',
     access: 'customer',
@@ -225,7 +219,6 @@ export const OPERATIONS = [
   },
   {
     operationId: 'getOrder',
-    summary: 'An order',
     method: 'GET',
     resource: '/orders/{orderId}',
     access: 'customer',
@@ -235,17 +228,15 @@ export const OPERATIONS = [
   },
   {
     operationId: 'cancelOrder',
-    summary: 'Cancels an order that is not shipped, and gives its stock back; once is as good as twice',
     method: 'POST',
     resource: '/orders/{orderId}/cancel',
     access: 'customer',
     status: 200,
     view: 'Order',
-    conflict: 'the order can no longer be cancelled',
+    conflicts: true,
   },
   {
     operationId: 'setOrderStatus',
-    summary: 'Moves an order to its next status',
     method: 'PUT',
     resource: '/orders/{orderId}/status',
     access: 'admin',
@@ -253,7 +244,7 @@ export const OPERATIONS = [
     needs: 'ifMatch',
     status: 200,
     view: 'Order',
-    conflict: 'the order cannot go there from where it is',
+    conflicts: true,
   },
 ] as const satisfies readonly Operation[];
 
@@ -272,12 +263,12 @@ export function pathParameters({ resource }: Operation): string[] {
 
 /** The statuses by which an operation, or the gateway before it, refuses a request. */
 export function refusalsOf(operation: Operation): number[] {
-  const { access, body, needs, conflict } = operation;
+  const { access, body, needs, conflicts } = operation;
   return [
     400,
     ...(access === 'public' ? [] : [401, 403]),
     ...(pathParameters(operation).length > 0 ? [404] : []),
-    ...(conflict !== undefined || needs === 'once' ? [409] : []),
+    ...(conflicts || needs === 'once' ? [409] : []),
     ...(needs === 'ifMatch' ? [412] : []),
     ...(body === undefined ? [] : [413, 415]),
     ...(needs === 'once' ? [422] : []),

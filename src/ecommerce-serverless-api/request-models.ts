@@ -4,6 +4,7 @@ export const REQUIRED_MEMBERS: Record<string, string[]> = {
   ProductUpdate: ['name', 'category', 'price'],
   StockChange: ['change', 'reason'],
   CartItem: ['quantity'],
+  CartContents: ['items'],
   Checkout: ['total'],
   Profile: ['name', 'email'],
   OrderStatus: ['status'],

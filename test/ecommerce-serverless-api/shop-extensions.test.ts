@@ -87,6 +87,21 @@ describe('routes of one’s own', () => {
     expect(() => newShop().addRoute({ handler: handler(), ...options })).toThrow(message);
   });
 
+  test('20 entities of a function are 2.2 resources a route at most, with preflights, its function and alarms (E10)', () => {
+    const made = (entities: number) => {
+      const shop = newShop({ allowedOrigins: ORIGINS });
+      const shared = handler();
+      const routes = Array.from({ length: entities }).flatMap((_, number) =>
+        shop.addEntity(`things-${number}`, { handler: shared }),
+      );
+      const { Resources } = Template.fromStack(Stack.of(shop)).toJSON();
+      return { routes: routes.length, resources: Object.keys(Resources).length };
+    };
+    const { routes, resources } = made(20);
+    expect(routes).toBe(100);
+    expect((resources - made(0).resources) / routes).toBeLessThanOrEqual(2.2);
+  });
+
   test('60 entities with functions of their own are in nested stacks, each within the limit', () => {
     const stack = newStack();
     const shop = newShop({ monitoring: MonitoringLevel.NONE, allowedOrigins: ORIGINS }, stack);

@@ -22,6 +22,7 @@ const BODIES: Record<BodyName, readonly [object, object]> = {
     { change: 2, reason: 'found' },
   ],
   CartItem: [{ quantity: 2 }, { quantity: 3 }],
+  CartContents: [{ items: [] }, { items: [{ productId: 'none', quantity: 1 }] }],
   Checkout: [{ total: PRICE }, { total: { ...PRICE, amount: 1 } }],
   Profile: [PROFILE, { ...PROFILE, phone: '+4930123456' }],
   OrderStatus: [{ status: 'PAID' }, { status: 'REVIEW' }],

@@ -6,7 +6,9 @@ import {
   pathParameters,
   refusalsOf,
   type Operation,
+  type OperationId,
 } from '../../src/ecommerce-serverless-api/contract';
+import { CONFLICTS, SUMMARIES } from '../../src/ecommerce-serverless-api/contract-words';
 import { QUERIES, type QueryName } from '../../src/ecommerce-serverless-api/handlers/queries';
 import { BODIES } from '../../src/ecommerce-serverless-api/handlers/schemas';
 import { VIEWS } from '../../src/ecommerce-serverless-api/handlers/views';
@@ -99,10 +101,10 @@ function withoutRequired(view: string, schema: JsonSchema): JsonSchema {
 }
 
 function operationObject(operation: Operation): object {
-  const { operationId, summary, access, body } = operation;
+  const { operationId, access, body } = operation;
   return {
     operationId,
-    summary,
+    summary: SUMMARIES[operationId as OperationId],
     tags: [entityOf(operation)],
     security: access === 'public' ? [] : [{ token: [] }],
     parameters: parametersOf(operation),
@@ -126,7 +128,7 @@ function parametersOf(operation: Operation): object[] {
 }
 
 function responsesOf(operation: Operation): Record<string, object> {
-  const { status, view, query, conflict } = operation;
+  const { operationId, status, view, query, conflicts } = operation;
   const name = view !== undefined && query !== undefined ? partOf(view) : view;
   const success = {
     description: STATUS_CODES[status],
@@ -134,8 +136,8 @@ function responsesOf(operation: Operation): Record<string, object> {
   };
   const refusals = refusalsOf(operation).map((refusal) => [
     refusal,
-    refusal === 409 && conflict !== undefined
-      ? problemResponse(refusal, conflict)
+    refusal === 409 && conflicts
+      ? problemResponse(refusal, CONFLICTS[operationId as keyof typeof CONFLICTS])
       : { $ref: `#/components/responses/${nameOf(refusal)}` },
   ]);
   return { [status]: success, ...Object.fromEntries(refusals) };

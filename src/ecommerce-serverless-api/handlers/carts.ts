@@ -4,8 +4,8 @@ import { requireVersion } from './etag';
 import { once } from './idempotency';
 import type { CartItem } from './items';
 import { list } from './list';
-import { MAX_LINES } from './money';
-import { price } from './pricing';
+import { MAX_LINES, MAX_QUANTITY } from './money';
+import { isSold, price } from './pricing';
 import type { Query } from './queries';
 import { notFound } from './refusals';
 import { emptyReply, reply, type Reply } from './reply';
@@ -60,6 +60,25 @@ export async function getCart(request: ShopRequest, shop: Shop): Promise<Reply> 
   return reply(request, { ...view, items: lines, total }, { version: cart.version });
 }
 
+/** Replaces all that is in a cart. */
+export function updateCart(request: ShopRequest<Body<'CartContents'>>, shop: Shop): Promise<Reply> {
+  return changeCart(request, shop, async () => {
+    const items = addedUp(request.body.items);
+    const products = await shop.store.getAll('products', Object.keys(items));
+    const { lines } = price(items, products);
+    const unsold = lines.filter((line) => !isSold(line));
+    if (unsold.length > 0) {
+      const errors = unsold.map(({ productId }) => ({ field: `items.${productId}`, detail: 'is no longer sold' }));
+      throw new HttpError('OUT_OF_STOCK', 'Something in the cart is not sold', { errors });
+    }
+    const [currency, ...others] = new Set([...products.values()].map((product) => product.currency));
+    if (others.length > 0) {
+      throw manyCurrencies();
+    }
+    return { items, currency };
+  });
+}
+
 /** Throws a cart away. */
 export async function deleteCart(request: ShopRequest, shop: Shop): Promise<Reply> {
   const { cartId } = await findCart(request, shop);
@@ -77,7 +96,7 @@ export async function putCartItem(request: ShopRequest<Body<'CartItem'>>, shop: 
   return changeCart(request, shop, (cart) => {
     const { currency = product.currency } = cart;
     if (currency !== product.currency) {
-      throw new HttpError('CONFLICT', 'Everything in a cart must be sold in one currency');
+      throw manyCurrencies();
     }
     const items = { ...cart.items, [productId]: request.body.quantity };
     if (Object.keys(items).length > MAX_LINES) {
@@ -115,14 +134,18 @@ export function checkedOut(): HttpError {
 type Contents = Pick<CartItem, 'items' | 'currency'>;
 
 /** Reads, changes and writes, in the version that was read; whatever version is meant, a change in between is made anew. */
-async function changeCart(request: ShopRequest, shop: Shop, change: (cart: CartItem) => Contents): Promise<Reply> {
+async function changeCart(
+  request: ShopRequest,
+  shop: Shop,
+  change: (cart: CartItem) => Contents | Promise<Contents>,
+): Promise<Reply> {
   for (let number = 0; ; number += 1) {
     const { version, ...cart } = await findCart(request, shop);
     requireVersion(request.ifMatch, version);
     if (cart.status !== 'OPEN') {
       throw checkedOut();
     }
-    const set = { ...change({ version, ...cart }), ...expiry(shop) };
+    const set = { ...(await change({ version, ...cart })), ...expiry(shop) };
     try {
       const changed = await edit(request, shop, { table: 'carts', id: cart.cartId, set, ifMatch: version });
       return reply(request, cartView(changed), { version: changed.version });
@@ -134,6 +157,20 @@ async function changeCart(request: ShopRequest, shop: Shop, change: (cart: CartI
       await shop.store.patience.pause(number, error);
     }
   }
+}
+
+/** Quantities by product; of one that stands twice, both. */
+function addedUp(items: Body<'CartContents'>['items']): CartItem['items'] {
+  const quantities = new Map<string, number>();
+  items.forEach(({ productId, quantity }) => quantities.set(productId, (quantities.get(productId) ?? 0) + quantity));
+  if ([...quantities.values()].some((quantity) => quantity > MAX_QUANTITY)) {
+    throw new HttpError('CONFLICT', `A cart holds no more than ${MAX_QUANTITY} of a product`);
+  }
+  return Object.fromEntries(quantities);
+}
+
+function manyCurrencies(): HttpError {
+  return new HttpError('CONFLICT', 'Everything in a cart must be sold in one currency');
 }
 
 function expiry(shop: Shop): Pick<CartItem, 'expiresAt'> {

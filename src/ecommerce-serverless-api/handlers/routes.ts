@@ -1,4 +1,4 @@
-import { createCart, deleteCart, getCart, listCarts, putCartItem, removeCartItem } from './carts';
+import { createCart, deleteCart, getCart, listCarts, putCartItem, removeCartItem, updateCart } from './carts';
 import { checkOut } from './checkout';
 import { createCustomer, deleteCustomer, getCustomer, listCustomers, updateCustomer } from './customers';
 import { cancelOrder, getOrder, listOrders, setOrderStatus } from './orders';
@@ -30,6 +30,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   listCarts,
   createCart,
   getCart,
+  updateCart,
   deleteCart,
   putCartItem,
   removeCartItem,

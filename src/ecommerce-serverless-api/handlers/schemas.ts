@@ -38,6 +38,9 @@ const moneyUpTo = (max: number) =>
     ),
   });
 
+const quantity = whole(1, MAX_QUANTITY);
+const contents = `must be a list of at most ${MAX_LINES} products`;
+
 const editable = {
   name: text(200),
   description: v.optional(text(2000)),
@@ -50,7 +53,16 @@ export const BODIES = {
   NewProduct: v.strictObject({ ...editable, stock: whole(0, MAX_STOCK) }),
   ProductUpdate: v.strictObject(editable),
   StockChange: v.strictObject({ change: whole(-MAX_STOCK, MAX_STOCK), reason: text(200) }),
-  CartItem: v.strictObject({ quantity: whole(1, MAX_QUANTITY) }),
+  CartItem: v.strictObject({ quantity }),
+  CartContents: v.strictObject({
+    items: v.pipe(
+      v.array(
+        v.strictObject({ productId: pattern(/^[!-~]{1,255}$/, 'must be the id of a product'), quantity }),
+        contents,
+      ),
+      v.maxLength(MAX_LINES, contents),
+    ),
+  }),
   Checkout: v.strictObject({ total: moneyUpTo(MAX_AMOUNT * MAX_QUANTITY * MAX_LINES) }),
   Profile: v.strictObject({
     name: text(200),

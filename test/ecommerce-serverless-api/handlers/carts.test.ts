@@ -52,6 +52,72 @@ describe('carts (E1)', () => {
     expect(later.total).toBeUndefined();
   });
 
+  describe('are filled at once', () => {
+    const fill = (cartId: string, items: unknown, asked: object = {}) =>
+      shop.send('PUT', `/carts/${cartId}`, { body: { items }, headers: ANY, ...asked });
+
+    test('with what they hold from then on, in the version that was meant', async () => {
+      const [mug, cup, jug] = [await shop.product(), await shop.product(), await shop.product()];
+      const cartId = await shop.cart({ [jug]: 5 });
+      shop.now += 60_000;
+      const items = [
+        { productId: mug, quantity: 2 },
+        { productId: cup, quantity: 1 },
+      ];
+      const { status, headers, body } = await fill(cartId, items, { headers: { 'If-Match': '"2"' } });
+      expect([status, headers.etag, body.items]).toEqual([200, '"3"', expect.arrayContaining(items)]);
+      expect([body.items.length, body.expiresAt]).toEqual([2, '2026-11-26T13:01:00.000Z']);
+      expect((await fill(cartId, items, { headers: { 'If-Match': '"2"' } })).status).toBe(412);
+      expect((await fill(cartId, items, { headers: {} })).status).toBe(428);
+      expect((await fill(cartId, [])).body.items).toEqual([]);
+    });
+
+    test('and a product that stands twice counts as both, up to the most of one', async () => {
+      const [cartId, mug] = [await shop.cart({}), await shop.product()];
+      const twice = (quantity: number) => [quantity, 500].map((each) => ({ productId: mug, quantity: each }));
+      expect((await fill(cartId, twice(499))).body.items).toEqual([{ productId: mug, quantity: 999 }]);
+      expect((await fill(cartId, twice(500))).body).toMatchObject({ status: 409, code: 'CONFLICT' });
+    });
+
+    test('with what is sold, in one currency', async () => {
+      const [euros, yen] = [await shop.product(), await shop.product({ price: { amount: 5, currency: 'JPY' } })];
+      const cartId = await shop.cart({ [euros]: 1 });
+      const one = (...ids: string[]) => ids.map((productId) => ({ productId, quantity: 1 }));
+      expect((await fill(cartId, one(euros, yen))).body).toMatchObject({ status: 409, code: 'CONFLICT' });
+      expect((await fill(cartId, one(euros, 'p0', '__proto__'))).body).toMatchObject({
+        status: 409,
+        code: 'OUT_OF_STOCK',
+        errors: [
+          { field: 'items.__proto__', detail: 'is no longer sold' },
+          { field: 'items.p0', detail: 'is no longer sold' },
+        ],
+      });
+      expect((await fill(cartId, one(yen))).status).toBe(200);
+      expect((await put(cartId, euros, 1)).status).toBe(409);
+      await fill(cartId, []);
+      expect((await put(cartId, euros, 1)).status).toBe(200);
+    });
+
+    test.each<[unknown, string, string]>([
+      [undefined, 'items', 'is missing'],
+      ['secret', 'items', 'must be a list of at most 50 products'],
+      [Array(51).fill({ productId: 'p1', quantity: 1 }), 'items', 'must be a list of at most 50 products'],
+      [[{ productId: 'a b', quantity: 1 }], 'items.0.productId', 'must be the id of a product'],
+      [[{ productId: 'p1', quantity: 0 }], 'items.0.quantity', 'must be a whole number from 1 to 999'],
+    ])('but not with %j', async (items, field, detail) => {
+      const { status, body, text } = await fill(await shop.cart({}), items);
+      expect([status, body.errors, text.includes('secret')]).toEqual([400, [{ field, detail }], false]);
+    });
+
+    test('unless they are checked out', async () => {
+      const mug = await shop.product();
+      const cartId = await shop.cart({ [mug]: 1 });
+      const body = { total: { amount: 500, currency: 'EUR' } };
+      await shop.send('POST', `/carts/${cartId}/checkout`, { body, headers: key() });
+      expect((await fill(cartId, [])).body.detail).toBe('The cart is checked out');
+    });
+  });
+
   test('are of one currency, as long as there is something in them', async () => {
     const [euros, yen] = [await shop.product(), await shop.product({ price: { amount: 5, currency: 'JPY' } })];
     const cartId = await shop.cart({ [euros]: 1 });
@@ -113,6 +179,7 @@ describe('carts (E1)', () => {
     const attempts: [string, string, object][] = [
       ['GET', `/carts/${cartId}`, {}],
       ['DELETE', `/carts/${cartId}`, { headers: ANY }],
+      ['PUT', `/carts/${cartId}`, { headers: ANY, body: { items: [] } }],
       ['PUT', `/carts/${cartId}/items/${mug}`, { headers: ANY, body: { quantity: 1 } }],
       ['DELETE', `/carts/${cartId}/items/${mug}`, { headers: ANY }],
       ['POST', `/carts/${cartId}/checkout`, { headers: key(), body: { total: { amount: 0, currency: 'EUR' } } }],
