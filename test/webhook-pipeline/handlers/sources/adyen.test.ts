@@ -102,6 +102,13 @@ test('every item must be signed', async () => {
   expect(await verdictOn(one, itemOf())).toEqual({ ok: false, reason: 'MissingSignature' });
 });
 
+test.each(['zz', 'zz44', '44zz', '444'])('%s is no key: what it would stand for, anybody could guess', async (key) => {
+  const hmacSignature = new hmacValidator().calculateHmac(itemOf() as never, key);
+  const NotificationRequestItem = { ...itemOf(), additionalData: { hmacSignature } };
+  const body = JSON.stringify({ notificationItems: [{ NotificationRequestItem }] });
+  expect(await verify(ADYEN, signedRequest(body, {}), [key])).toEqual(WRONG);
+});
+
 test('a colon cannot move from field to field', async () => {
   const item = signed(itemOf({ merchantAccountCode: 'account', merchantReference: 'a:b' }));
   const moved = { ...item, merchantAccountCode: 'account:a', merchantReference: 'b' };

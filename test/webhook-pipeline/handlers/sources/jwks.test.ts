@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'crypto';
-import { createServer, type Server } from 'http';
+import http, { createServer, type Server } from 'http';
 import type { AddressInfo } from 'net';
 import { SignJWT, type JWTPayload } from 'jose';
 import { NOW, SECONDS, signedRequest, source } from './requests';
@@ -14,13 +14,25 @@ const ISSUER = 'https://sender.example.com';
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** Of each kind of key; their ids are the algorithms that they are for. */
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const PAIRS = {
+  ...Object.fromEntries(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((algorithm) => [algorithm, RSA])),
+  ES256: pair,
+  ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+  EdDSA: generateKeyPairSync('ed25519'),
+};
 let server: Server;
 let status = 200;
 let paths = 0;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
-    const keys = [{ ...pair.publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'ES256', use: 'sig' }];
+    const keys = [
+      { ...pair.publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'ES256', use: 'sig' },
+      ...Object.entries(PAIRS).map(([kid, { publicKey }]) => ({ ...publicKey.export({ format: 'jwk' }), kid })),
+    ];
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -51,6 +63,10 @@ test.each(['hex', 'base64url'] as const)('takes a token with the hash of the bod
   const body_hash = createHash('sha256').update(BODY).digest(encoding);
   expect(await verdictOn(await token({ body_hash }))).toEqual(GENUINE);
   expect(await verdictOn(`Bearer ${await token({ body_hash })}`)).toEqual(GENUINE);
+});
+
+test.each(Object.entries(PAIRS))('takes a token that is signed by %s', async (algorithm, { privateKey }) => {
+  expect(await verdictOn(await token({}, privateKey, algorithm, algorithm))).toEqual(GENUINE);
 });
 
 test('takes what the signer of the tools signs', async () => {
@@ -92,6 +108,22 @@ test('refuses every change of a character of the token', async () => {
     const verdict = await verify(of, signedRequest(BODY, { 'x-token': changed }), []);
     expect({ index, ok: verdict.ok }).toEqual({ index, ok: false });
   }
+});
+
+test('refuses another text of the same signature, and a token with a word in it', async () => {
+  const text = await token();
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  // 64 bytes leave four bits of the last digit that say nothing.
+  const last = digits[digits.indexOf(text.at(-1)!) + 1];
+  expect(await verdictOn(`${text.slice(0, -1)}${last}`)).toEqual(WRONG);
+  expect(await verdictOn(`${text.slice(0, 5)}Bearer ${text.slice(5)}`)).toEqual(WRONG);
+});
+
+test('waits 3 seconds for the keys, and no longer', async () => {
+  const get = jest.spyOn(http, 'get');
+  await verdictOn(await token());
+  expect(get).toHaveBeenCalledTimes(1);
+  expect(get.mock.calls[0][1]).toMatchObject({ timeout: 3_000 });
 });
 
 test.each([undefined, ''])('refuses a request without a token (%j)', async (given) => {

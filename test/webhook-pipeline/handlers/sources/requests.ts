@@ -15,7 +15,7 @@ export function signedRequest(
 ): SignedRequest {
   return {
     body: Buffer.from(body),
-    header: (name) => headers[name],
+    header: (name) => headers[name.toLowerCase()],
     url: URL_OF_SOURCE,
     now: NOW,
     ...overrides,

@@ -1,3 +1,4 @@
+import { createHmac } from 'crypto';
 import * as fc from 'fast-check';
 import { NOW, signedRequest, source, URL_OF_SOURCE } from './requests';
 import { ed25519Pair, SHARED } from './worlds';
@@ -99,6 +100,71 @@ test.each(SIGN_A_TIME)('$name: takes a time that is off by the tolerance, both w
       expect(await verdictOn(of, outside)).toEqual({ ok: false, reason: 'Stale' });
     }
   }
+});
+
+test.each(OF_HEADERS)('$name: says that a signature is missing', async (each) => {
+  const { headers, body } = each.send(NOW);
+  const names = Object.keys(headers).filter((name) => /signature|hmac/.test(name));
+  expect(names).toHaveLength(1);
+  for (const value of [undefined, '']) {
+    const verdict = await verdictOn(each, { headers: { ...headers, [names[0]]: value } as Signed['headers'], body });
+    expect(verdict).toEqual({ ok: false, reason: 'MissingSignature' });
+  }
+});
+
+test.each(SIGN_A_TIME)('$name: says that a time is none', async (each) => {
+  const seconds = String(NOW / 1000);
+  const { headers, body } = each.send(NOW);
+  const [name] = Object.entries(headers).find(([, value]) => value.includes(seconds))!;
+  for (const time of [`a${seconds}`, `${seconds}a`, `-${seconds}`, `${seconds}.5`, '1234567890123']) {
+    const otherwise = { ...headers, [name]: headers[name].replace(seconds, time) };
+    expect(await verdictOn(each, { headers: otherwise, body })).toEqual({ ok: false, reason: 'Malformed' });
+  }
+});
+
+test('a time or an id that is missing is told', async () => {
+  const [stripe, standard] = ['stripe', 'standardWebhooks'].map((kind) => CASES.find(({ name }) => name === kind)!);
+  const ofStripe = stripe.send(NOW);
+  const timeless = { 'stripe-signature': ofStripe.headers['stripe-signature'].replace(/t=\d+,/, '') };
+  expect(await verdictOn(stripe, { ...ofStripe, headers: timeless })).toEqual({ ok: false, reason: 'Malformed' });
+  const { headers, body } = standard.send(NOW);
+  const { 'webhook-id': _id, ...nameless } = headers;
+  expect(await verdictOn(standard, { headers: nameless, body })).toEqual({ ok: false, reason: 'MissingSignature' });
+});
+
+test.each<[SourceKind, string, (header: string) => string, boolean]>([
+  ['stripe', 'stripe-signature', (header) => `${header},v1=${'0'.repeat(64)}`, true],
+  ['stripe', 'stripe-signature', (header) => header.replace('v1=', `v1=${'0'.repeat(64)},v1=`), true],
+  ['stripe', 'stripe-signature', (header) => header.split(',').reverse().join(','), true],
+  ['standardWebhooks', 'webhook-signature', (header) => `v1,AAAA ${header}`, true],
+  ['standardWebhooks', 'webhook-signature', (header) => `${header} v2,AAAA`, true],
+  ['standardWebhooks', 'webhook-signature', (header) => `xv1,AAAA ${header}`, false],
+])(
+  '%s: one of several signatures is enough, in whatever order, unless one is mangled: %#',
+  async (kind, name, of, ok) => {
+    const each = CASES.find((one) => one.name === kind)!;
+    const { headers, body } = each.send(NOW);
+    expect((await verdictOn(each, { headers: { ...headers, [name]: of(headers[name]) }, body })).ok).toBe(ok);
+  },
+);
+
+test('a public key that is written otherwise is none', async () => {
+  const each = CASES.find(({ name }) => name === 'standardWebhooks v1a')!;
+  for (const secret of [`whpk_x${each.secret}`, `${each.secret}x`]) {
+    expect((await verdictOn({ ...each, secret }, each.send(NOW))).ok).toBe(false);
+  }
+});
+
+test('what is signed may hold the names of what it is made of', async () => {
+  const { secret, options } = SHARED.hmac!;
+  const hmac = { ...options!.hmac!, signedPayload: '{timestamp}body{body}' };
+  const { headers, body } = sign('hmac', secret, '{}', { now: NOW, url: '', hmac });
+  expect(headers['x-signature']).toBe(
+    `v0=${createHmac('sha512', secret)
+      .update(`${NOW / 1000}body{}`)
+      .digest('hex')}`,
+  );
+  expect((await verify(source('hmac', { hmac }), signedRequest(body, headers), [secret])).ok).toBe(true);
 });
 
 test.each(CASES)('$name: never throws, and takes nothing that nobody signed', async ({ target, secret, send }) => {
