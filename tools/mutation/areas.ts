@@ -101,10 +101,10 @@ export const AREAS: Areas = {
         ['envelopes', 'handshakes', 'minor-units', 'provider-events', 'provider-fields'],
         ['envelopes'],
       ),
-      genuine: { ...some(SOURCES, ['genuine']), tests: [`${PIPELINE}/validate.lambda`] },
+      genuine: some(SOURCES, ['genuine']),
       secrets: some(SOURCES, ['secrets.client']),
     },
-    ['!(envelopes|secrets.client)'],
+    ['!(envelopes|genuine|secrets.client)'],
   ),
   ...whole('monitored-http-api/handlers'),
   ...inParts(
