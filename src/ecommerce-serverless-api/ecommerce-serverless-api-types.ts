@@ -1,5 +1,6 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DisasterRecovery } from './disaster-recovery';
 import type { EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
@@ -16,6 +17,11 @@ import { DURATION, instance, listOf, needed, NUMBER, struct, TEXT, thing } from 
 
 /** What a queue of payments is to be. */
 export const PAYMENT_QUEUE = struct({ queue: needed(thing<IQueue>('a queue', 'queueArn')) });
+
+/** What asks which region takes changes; it is given variables, so that it has to be made in the app. */
+export const CONSUMER_FUNCTION = struct({
+  fn: needed(thing<LambdaFunction>('a function of the app', 'addEnvironment')),
+});
 
 const HANDLER = instance('an ApiHandler', ApiHandler);
 

@@ -18,9 +18,10 @@ import { Construct } from 'constructs';
 import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-serverless-api-outputs';
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
-import { PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
+import { CONSUMER_FUNCTION, PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
 import { businessDashboard } from './shop-business';
 import { ShopExtensions } from './shop-extensions';
+import { letAskForHome, type ShopHome } from './shop-home';
 import { ShopMetrics } from './shop-metrics';
 import { monitorNamed, monitorShop } from './shop-monitoring';
 import { shopServices, shopStores } from './shop-parts';
@@ -99,6 +100,7 @@ export class EcommerceServerlessApi extends Construct {
   /** What the deployed shop is known by. */
   public readonly outputs: EcommerceServerlessApiOutputs;
 
+  private readonly home?: ShopHome;
   private readonly metrics: ShopMetrics;
   private readonly tiers: Map<string, ShopTier>;
   private readonly extensions: ShopExtensions;
@@ -113,6 +115,7 @@ export class EcommerceServerlessApi extends Construct {
     const { encryptionKey, network, tables, home, backupVault } = stores;
     this.encryptionKey = encryptionKey;
     this.vpc = network?.vpc;
+    this.home = home;
     this.homeRegionTable = home?.table;
     this.productsTable = tables.products;
     this.cartsTable = tables.carts;
@@ -230,6 +233,19 @@ export class EcommerceServerlessApi extends Construct {
    */
   public handlerFunction(handlerName: string): IFunction {
     return this.extensions.functionOf(handlerName);
+  }
+
+  /**
+   * Lets a function that no route leads to, such as a consumer of a queue or of events, ask which region takes changes: it gets the variables
+   * `HOME_REGION` and `HOME_TABLE`, with which it does what the README says. In a shop of one region it gets nothing.
+   *
+   * Grants `dynamodb:GetItem` on `homeRegionTable`, and the use of its key.
+   *
+   * @param fn a function of the region of the shop
+   */
+  public letAskForHomeRegion(fn: LambdaFunction): void {
+    checkTypes(`${SYSTEM.kind}.letAskForHomeRegion at ${this.node.path}`, { fn }, CONSUMER_FUNCTION);
+    letAskForHome(fn, this.home);
   }
 
   /**

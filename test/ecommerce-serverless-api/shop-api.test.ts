@@ -91,7 +91,7 @@ describe('the API (E1, E5)', () => {
     expect([...methodsOf(shopTemplate()).keys()].filter((key) => key.startsWith('OPTIONS'))).toEqual([]);
   });
 
-  test('has one permission a function, and 2.2 resources an operation with its preflight at most (E10)', () => {
+  test('has one permission a function, and 2.2 resources an operation with its preflight at most', () => {
     const built = template();
     expect(byType(built, 'AWS::Lambda::Permission')).toHaveLength(4);
     const made = ['AWS::ApiGateway::Method', 'AWS::ApiGateway::Resource'].flatMap((type) => byType(built, type));

@@ -87,7 +87,7 @@ describe('routes of one’s own', () => {
     expect(() => newShop().addRoute({ handler: handler(), ...options })).toThrow(message);
   });
 
-  test('20 entities of a function are 2.2 resources a route at most, with preflights, its function and alarms (E10)', () => {
+  test('20 entities of a function are 2.2 resources a route at most, with preflights, its function and alarms', () => {
     const made = (entities: number) => {
       const shop = newShop({ allowedOrigins: ORIGINS });
       const shared = handler();
