@@ -56,6 +56,14 @@ test('a wrong signature is a reason to read the secret again, a missing one is n
   expect(reads()).toBe(1);
   expect(await requireGenuine(target, signedWith('b'))).toEqual({ value: 'b', stage: 'AWSCURRENT' });
   expect(reads()).toBe(2);
+  jest.advanceTimersByTime(60_000);
+  hold('c');
+  await expect(requireGenuine(target, signedWith('forged'))).rejects.toMatchObject({
+    code: 'UNAUTHORIZED',
+    message: 'The request is not signed as it has to be',
+    cause: { name: 'WrongSignature' },
+  });
+  expect(reads()).toBe(3);
 });
 
 test('a source without a secret tells none', async () => {
@@ -67,6 +75,7 @@ test('where the secret cannot be read, the sender is asked to come again in 5 se
   secretsManager.on(GetSecretValueCommand).rejects(cause);
   await expect(requireGenuine(gitHub(), signedWith('a'))).rejects.toMatchObject({
     code: 'SERVICE_UNAVAILABLE',
+    message: 'The event could not be verified; send it again',
     headers: { 'retry-after': '5' },
     cause,
   });
