@@ -351,6 +351,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'As above.',
   },
   {
+    file: 'src/webhook-pipeline/handlers/sources/hmac.ts',
+    line: 'if (timestamp === undefined || !SECONDS.test(timestamp)) {',
+    replacement: 'false',
+    why: 'The text of undefined is no time.',
+  },
+  {
     file: 'src/webhook-pipeline/handlers/sources/signed-payload.ts',
     line: "return pieces.filter((piece) => piece !== '');",
     replacement: 'pieces',
