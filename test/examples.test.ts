@@ -1,3 +1,7 @@
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 
@@ -86,3 +90,38 @@ describe('the reviews of the examples', () => {
     await expect(call('GET')).rejects.toThrow('no table');
   });
 });
+
+test.each([
+  [undefined, 'us-west-2'],
+  ['eu-central-1', 'eu-central-1'],
+])(
+  'the shop of the examples is in the region of one variable (E12): %s',
+  (SHOP_REGION, region) => {
+    const folder = mkdtempSync(join(tmpdir(), 'shop-'));
+    try {
+      const env = {
+        HOME: folder,
+        PATH: process.env.PATH,
+        CDK_VALIDATION: 'false',
+        CDK_OUTDIR: folder,
+        ...(SHOP_REGION && { SHOP_REGION }),
+      };
+      const tsx = join(__dirname, '../node_modules/tsx/dist/cli.mjs');
+      execFileSync(process.execPath, [tsx, '--tsconfig', 'tsconfig.dev.json', 'examples/typescript/shop.ts'], {
+        env,
+        cwd: join(__dirname, '..'),
+        stdio: 'pipe',
+      });
+      const text = readFileSync(join(folder, 'Shop.template.json'), 'utf8');
+      const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+        artifacts: Record<string, { environment?: string }>;
+      };
+      expect(artifacts.Shop.environment).toBe(`aws://unknown-account/${region}`);
+      const named = new Set(text.match(/\b[a-z]{2}-(?:north|south|east|west|central)+-\d\b/g));
+      expect([...named].filter((other) => other !== region)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);

@@ -1,10 +1,13 @@
 """The least that makes a shop; `sandbox` has the cheapest defaults."""
 
-from aws_cdk import App, Stack
+import os
+
+from aws_cdk import App, Environment, Stack
 from cdk_golden_paths import EcommerceServerlessApi
 
 app = App()
-EcommerceServerlessApi(
-    Stack(app, "Shop"), "EcommerceServerlessApi", environment_suffix="sandbox"
-)
+# Where it is deployed to is this variable, and nothing else.
+region = os.environ.get("SHOP_REGION", "us-west-2")
+stack = Stack(app, "Shop", env=Environment(region=region))
+EcommerceServerlessApi(stack, "EcommerceServerlessApi", environment_suffix="sandbox")
 app.synth()
