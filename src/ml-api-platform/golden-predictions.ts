@@ -11,11 +11,15 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { GoldenEnv, METRIC_NAMESPACE } from './env';
+import { Dimension, GoldenEnv, GoldenMetric, METRIC_NAMESPACE } from './env';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
 import { letReadObject } from '../functions/grants';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
+import type { AlarmDefinitions } from '../monitoring/alarm-definition';
+import { Severity } from '../monitoring/severity';
+import { systemMetric } from '../monitoring/system-metric';
 import { rule, type Rule } from '../validation/rules';
 import { mapOf, needed, struct, TEXT, thing } from '../validation/types';
 
@@ -145,4 +149,29 @@ function hookOf(fn: LambdaFunction, { version }: GoldenPredictionsProps): IDeplo
     lifecycleStages: [DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT],
     role,
   });
+}
+
+/** What asks for somebody: that a revision was given up says the service itself, and this why. */
+export function goldenAlarms(environment: Environment, version: string, fn: LambdaFunction): AlarmDefinitions {
+  const name = pascalCase(version);
+  return {
+    [`${name}GoldenPredictions`]: {
+      metric: systemMetric({
+        environment,
+        namespace: METRIC_NAMESPACE,
+        metricName: GoldenMetric.FAILED,
+        dimensions: { [Dimension.VERSION]: version },
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      severity: Severity.TICKET,
+      meaning: `${name}: a new revision does not predict what is expected of it, and is rolled back; the one of before serves.`,
+      runbookSection: 'version-golden-predictions',
+      logQuery: {
+        logGroups: [fn.logGroup],
+        query:
+          'fields @timestamp, prediction, reason | filter message in ["Failed", "Unusable file"] | sort @timestamp desc',
+      },
+    },
+  };
 }

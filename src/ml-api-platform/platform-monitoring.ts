@@ -3,6 +3,7 @@ import { AlarmBehavior, type BaseService, type Cluster } from 'aws-cdk-lib/aws-e
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { DatabaseParts } from './aurora-database';
 import type { DistributionParts } from './distribution';
+import { goldenAlarms } from './golden-predictions';
 import type { LoadBalancerParts } from './load-balancer';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
@@ -107,6 +108,13 @@ function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): v
     monitoring.addWidgets(...targetWidgets(targets), ...serviceWidgets(service));
     rollBackOn(monitoring, one.service, `${name}ServerErrors`);
     monitorJobs(monitoring, name, one, events);
+    monitorGolden(monitoring, one, parts);
+  }
+}
+
+function monitorGolden(monitoring: SystemMonitoring, { golden, version }: VersionService, parts: MonitoredParts): void {
+  if (golden) {
+    monitoring.addAlarms(goldenAlarms(parts.environment, version.name, golden));
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { JobSettings } from './async-inference';
@@ -64,6 +65,8 @@ export interface VersionService extends VersionTargets {
   readonly logGroup: LogGroup;
   /** What does its jobs, if it has any. */
   readonly worker?: WorkerService;
+  /** What asks new tasks for golden predictions, if it has any. */
+  readonly golden?: LambdaFunction;
 }
 
 /** Its service, and the twin if there is one. */
@@ -102,10 +105,10 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
     one.node.addDependency(cluster, targets.rule, ...(gpu?.dependencies ?? []));
     targets.attach(one, CONTAINER_NAME);
   }
-  addGoldenPredictions(parts, service, props);
+  const golden = addGoldenPredictions(parts, service, props);
   serviceScaling(parts, { service, version, targetGroups: targets.targetGroups, schedule: gpu?.schedule });
   const worker = jobs && workerService(parts, { environment, version, cluster, network, jobs });
-  return { ...targets, version, service, twin, gpu, taskDefinition, logGroup, worker };
+  return { ...targets, version, service, twin, gpu, taskDefinition, logGroup, worker, golden };
 }
 
 function jobsOf(scope: Construct, props: VersionServiceProps): VersionJobs | undefined {
@@ -127,13 +130,17 @@ function newService(
   return new Service(scope, 'Service', { ...props, capacityProviderStrategies });
 }
 
-function addGoldenPredictions(scope: Construct, service: BaseService, props: VersionServiceProps): void {
+function addGoldenPredictions(
+  scope: Construct,
+  service: BaseService,
+  props: VersionServiceProps,
+): LambdaFunction | undefined {
   const { goldenPredictions: golden, version, network, balancer, domain } = props;
   const objectKey = golden?.objectKeys[version.name];
   if (golden === undefined || objectKey === undefined) {
-    return;
+    return undefined;
   }
-  const { hook } = goldenPredictions(scope, 'GoldenPredictions', {
+  const { fn, hook } = goldenPredictions(scope, 'GoldenPredictions', {
     ...props,
     version: version.name,
     bucket: golden.bucket,
@@ -146,6 +153,7 @@ function addGoldenPredictions(scope: Construct, service: BaseService, props: Ver
     vpcSubnets: network.dataSubnets,
   });
   service.addLifecycleHook(hook);
+  return fn;
 }
 
 /** What a service and its twin have in common. */

@@ -2,10 +2,11 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { platformTemplate } from './platform';
-import { Backups, DisasterRecovery, WebhookArchive } from '../../src';
+import { Backups, DisasterRecovery, Rollout, WebhookArchive } from '../../src';
 import { givenApiKey, givenSources } from '../given';
-import { newMlPlatform } from '../ml-api-platform/platforms';
+import { newMlPlatform, type Given } from '../ml-api-platform/platforms';
 import {
   allMonitoring,
   fullHttpApi,
@@ -48,6 +49,11 @@ function pipelineTemplate(): Template {
 const tellsNobody = ({ AlarmDescription }: { AlarmDescription?: unknown }) =>
   /tells nobody/.test(String(AlarmDescription));
 
+const golden: Given = (stack) => ({
+  rollout: Rollout.canary(),
+  goldenPredictions: { bucket: Bucket.fromBucketName(stack, 'Golden', 'golden'), objectKeys: { v1: 'v1.json' } },
+});
+
 let alarms: TemplateResource[];
 let linked: (string | undefined)[];
 beforeAll(() => {
@@ -57,6 +63,7 @@ beforeAll(() => {
     shopTemplate(everything),
     platformTemplate({ env: { env: { region: 'us-east-1' } } }),
     Template.fromStack(Stack.of(newMlPlatform(() => ({ asyncInference: {} })))),
+    Template.fromStack(Stack.of(newMlPlatform(golden))),
   ]
     .flatMap(resourcesOf)
     .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')

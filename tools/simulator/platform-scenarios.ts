@@ -112,6 +112,12 @@ export const PLATFORM_SCENARIOS: readonly Scenario[] = [
       }),
     ],
   ),
+  scenario(
+    'Spot is back, and a stand-in stays',
+    'Nobody lets go of a task on demand for six hours, although nothing is missing.',
+    BEFORE,
+    [6 * HOUR, { standIns: 1 }],
+  ),
   scenario('one task is missing', 'One of two tasks finds no capacity for three hours.', BEFORE, [
     3 * HOUR,
     (minute) => ({ running: 1, healthy: 1, placementFailures: minute % 5 === 0 ? 1 : 0 }),

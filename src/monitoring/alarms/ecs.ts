@@ -35,6 +35,8 @@ export interface MonitoredService {
 
 /** Percent of the processors, or of the memory, of its tasks. */
 const NEAR_PERCENT = 90;
+/** How long others may stand in for a service: most times without capacity on Spot are shorter. */
+const STAND_IN_HOURS = 4;
 /** PutMetricAlarm takes a window of 1 day. */
 const MOST_PERIODS = 288;
 
@@ -75,7 +77,7 @@ export function runningTasks(service: BaseService): IMetric {
 
 /** What asks for somebody: tasks that are missing, at their limits or without capacity, deployments that do not end. */
 export function serviceAlarms(service: MonitoredService): AlarmDefinitions {
-  return { ...missingTasks(service), ...limits(service), ...deployments(service) };
+  return { ...missingTasks(service), ...standsIn(service), ...limits(service), ...deployments(service) };
 }
 
 /** The newest events of a kind, with their reasons. */
@@ -128,6 +130,26 @@ function missingTasks(service: MonitoredService): AlarmDefinitions {
       meaning: `${name}: Amazon ECS found no capacity for a task in 3 of 6 periods of 5 minutes; with Spot alone, it stays so until there is some.`,
       runbookSection: 'service-placement-failures',
       logQuery,
+    },
+  };
+}
+
+/**
+ * The tasks themselves are counted, and not what made them: what has stopped to follow Spot would tell of nothing, and leave them as they are.
+ */
+function standsIn({ name, services }: MonitoredService): AlarmDefinitions {
+  const [, standIn] = services;
+  if (standIn === undefined) {
+    return {};
+  }
+  return {
+    [`${name}StandIn`]: {
+      metric: insight(standIn, 'DesiredTaskCount', 'Minimum', FIVE_MINUTES()),
+      threshold: 1,
+      evaluationPeriods: STAND_IN_HOURS * 12,
+      severity: Severity.TICKET,
+      meaning: `${name}: tasks on demand have stood in for those of Spot for ${STAND_IN_HOURS} hours without a break; callers are served, at the full price.`,
+      runbookSection: 'service-stand-in',
     },
   };
 }

@@ -16,6 +16,13 @@ test('who is told when', () => {
     ['V1NoTasks', PAGE, '>= 1 in 5 of 10 x 60', 'service-no-tasks', /^V1: no task runs although some are wanted/],
     ['V1MissingTasks', TICKET, '>= 1 in 15 of 20 x 60', 'service-missing-tasks', /^V1: fewer tasks run than/],
     ['V1PlacementFailures', TICKET, '>= 1 in 3 of 6 x 300', 'service-placement-failures', /^V1: Amazon ECS found no/],
+    [
+      'V1StandIn',
+      TICKET,
+      '>= 1 in 48 of 48 x 300',
+      'service-stand-in',
+      /^V1: tasks on demand have stood in[^]*4 hours/,
+    ],
     ['V1CpuNearLimit', TICKET, '>= 90 in 3 of 5 x 300', 'service-cpu-near-limit', /^V1: at least 90 % of the cpu/],
     [
       'V1MemoryNearLimit',
@@ -53,6 +60,12 @@ test('tasks that stand in for those of a service count with them', () => {
     },
     expressions: { expr_1: 'wanted - FILL(there, 0)' },
   });
+});
+
+test('only a service with a stand-in has an alarm of it', () => {
+  const metric = insight('DesiredTaskCount', 'Minimum', 'V1.StandIn');
+  expect(read('V1StandIn')).toMatchObject({ metrics: { metric } });
+  expect(alarms.V2StandIn).toBeUndefined();
 });
 
 test.each([
