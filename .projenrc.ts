@@ -91,6 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jose@^5', // 6 is an ES module, which Jest does not load
     'valibot@^1',
     // build and test
+    '@cdklabs/cdk-validator-cfnguard@0.0.62', // only for its rules and the program that checks them
     '@stryker-mutator/core@9.6.1', // 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1',
     '@aws-sdk/client-cloudwatch-logs@^3',

@@ -31,6 +31,10 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     description: 'The packages of the other languages, and what is in the npm package',
     steps: [{ exec: 'tsx tools/packages/check.ts' }],
   },
+  'check:templates': {
+    description: 'What checkers of templates find, against the answers in docs/findings.md: check:templates --write',
+    steps: [{ exec: 'tsx tools/findings/check.ts', receiveArgs: true }],
+  },
   'bench:counts': {
     description: 'What bench can say without a clock',
     steps: [{ exec: 'tsx bench/index.ts --deterministic' }],

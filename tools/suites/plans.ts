@@ -11,7 +11,7 @@ export const PLANS: Record<string, readonly Stage[]> = {
   test: TEST,
   ci: [
     ...TEST,
-    [['bench:counts'], ['test:packages']],
+    [['bench:counts', 'check:templates'], ['test:packages']],
     [['demo'], ['fuzz', 'test:ml-api']],
     [['load']],
     [['load:shop']],
