@@ -4,6 +4,7 @@ import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { newMlPlatform, quietTemplate, README } from './platforms';
 import { givenSecret, image, ML_API_PLATFORM } from './variants';
 import { MonitoringLevel, Network, PlatformDatabase, Rollout } from '../../src';
@@ -218,8 +219,15 @@ test('every alarm is in the table of the README, and the table has no other (M11
     }),
     newStack({ env: { region: 'us-east-1' } }),
   );
+  // What a roll-out has that has no stand-ins.
+  const released = newMlPlatform((stack) => ({
+    rollout: Rollout.canary(),
+    goldenPredictions: { bucket: Bucket.fromBucketName(stack, 'Golden', 'golden'), objectKeys: { v1: 'v1.json' } },
+    versions: { v1: { image: image() } },
+  }));
   const rows = README.split('\n| alarm |')[1].split('\n\n')[0].split('\n').slice(2);
   const named = rows.flatMap((row) => [...row.split('|')[1].matchAll(/`(\w+)…?`/g)].map(([, name]) => name));
-  const ids = Object.keys(alarmsOf(Template.fromStack(Stack.of(platform)))).map((id) => id.replace(/Burn.*/, 'Burn'));
+  const alarms = [platform, released].flatMap((one) => Object.keys(alarmsOf(Template.fromStack(Stack.of(one)))));
+  const ids = alarms.map((id) => id.replace(/Burn.*/, 'Burn'));
   expect([...new Set(ids)].sort()).toEqual([...named].sort());
 });
