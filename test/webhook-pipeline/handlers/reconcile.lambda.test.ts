@@ -137,4 +137,38 @@ describe('reconcile handler', () => {
     await expect(handler(EVENT, CONTEXT)).rejects.toThrow('1 missing events were not back-filled');
     expect(flatMetrics(captured.metrics())).toEqual(['MissingEvents{service=webhook-pipeline-dev} 1']);
   });
+
+  test('tells of what was missing, of what could not be sent, and of the run', async () => {
+    lists({ 'charge.succeeded': ['evt_1', 'evt_2', 'evt_3'].map(charge) });
+    sqs.on(SendMessageBatchCommand).resolves({ Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] });
+    await expect(handler(EVENT, CONTEXT)).rejects.toThrow('1 missing events were not back-filled');
+    expect(captured.lines()).toMatchObject([
+      { level: 'INFO', message: 'Reconciled', run: 'run-1', listed: 3, missing: 1, failed: 1 },
+      { level: 'WARN', message: 'MissingEvent', run: 'run-1', source: 'stripe', eventId: 'evt_2' },
+      {
+        ...{ level: 'ERROR', message: 'NotBackFilled', run: 'run-1', source: 'stripe', eventId: 'evt_3' },
+        reason: 'InternalError',
+      },
+    ]);
+  });
+
+  test('asks the table for nothing when nothing happened, and takes it that none was claimed', async () => {
+    lists({});
+    await handler(EVENT, CONTEXT);
+    expect(dynamodb.commandCalls(BatchGetItemCommand)).toEqual([]);
+    lists({ 'charge.succeeded': [charge('evt_1')] });
+    dynamodb.on(BatchGetItemCommand).resolves({ Responses: {} });
+    await handler(EVENT, CONTEXT);
+    expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
+  });
+
+  test('reads the key of the API anew with each run, as it may have been rotated', async () => {
+    const now = Date.now();
+    for (const run of [1, 2]) {
+      jest.spyOn(Date, 'now').mockReturnValue(now + run * 60_000);
+      secrets.resetHistory();
+      await handler(EVENT, CONTEXT);
+      expect(secrets.commandCalls(GetSecretValueCommand, { VersionStage: 'AWSCURRENT' })).toHaveLength(1);
+    }
+  });
 });

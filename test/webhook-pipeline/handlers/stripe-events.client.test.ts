@@ -76,9 +76,18 @@ describe('the events of Stripe', () => {
     expect(pages.map(({ length }) => length)).toEqual([100, 100, 30, 1]);
     expect(new Set(pages.flat())).toEqual(new Set([...stored.slice(10, 240).map(({ id }) => id), 'evt_r']));
     expect(asked.map((query) => query.get('starting_after'))).toEqual([null, 'evt_140', 'evt_40', null]);
+    expect(new Set(asked.map((query) => query.get('limit')))).toEqual(new Set([String(PAGE)]));
   });
 
   test('are none when there are none', async () => {
+    expect(await idsOf({ types: ['charge.succeeded'], from: 0, to: 1 })).toEqual([[]]);
+  });
+
+  test('end with an empty page, whatever it says of a next one', async () => {
+    answer = (_request, response) => {
+      response.end('{"data":[],"has_more":true}');
+      return true;
+    };
     expect(await idsOf({ types: ['charge.succeeded'], from: 0, to: 1 })).toEqual([[]]);
   });
 
