@@ -97,10 +97,14 @@ describe('the consumer of the README', () => {
   });
 });
 
-test.each(['webhook-event.ts', 'index.ts'])('the README shows %s of the example as it is', (file) => {
+test.each([
+  ['typescript', 'webhook-event.ts'],
+  ['typescript', 'index.ts'],
+  ['py', 'once.py'],
+])('the README shows in %s the file %s of the example as it is', (language, file) => {
   const text = readFileSync(join(__dirname, EXAMPLE, file), 'utf8');
   const readme = readFileSync(join(__dirname, '../../src/webhook-pipeline/README.md'), 'utf8');
-  expect(readme.includes(`\`\`\`typescript\n${text}\`\`\`\n`)).toBe(true);
+  expect(readme.includes(`\`\`\`${language}\n${text}\`\`\`\n`)).toBe(true);
 });
 
 /** Compiles when both are the same, members that may be missing included. */

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { installWheel, makeEnvironment } from './environment';
 import { checkRaised, EXPECTED, raisedByMistakes } from './mistakes';
 import {
+  checkFunctions,
   checkPylint,
   checkReadme,
   checkTemplates,
@@ -85,6 +86,7 @@ async function checkBehaviour(written: PythonOfReadme[]): Promise<void> {
   for (const [readme, file] of written) {
     await report.check(`the Python of ${readme} runs`, () => checkReadme(file));
   }
+  await report.check('pytest', checkFunctions);
   await report.check('pylint 10/10', checkPylint);
 }
 

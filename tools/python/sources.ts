@@ -32,6 +32,11 @@ export async function checkPylint(): Promise<void> {
   }
 }
 
+/** The functions of the examples that are written in Python do what the READMEs say of them. */
+export async function checkFunctions(): Promise<void> {
+  await python(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(ROOT, 'tools', 'python')]);
+}
+
 /** No complaint in strict mode, nor about the Python of the READMEs. */
 export async function checkTypes(written: PythonOfReadme[]): Promise<void> {
   const { code, output } = await mypy([...sources(), ...written.map(([, file]) => file)]);
