@@ -12,7 +12,7 @@ afterAll(() => shop.emulator.stop());
 const owner = (method: string, path: string, asked: Asked = {}) =>
   shop.client.send(method, path, { as: shop.callers.owner, ...asked });
 
-describe('pages of other origins (E8)', () => {
+describe('pages of other origins (E4)', () => {
   const paths = [...new Set(OPERATIONS.map(({ resource }) => resource))];
   const preflight = (path: string, origin: string) =>
     shop.client.send('OPTIONS', path, { headers: { Origin: origin, 'Access-Control-Request-Method': 'GET' } });

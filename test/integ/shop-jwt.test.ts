@@ -34,7 +34,7 @@ function forged(head: object, sign: (signed: string) => string): string {
   return `${signed}.${sign(signed)}`;
 }
 
-describe('tokens of an issuer, checked over HTTPS (E4)', () => {
+describe('tokens of an issuer, checked over HTTPS (E8)', () => {
   test.each(['shop', 'app', ['other', 'app']])('a customer is the subject of one for %j', async (aud) => {
     const token = issuer.token({ sub: 'ann', aud });
     const made = await client.send('POST', '/carts', { headers: { Authorization: `Bearer ${token}`, ...once() } });

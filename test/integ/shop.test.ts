@@ -28,7 +28,7 @@ function statusFor(operation: Operation, caller: CallerName): number {
   return caller === 'other' && pathParameters(operation).length > 0 ? 404 : status;
 }
 
-describe('who may do what (E4)', () => {
+describe('who may do what (E8)', () => {
   const cells = operations.flatMap((operation) =>
     CALLERS.map((caller) => ({ operation, caller, status: statusFor(operation, caller) })),
   );

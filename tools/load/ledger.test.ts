@@ -98,6 +98,6 @@ test('the pace', () => {
 });
 
 test('options', () => {
-  expect(readShopOptions([])).toEqual({ seconds: 60, concurrency: 32, write: false, help: false });
+  expect(readShopOptions([])).toEqual({ seconds: 120, concurrency: 32, write: false, help: false });
   expect(() => readShopOptions(['--seconds', '0'])).toThrow('--seconds must be a whole number from 1 to 3600, got 0');
 });

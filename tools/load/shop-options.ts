@@ -6,7 +6,7 @@ export const SHOP_HELP = `npx projen load:shop [-- options]
 Deploys a shop to the embedded emulator, lets customers buy, click twice and cancel while functions are killed, and compares
 orders and stocks with what they were told. Exits with 1 when an order is lost or doubled, or a stock is wrong.
 
-  --seconds N      how long (default 60)
+  --seconds N      how long (default 120)
   --concurrency N  how many shoppers at once (default 32)
   --write          write the figures to docs/load.md
   -h, --help       this text
@@ -25,7 +25,7 @@ export function readShopOptions(args: string[]): ShopLoadOptions {
   const { values } = parseArgs({
     args,
     options: {
-      seconds: { type: 'string', default: '60' },
+      seconds: { type: 'string', default: '120' },
       concurrency: { type: 'string', default: '32' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
