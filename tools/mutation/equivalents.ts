@@ -398,4 +398,28 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: 'false',
     why: 'Of no messages, none is sent and none refused.',
   },
+  {
+    file: 'src/ml-api-platform/handlers/services.client.ts',
+    line: 'const [{ services = [] }, toRun] = await Promise.all([',
+    replacement: '["Stryker was here"]',
+    why: 'A text has no ARN.',
+  },
+  {
+    file: 'src/ml-api-platform/handlers/spot-event.ts',
+    line: "if (service === undefined || !isOnSpot || detail?.eventName !== 'SERVICE_TASK_PLACEMENT_FAILURE') {",
+    replacement: 'detail.eventName',
+    why: 'What is on Spot has a detail.',
+  },
+  {
+    file: 'src/ml-api-platform/handlers/spot-fallback.ts',
+    line: 'return [];',
+    replacement: '["Stryker was here"]',
+    why: 'A text has neither tasks before nor after, so nothing is told.',
+  },
+  {
+    file: 'src/ml-api-platform/handlers/spot-fallback.ts',
+    line: "logger.warn(wanted > twin ? 'Raised' : 'Lowered', { version, desired, running, from: twin, to: wanted });",
+    replacement: 'wanted >= twin',
+    why: 'They differ.',
+  },
 ];

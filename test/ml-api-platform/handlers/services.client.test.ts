@@ -60,7 +60,7 @@ describe('a service and its twin', () => {
   });
 
   test('may have no task', async () => {
-    described({ runningCount: 0 });
+    described({ runningCount: 1 });
     client.on(ListTasksCommand).resolves({});
     expect(await services.observe(SERVICE)).toMatchObject({ running: 0 });
   });
@@ -69,7 +69,7 @@ describe('a service and its twin', () => {
     described({});
     const others = [SERVICE.spot, SERVICE.twin].filter((arn) => arn !== SERVICE[which]);
     client.on(DescribeServicesCommand).resolves({ services: others.map((serviceArn) => ({ serviceArn })) });
-    await expect(services.observe(SERVICE)).rejects.toThrow(`the cluster has no service ${SERVICE[which]}`);
+    await expect(services.observe(SERVICE)).rejects.toThrow(new Error(`the cluster has no service ${SERVICE[which]}`));
   });
 
   test('nothing is there', async () => {

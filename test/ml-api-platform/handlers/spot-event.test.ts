@@ -6,6 +6,11 @@ const AT = '2019-11-06T19:09:33.087Z';
 const NOW = Date.parse(AT) + 1_000;
 const read = (event: unknown, now = NOW) => readSpotEvent(event, [V1, V2], now);
 
+function otherOnSpot() {
+  const event = placementFailure(V1.spot, AT);
+  return { ...event, detail: { ...event.detail, eventName: 'SERVICE_TASK_CONFIGURATION_FAILURE' } };
+}
+
 test('the schedule', () => {
   expect(read(SCHEDULED)).toEqual({ kind: 'Schedule' });
 });
@@ -54,6 +59,7 @@ describe('a task that was not placed', () => {
 
 test.each([
   ['another event of a service', steadyState(V1.spot, AT), 'SERVICE_STEADY_STATE'],
+  ['another one that names Spot', otherOnSpot(), 'SERVICE_TASK_CONFIGURATION_FAILURE'],
   ['a task that Spot takes back', taskStateChange(V1.spot), 'undefined of arn:aws:ecs'],
   ['no event', {}, 'undefined of undefined'],
 ])('%s is something else', (_what, event, why) => {

@@ -140,4 +140,9 @@ describe('the function that stands in for Spot', () => {
     expect(changes).toEqual(['v2 2']);
     expect(published()).toEqual([`FallbackTasks${dimensions('v2')} 2`]);
   });
+
+  test('tells of each service that failed', async () => {
+    observed = { v1: new Error('throttled'), v2: new Error('gone') };
+    await expect(invoke(SCHEDULED)).rejects.toThrow('Error: throttled; Error: gone');
+  });
 });
