@@ -96,6 +96,7 @@ describe('a step of a replay', () => {
         counts: first.counts,
       },
     });
+    expect(captured.lines()).toMatchObject([{ level: 'INFO', message: 'Replay', status: 'RUNNING', request }]);
   });
 
   test('Start fails for what cannot be done, and writes nothing', async () => {

@@ -56,12 +56,42 @@ describe('what is asked of a replay', () => {
     [{ ratePerSecond: '5' }, 'ratePerSecond must be a number, got "5"'],
     [{ replayId: 'a b' }, 'replayId must be 1 to 80 letters, digits, hyphens and underscores, got "a b"'],
     [{ requestedBy: '' }, 'requestedBy must be 1 to 200 characters, got ""'],
+    [{ requestedBy: 'a'.repeat(201) }, `requestedBy must be 1 to 200 characters, got "${'a'.repeat(201)}"`],
     [{ dryrun: false }, 'dryrun must be left out: it is not known, got "dryrun"'],
   ])('fails for %o', (change, message) => {
     expect(refusal({ ...INPUT, ...change })).toBe(message);
   });
 
+  test.each([
+    '2026-11-01T00:00Z',
+    '2026-11-01T00:00:00.5Z',
+    '2026-11-01T00:00:00.123Z',
+    '2026-11-01T00:00:00+01:00',
+    '2026-11-01T00:00-05:30',
+  ])('takes %s for a time', (from) => {
+    expect(read({ ...INPUT, from })).toMatchObject({ from });
+  });
+
+  test.each(['+002026-11-01T00:00:00Z', '2026-11-01T00:00:00Z (UTC)', '2026-11-01T00:00:00.1234Z'])(
+    'does not take %s for one, though JavaScript does',
+    (from) => {
+      expect(Date.parse(from)).not.toBeNaN();
+      expect(refusal({ ...INPUT, from })).toBe(
+        `from must be an ISO 8601 date and time with a time zone, got "${from}"`,
+      );
+    },
+  );
+
+  test('may be of 400 days', () => {
+    const from = new Date(Date.parse(INPUT.to) - 400 * 86_400_000).toISOString();
+    expect(read({ ...INPUT, from })).toMatchObject({ from });
+  });
+
   test('fails with all that is wrong at once', () => {
+    const later = { ...INPUT, from: '2026-12-02T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+    expect(refusal(later)).toBe(
+      'to must be after from, got "2026-12-01T00:00:00Z"; to must be in the past, got "2026-12-01T00:00:00Z"',
+    );
     expect(refusal({ from: 1, to: 2 })).toBe(
       'from must be an ISO 8601 date and time with a time zone, got 1; ' +
         'to must be an ISO 8601 date and time with a time zone, got 2; ' +
