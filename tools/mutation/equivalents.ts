@@ -422,4 +422,10 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: 'wanted >= twin',
     why: 'They differ.',
   },
+  {
+    file: 'src/webhook-pipeline/handlers/replay-request.ts',
+    line: 'const ZONED = /^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$/;',
+    replacement: '/^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})/',
+    why: 'What follows a time zone makes it no time for JavaScript.',
+  },
 ];

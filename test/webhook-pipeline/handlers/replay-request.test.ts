@@ -72,7 +72,7 @@ describe('what is asked of a replay', () => {
     expect(read({ ...INPUT, from })).toMatchObject({ from });
   });
 
-  test.each(['+002026-11-01T00:00:00Z', '2026-11-01T00:00:00Z (UTC)', '2026-11-01T00:00:00.1234Z'])(
+  test.each(['+002026-11-01T00:00:00Z', '2026-11-01T00:00:00.1234Z'])(
     'does not take %s for one, though JavaScript does',
     (from) => {
       expect(Date.parse(from)).not.toBeNaN();
