@@ -4,6 +4,7 @@ import { Mfa, UserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import {
@@ -118,6 +119,7 @@ function inTwoRegions(props: (scope: Construct) => Partial<EcommerceServerlessAp
     const made = new EcommerceServerlessApi(scope, id, { auth, ...regional, ...common });
     made.addPaymentSource(givenQueue(scope));
     made.addEntity('reviews', { handler: ApiHandler.fromCode(CODE) });
+    made.letAskForHomeRegion(made.handlerFunction('Reviews') as LambdaFunction);
     return made;
   };
 }
