@@ -27,9 +27,9 @@ export function quietTemplate(given: Given = NOTHING, stack = newStack()): Templ
 }
 
 /** All of it, in us-east-1, where it is in one template. */
-export function platformTemplate(): Template {
+export function platformTemplate(props: Partial<MlApiPlatformProps> = {}): Template {
   const stack = newStack({ env: { region: 'us-east-1' } });
-  newMlPlatform(NOTHING, stack);
+  newMlPlatform(() => props, stack);
   return Template.fromStack(stack);
 }
 

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import { mlPlatformWorld } from './platform-world';
 import type { DashboardOptions } from './render';
 import type { Row } from './rows';
 import { shopWorld, SILENT_END, SILENT_MINUTES, silentShopWorld } from './shop-world';
 import { END, FAILING_MINUTES, httpApiWorld, OUTAGE_MINUTES, pipelineWorld } from './worlds';
+import { platformTemplate } from '../../test/ml-api-platform/platforms';
 import { httpApiTemplate, shopTemplate, templateOf } from '../../test/synth';
 import type { World } from '../simulator/series';
 import { simulate } from '../simulator/simulate';
@@ -48,6 +50,27 @@ export const PREVIEWS: Record<string, Preview> = {
           'In 5 minutes: what did not go its way': 8,
           'Availability: error budget left (%)': 8,
         },
+      },
+    ],
+  },
+  'ml-api-platform-dashboard.svg': {
+    readme: 'src/ml-api-platform/README.md',
+    caption:
+      'A part of the dashboard, drawn from its template and simulated traffic: the second version has failed for ' +
+      `${FAILING_MINUTES} minutes, and the first serves. \`v2-server-errors\` and \`v2-availability-burn1h\` page.`,
+    failing: [],
+    title: 'ml-api-dev',
+    template: () => platformTemplate({ slo: { availability: 99.9 } }).toJSON(),
+    world: mlPlatformWorld,
+    rows: [
+      { height: 5, widths: { 'Alarms that page': 24 } },
+      {
+        height: 5,
+        widths: { 'V2: requests and errors a minute': 8, 'V2: tasks': 8, 'V2: of its limits (%)': 8 },
+      },
+      {
+        height: 5,
+        widths: { 'V1: requests and errors a minute': 8, 'V1: tasks': 8, 'Database: of its capacity (%)': 8 },
       },
     ],
   },

@@ -153,7 +153,7 @@ function minuteOf({ dimensions }: MetricIdentity, minute: PlatformMinute): Platf
   if (/Green/.test(TargetGroup)) {
     return undefined;
   }
-  return /StandIn/.test(ServiceName) ? { ...FINE, desired: minute.standIns, running: minute.standIns } : minute;
+  return /StandIn|Twin/.test(ServiceName) ? { ...FINE, desired: minute.standIns, running: minute.standIns } : minute;
 }
 
 /** The metrics that a platform, given minute by minute, leaves behind. */

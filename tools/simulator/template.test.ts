@@ -6,6 +6,7 @@ test.each<[string, unknown, string]>([
   ['a reference', { Ref: 'Topic' }, 'Topic'],
   ['an attribute', { 'Fn::GetAtt': ['Handler', 'Arn'] }, 'Handler.Arn'],
   ['a join', { 'Fn::Join': ['/', ['api', { Ref: 'Api' }, { 'Fn::Join': ['', ['a', 'b']] }]] }, 'api/Api/ab'],
+  ['a part of an unknown text', { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Listener' }] }] }, 'Listener[1]'],
   ['another function', { 'Fn::ImportValue': 'x' }, '{"Fn::ImportValue":"x"}'],
 ])('renders %s', (_, value, expected) => {
   expect(render(value)).toBe(expected);

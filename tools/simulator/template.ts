@@ -13,7 +13,7 @@ export function resourcesOf(template: object, type?: string): readonly Resource[
     .filter((resource) => type === undefined || resource.type === type);
 }
 
-/** A template value as text: a reference is the logical id or `LogicalId.Attribute`, a join is its parts. */
+/** A template value as text: a reference is the logical id or `LogicalId.Attribute`, a join is its parts, a part of an unknown text `LogicalId[1]`. */
 export function render(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(value);
@@ -24,6 +24,10 @@ export function render(value: unknown): string {
   }
   if (key === 'Fn::GetAtt') {
     return (argument as string[]).join('.');
+  }
+  if (key === 'Fn::Select') {
+    const [index, list] = argument as [number, { 'Fn::Split'?: [string, unknown] }];
+    return `${render(list['Fn::Split']?.[1] ?? list)}[${index}]`;
   }
   if (key !== 'Fn::Join') {
     return JSON.stringify(value);
