@@ -231,3 +231,26 @@ test('every alarm is in the table of the README, and the table has no other (M11
   const ids = alarms.map((id) => id.replace(/Burn.*/, 'Burn'));
   expect([...new Set(ids)].sort()).toEqual([...named].sort());
 });
+
+test('each version has objectives of its own, of its own requests (M11)', () => {
+  const template = Template.fromStack(
+    Stack.of(newMlPlatform(() => ({ ...noDatabase, slo: { availability: 99.9, latencyP99: Duration.millis(800) } }))),
+  );
+  const objectives = byType(template, 'AWS::ApplicationSignals::ServiceLevelObjective').map(
+    ([, { Properties }]) => Properties,
+  );
+  const groupsOf = (text: unknown) => [...new Set(JSON.stringify(text).match(/V\dTargetGroup(?=[0-9A-F]{8})/g) ?? [])];
+  expect(objectives.map((one) => [one.Name, groupsOf(one)])).toEqual([
+    ['ml-api-availability-dev', []],
+    ['ml-api-latency-dev', []],
+    ...['v1', 'v2'].flatMap((version) =>
+      ['availability', 'latency'].map((kind) => [
+        `ml-api-${version}-${kind}-dev`,
+        [`${version.toUpperCase()}TargetGroup`],
+      ]),
+    ),
+  ]);
+  const alarms = alarmsOf(template);
+  expect(Object.keys(alarms)).toEqual(expect.arrayContaining(['V1AvailabilityBurn1h', 'V2LatencyBurn1h']));
+  expect(groupsOf(alarms.V2AvailabilityBurn1h)).toEqual(['V2TargetGroup']);
+});

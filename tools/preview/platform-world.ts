@@ -1,6 +1,6 @@
 import { END, FAILING_MINUTES, requestsAt } from './worlds';
-import type { World } from '../simulator/series';
 import { FINE, platformWorld, type PlatformMinute } from '../simulator/platform-world';
+import type { World } from '../simulator/series';
 
 const fine = (minute: number): PlatformMinute => {
   const requests = requestsAt(minute);
