@@ -5,7 +5,7 @@ import type { CartItem, OrderItem, ProductItem } from '../../../src/ecommerce-se
 import { applyPayments } from '../../../src/ecommerce-serverless-api/handlers/payment-batch';
 
 /** Interleavings of a run of the tests; `MODEL_RUNS=100000` looks longer. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 1_000);
+const RUNS = Number(process.env.MODEL_RUNS ?? 2_000);
 
 const AT = { version: 1, createdAt: '', updatedAt: '', requestId: '' };
 const PRICES = [500, 300];
@@ -37,6 +37,10 @@ const actor = fc.oneof(
       product,
       quantity: fc.integer({ min: 1, max: 2 }),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constant('refill' as const), cart, quantity: fc.integer({ min: 0, max: 2 }) }),
   },
   {
     weight: 1,
@@ -130,6 +134,12 @@ class ShopDay {
       case 'fill':
         await this.ask('PUT', `/carts/c${who.cart}/items/p${who.product}`, { body: { quantity: who.quantity } });
         return;
+      case 'refill': {
+        const all = ['p0', 'p1'].map((productId) => ({ productId, quantity: who.quantity }));
+        const body = { items: all.filter(({ quantity }) => quantity > 0) };
+        await this.ask('PUT', `/carts/c${who.cart}`, { body });
+        return;
+      }
       case 'price': {
         const body = { name: 'n', category: 'c', price: { amount: who.price, currency: 'EUR' } };
         await this.ask('PUT', `/products/p${who.product}`, { body, groups: 'admins' });
