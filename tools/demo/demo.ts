@@ -95,6 +95,10 @@ async function show(place: Place, asked: Asked): Promise<boolean> {
     results.flatMap(({ rejected = [] }) => rejected),
   );
   say('deployed in name only, and not exercised', notExercised(recorded));
+  say(
+    'what only AWS can show; docs/on-aws.md says how',
+    results.flatMap(({ onlyOnAws = [] }) => onlyOnAws),
+  );
   say('speed', [...results.flatMap(({ speed = [] }) => speed), `seconds: ${place.watch}`]);
   return !rows.some(fails);
 }

@@ -1,4 +1,6 @@
-import { mlRows, type SeenPlatform } from './ml-report';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { mlRows, ONLY_ON_AWS, type SeenPlatform } from './ml-report';
 import { fails } from '../traffic/rows';
 
 const GOOD: SeenPlatform = {
@@ -44,4 +46,10 @@ test.each<[Partial<SeenPlatform>, string[]]>([
   [{ left: 2 }, ['left when the stack is deleted']],
 ])('%j is wrong: %j', (seen, expected) => {
   expect(wrong(seen)).toEqual(expected.map((what) => `ml: ${what}`));
+});
+
+test.each(ONLY_ON_AWS)('docs/on-aws.md says how to see: %s', (what) => {
+  const page = readFileSync(join(__dirname, '../../docs/on-aws.md'), 'utf8');
+  const row = page.split('\n').find((line) => line.startsWith(`| ${what}`));
+  expect(row).toMatch(/`(aws|curl|seq|for) /);
 });

@@ -39,3 +39,14 @@ export function mlRows(seen: SeenPlatform): Row[] {
     ...(left === undefined ? [] : [{ what: 'left when the stack is deleted', seen: left, expected: 0 }]),
   ].map((row) => ({ ...row, what: `ml: ${row.what}` }));
 }
+
+/** What the emulator does not do; docs/on-aws.md says how each is seen on AWS. */
+export const ONLY_ON_AWS = [
+  'weights between versions',
+  'removal of unhealthy targets',
+  'deployments of Amazon ECS',
+  'caching, of which there is none',
+  'rules of AWS WAF',
+  'scaling by requests',
+  'rotation of the password',
+];

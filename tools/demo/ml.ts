@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { mlRows, type SeenPlatform } from './ml-report';
+import { mlRows, ONLY_ON_AWS, type SeenPlatform } from './ml-report';
 import type { PartResult, Place } from './part';
 import { awsCall, loadBalancingCall } from '../../emulator/aws-call';
 import { clientsOf } from '../../emulator/clients';
@@ -41,7 +41,8 @@ export async function mlPlatform(place: Place): Promise<PartResult> {
   const spot = await watch.lap('replay an outage of Spot', () => outage(place));
   const left = keep ? undefined : await watch.lap('delete the stack', () => destroy(place));
   await postgres.stop();
-  return { rows: mlRows({ versions, unknownPath, plainHttp, session, recorded, load, spot, left }) };
+  const rows = mlRows({ versions, unknownPath, plainHttp, session, recorded, load, spot, left });
+  return { rows, onlyOnAws: ONLY_ON_AWS };
 }
 
 /** The database is a real one: its password goes where the platform has the credentials. */

@@ -18,4 +18,6 @@ export interface PartResult {
   /** What was rejected of the user's own file. */
   readonly rejected?: string[];
   readonly speed?: string[];
+  /** What the emulator does not do, so that only AWS can show it. */
+  readonly onlyOnAws?: string[];
 }
