@@ -84,8 +84,15 @@ describe('orders (E1)', () => {
   });
 
   test('are cancelled once, and give their stock back once', async () => {
-    const first = await cancel();
+    shop.now += 1000;
+    const first = await cancel(orderId, { requestId: 'request-c' });
     expect([first.status, first.headers.etag, first.body.status]).toEqual([200, '"2"', 'CANCELLED']);
+    expect(first.body).toMatchObject({
+      lines: [{ productId: mug, quantity: 3 }],
+      placedAt: '2026-11-26T12:00:00.000Z',
+      updatedAt: '2026-11-26T12:00:01.000Z',
+    });
+    expect(shop.stored('orders', orderId)).toMatchObject({ requestId: 'request-c' });
     expect(stockOf(mug)).toBe(10);
     const second = await cancel();
     expect([second.status, second.text]).toEqual([200, first.text]);

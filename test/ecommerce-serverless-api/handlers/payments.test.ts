@@ -15,6 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+/** What 999 pieces cost of 50 products at the highest price. */
+const MOST = 100_000_000_000 * 999 * 50;
 let events = 0;
 
 /** A message as a WebhookPipeline sends it: the payload as it came, and what is known of it beside. */
@@ -144,6 +146,10 @@ describe('messages', () => {
     ['no object', '[]'],
     ['no event id', { event_id: undefined }],
     ['no order id', { order_id: '' }],
+    ['an event id with a space before', { event_id: ' e1' }],
+    ['an event id with a space behind', { event_id: 'e1 ' }],
+    ['an order id that is too long', { order_id: 'o'.repeat(256) }],
+    ['an amount that no order has', { amount: MOST + 1 }],
     ['another type', { transaction_type: 'dispute' }],
     ['a broken amount', { amount: 10.5 }],
     ['a broken amount as text', { amount: '10.00' }],
@@ -151,6 +157,10 @@ describe('messages', () => {
     ['no currency', { currency: 'Euro' }],
   ])('that are of no use fail: %s', async (_what, payload) => {
     expect(await apply(payload)).toEqual(['Unusable']);
+  });
+
+  test('of the largest amount that an order can have are understood', async () => {
+    expect(await apply({ amount: MOST }, { amount: String(MOST) })).toEqual(['HeldForReview', 'HeldForReview']);
   });
 
   test('fail alone, and tell which', async () => {
