@@ -33,6 +33,25 @@ function queuesIn(template: Template) {
   return queues;
 }
 
+test.each([true, false])(
+  'queues in order are of high throughput, a name for each: physical names %s',
+  (physicalNames) => {
+    const thing = newThing({ physicalNames });
+    queuePair(thing, 'Orders', { environment: thing.environment, ...TIMING, name: 'orders'.repeat(20), isFifo: true });
+    const queues = resourcesOf(Template.fromStack(Stack.of(thing))).filter(({ Type }) => Type === TYPE);
+    const names = new Set(queues.map(({ Properties }) => Properties.QueueName));
+    expect(names.size).toBe(physicalNames ? 2 : 1);
+    for (const { Properties } of queues) {
+      expect(Properties).toMatchObject({
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        ...(physicalNames && { QueueName: expect.stringMatching(/^orders[\w-]{20,69}\.fifo$/) }),
+      });
+    }
+  },
+);
+
 describe('queuePair', () => {
   test('is a queue and its dead-letter queue, which keeps messages as long as SQS does', () => {
     const template = templateWith();
