@@ -1,7 +1,10 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Environment } from '../environment/environment';
+import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
+
+/** The metric that counts the lines of the access log with a status of 4xx, and its dimension beside `service`. */
+export const CLIENT_ERRORS = { metricName: 'ClientErrors', dimension: 'Status' };
 
 /**
  * What both kinds of API tell of a request; the request id is the correlation id of the functions' lines as well. The texts
@@ -64,4 +67,15 @@ export function accessLog(
   });
   const format = AccessLogFormat.custom(JSON.stringify({ service: environment.service, ...FIELDS[kind] }));
   return { logGroup, format };
+}
+
+/** The gateway's own metric does not say why a request was refused. */
+export function countClientErrors(accessLogs: LogGroup, metricNamespace: string): void {
+  accessLogs.addMetricFilter('ClientErrors', {
+    filterPattern: FilterPattern.stringValue('$.status', '=', '4*'),
+    metricNamespace,
+    metricName: CLIENT_ERRORS.metricName,
+    metricValue: '1',
+    dimensions: { [SERVICE_DIMENSION]: '$.service', [CLIENT_ERRORS.dimension]: '$.status' },
+  });
 }

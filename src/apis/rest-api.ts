@@ -10,19 +10,16 @@ import {
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
-import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { accessLog } from './access-log';
+import { accessLog, countClientErrors } from './access-log';
 import { restApiDomain, type ApiDomain } from './api-domain';
 import { warnWithoutLogRole } from './api-gateway-account';
 import { executionLog } from './execution-log';
 import { addGatewayProblems, type Refused } from './gateway-problems';
 import { addWebAcl, type WebAcl } from './web-acl';
 import type { Defaults } from '../environment/defaults';
-import { SERVICE_DIMENSION, type Environment } from '../environment/environment';
-
-/** The metric that counts the lines of the access log with a status of 4xx, and its dimension beside `service`. */
-export const CLIENT_ERRORS = { metricName: 'ClientErrors', dimension: 'Status' };
+import type { Environment } from '../environment/environment';
 
 /** What the stage of an API lets in: requests a second, and requests at once. */
 export type Throttle = Pick<Defaults, 'throttlingRateLimit' | 'throttlingBurstLimit'>;
@@ -107,15 +104,4 @@ function refuseOldTls(api: RestApi): void {
   const resource = api.node.defaultChild as CfnRestApi;
   resource.securityPolicy = SecurityPolicy.TLS13_1_2_PQ_2025_09;
   resource.endpointAccessMode = EndpointAccessMode.STRICT;
-}
-
-/** The gateway's own metric does not say why a request was refused. */
-function countClientErrors(accessLogs: LogGroup, metricNamespace: string): void {
-  accessLogs.addMetricFilter('ClientErrors', {
-    filterPattern: FilterPattern.stringValue('$.status', '=', '4*'),
-    metricNamespace,
-    metricName: CLIENT_ERRORS.metricName,
-    metricValue: '1',
-    dimensions: { [SERVICE_DIMENSION]: '$.service', [CLIENT_ERRORS.dimension]: '$.status' },
-  });
 }

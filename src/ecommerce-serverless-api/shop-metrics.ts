@@ -1,6 +1,6 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { CURRENCY_DIMENSION, METRIC_NAMESPACE, ShopMetric } from './env';
-import { CLIENT_ERRORS } from '../apis/rest-api';
+import { CLIENT_ERRORS } from '../apis/access-log';
 import type { Environment } from '../environment/environment';
 import { systemMetric } from '../monitoring/system-metric';
 

@@ -14,7 +14,6 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { deploymentGroup } from './deployment';
 import { METRIC_NAMESPACE } from './env';
-import { httpApi } from './http-api';
 import { monitorHandler, monitorHttpApi, rollbackAlarms, type HttpApiMonitoringProps } from './http-api-monitoring';
 import { HTTP_API_TYPES, ROUTES_TYPES } from './http-api-types';
 import { HttpRoutes } from './http-routes';
@@ -28,6 +27,7 @@ import {
 import { httpApiRules, routesRules } from './monitored-http-api-rules';
 import { probeFunction } from './probe';
 import type { Release } from './release';
+import { httpApi } from '../apis/http-api';
 import { Environment, type System } from '../environment/environment';
 import { ApiHandler, kindOf } from '../functions/api-handler';
 import { ApiEnv } from '../functions/env';
@@ -99,7 +99,14 @@ export class MonitoredHttpApi extends Construct {
     });
     this.handler = handler.function;
     this.handlers.set(this.handler, 'Function');
-    const api = httpApi(this, 'HttpApi', { environment, settings, cors: props.cors, domain: props.domain });
+    const api = httpApi(this, 'HttpApi', {
+      environment,
+      resource: 'http-api',
+      logRetention: settings.logRetention,
+      throttle: settings,
+      cors: props.cors,
+      domain: props.domain,
+    });
     this.httpApi = api.httpApi;
     this.stage = api.stage;
     this.accessLogs = api.accessLogs;

@@ -7,22 +7,25 @@ import {
   type CorsPreflightOptions,
   type DomainName,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Settings } from './monitored-http-api-props';
-import { accessLog } from '../apis/access-log';
-import { customDomain, type ApiDomain } from '../apis/api-domain';
+import { accessLog } from './access-log';
+import { customDomain, type ApiDomain } from './api-domain';
+import type { Throttle } from './rest-api';
 import type { Environment } from '../environment/environment';
 
-/** What the API is made with. */
+/** What an HTTP API is made with. */
 export interface HttpApiProps {
   readonly environment: Environment;
-  readonly settings: Settings;
+  /** The resource part of the physical names. */
+  readonly resource: string;
+  readonly logRetention: RetentionDays;
+  readonly throttle: Throttle;
   readonly cors?: CorsPreflightOptions;
   readonly domain?: ApiDomain;
 }
 
-/** The parts of the API that have no route yet. */
+/** The parts of an HTTP API that has no route yet. */
 export interface HttpApiParts {
   readonly httpApi: HttpApi;
   readonly stage: HttpStage;
@@ -34,9 +37,8 @@ export interface HttpApiParts {
 
 /** An HTTP API with the auto-deployed stage `$default`, throttled and logged. */
 export function httpApi(scope: Construct, id: string, props: HttpApiProps): HttpApiParts {
-  const { environment, settings, cors, domain } = props;
-  const resource = 'http-api';
-  const retention = settings.logRetention;
+  const { environment, resource, throttle, cors, domain } = props;
+  const retention = props.logRetention;
   const { logGroup, format } = accessLog(scope, 'AccessLogs', { environment, resource, retention, kind: 'HTTP' });
   const api = new HttpApi(scope, id, {
     apiName: environment.name('httpApi', resource),
@@ -48,7 +50,7 @@ export function httpApi(scope: Construct, id: string, props: HttpApiProps): Http
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     autoDeploy: true,
-    throttle: { rateLimit: settings.throttlingRateLimit, burstLimit: settings.throttlingBurstLimit },
+    throttle: { rateLimit: throttle.throttlingRateLimit, burstLimit: throttle.throttlingBurstLimit },
     accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format },
     domainMapping: domainName && { domainName },
   });
