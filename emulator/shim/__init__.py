@@ -3,9 +3,10 @@
 MiniStack 1.5.33 refuses templates with resource types it does not know, and drops some properties of those it does
 know. What it has no service for is recorded (record.py, record_only.py), and named in the file recorded.json so that
 nobody takes it for tested; the rest is handed on to MiniStack's own services (resources.py, properties.py, tables.py).
-What the services do differently is in a module for each of them: gateway.py and rest_api.py, http_api.py with its
-events and CORS, edge.py for CloudFront, targets.py for load balancers, functions.py, streams.py and items.py, what a batch is permitted by in iam.py,
-where it finds the keys of user pools in pool_keys.py, and outputs of stacks in outputs.py.
+What the services do differently is in a module for each of them: gateway.py and rest_api.py, queue_requests.py for
+requests that go to a queue, http_api.py with its events and CORS, edge.py for CloudFront, targets.py for load balancers,
+functions.py, streams.py and items.py, what a batch is permitted by in iam.py, where it finds the keys of user pools in
+pool_keys.py, and outputs of stacks in outputs.py.
 
 Most of what is patched is private to MiniStack, so any other version is refused.
 """
@@ -24,6 +25,7 @@ from . import (
     outputs,
     pool_keys,
     properties,
+    queue_requests,
     record,
     resources,
     rest_api,
@@ -53,7 +55,19 @@ def install(into: record.Record) -> None:
     resources.install(handlers)
     properties.install(handlers)
     edge.install(handlers)
-    for patches in (functions, gateway, http_cors, iam, items, outputs, pool_keys, rest_api, streams, targets):
+    for patches in (
+        functions,
+        gateway,
+        http_cors,
+        iam,
+        items,
+        outputs,
+        pool_keys,
+        queue_requests,
+        rest_api,
+        streams,
+        targets,
+    ):
         patches.install()
     # With TLS, MiniStack would also listen on port 443.
     app._port_is_bindable = lambda _host, _port: False

@@ -5,9 +5,10 @@ import json
 import threading
 import time
 import unittest
+import urllib.parse
 from unittest import mock
 
-from shim import functions, http_api
+from shim import functions, http_api, queue_requests
 from shim.tests.support import create
 
 from ministack.core import lambda_runtime  # noqa: E402
@@ -219,6 +220,53 @@ class RestApiTest(unittest.TestCase):
         expected = {"cognito:groups": "admins,staff", "sub": "u", "email_verified": "true"}
         self.assertEqual(apigateway_v1._stringify_claims(claims), expected)
         self.assertEqual(apigateway_v1._stringify_claims(None), {})
+
+
+class QueueRequestsTest(unittest.TestCase):
+    LOOP = (
+        "H=#foreach($name in $input.params().header.keySet())"
+        "$util.urlEncode($name)%3A$util.urlEncode($input.params().header.get($name))%0A#end"
+    )
+
+    def render(self, template, headers=(), body="", context=None):
+        """What a template makes of a request."""
+        token = http_api.SENT_HEADERS.set(list(headers))
+        try:
+            return apigateway_v1._render_request_template_v1(template, body, dict(headers), context)
+        finally:
+            http_api.SENT_HEADERS.reset(token)
+
+    def test_a_loop_is_over_all_headers_as_they_were_sent(self):
+        headers = [("A-b", "1&2"), ("c", "$d #e"), *((f"n{index}", str(index)) for index in range(12))]
+        expected = "".join(
+            f"{name}%3A{urllib.parse.quote_plus(value)}%0A" for name, value in headers
+        )
+        self.assertEqual(self.render(self.LOOP, headers), f"H={expected}")
+        self.assertEqual(self.render(self.LOOP), "H=")
+        self.assertEqual(self.render("B=$util.urlEncode($input.body)", body="a=b&\u00fc"), "B=a%3Db%26%C3%BC")
+
+    def test_a_template_knows_its_request(self):
+        context = queue_requests.context_of({"host": "hooks.example.com:443"}, "dev", "/webhook")
+        token = queue_requests.CONTEXT.set(context)
+        try:
+            text = self.render("$context.requestId|$context.domainName|$context.path|$context.authorizer.sub|",
+                               context={"authorizer": {"sub": "u"}})
+        finally:
+            queue_requests.CONTEXT.reset(token)
+        self.assertEqual(text, f"{context['requestId']}|hooks.example.com|/dev/webhook|u|")
+        self.assertAlmostEqual(context["requestTimeEpoch"] / 1000, time.time(), delta=60)
+
+    def test_a_message_is_too_large_with_its_attributes(self):
+        create("AWS::SQS::Queue", "Small", QueueName="small", MaximumMessageSize=1024)
+        url = sqs._queue_name_to_url.get("small")
+        attributes = {"n": {"DataType": "String", "StringValue": "x" * 17}}
+        send = lambda size: asyncio.run(  # noqa: E731
+            sqs._dispatch("SendMessage", {"MessageBody": "x" * size, "MessageAttributes": attributes}, url)
+        )
+        self.assertIn("MessageId", send(1000))
+        with self.assertRaises(sqs._Err) as raised:
+            send(1001)
+        self.assertEqual((raised.exception.code, raised.exception.status), ("InvalidParameterValue", 400))
 
 
 if __name__ == "__main__":
