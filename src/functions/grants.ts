@@ -1,7 +1,7 @@
 import { Annotations, Stack, Validations, type Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -135,18 +135,24 @@ function grantSend(fn: LambdaFunction, queue: IQueue): void {
   letUse(fn, queue.encryptionMasterKey);
 }
 
+/** Lets a role that is no function's send to a queue. */
+export function letRoleSend(role: Role, queue: IQueue): void {
+  queue.grantSendMessages(role);
+  letUse(role, queue.encryptionMasterKey);
+}
+
 /** The grants of aws-cdk-lib for a key name all forms of two actions. */
-function letUse(fn: LambdaFunction, key?: IKey): void {
+function letUse(who: LambdaFunction | Role, key?: IKey): void {
   if (key === undefined) {
     return;
   }
   const reason = 'All forms of the action, with and without plaintext, on the one customer-managed key.';
   const ids = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`);
-  Validations.of(fn.role!).acknowledge(...ids.map((id) => ({ id, reason })));
-  if (!key.grantEncryptDecrypt(fn).success) {
-    Annotations.of(fn).addWarningV2(
+  Validations.of('role' in who ? who.role! : who).acknowledge(...ids.map((id) => ({ id, reason })));
+  if (!key.grantEncryptDecrypt(who).success) {
+    Annotations.of(who).addWarningV2(
       `cdk-golden-paths:keyWithoutGrant:${key.node.id}`,
-      `${key.node.path} is an alias, through which nothing was granted: what the function encrypts with it will fail; ` +
+      `${key.node.path} is an alias, through which nothing was granted: what is encrypted with it will fail; ` +
         'give the key itself (Key.fromKeyArn, Key.fromLookup), or set the context ' +
         '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal to true',
     );

@@ -29,6 +29,8 @@ export interface QueuePairProps extends QueueProps {
   readonly retentionPeriod: Duration;
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
+  /** 1 MiB when not given. */
+  readonly maxMessageSizeBytes?: number;
   /** Whether both are FIFO queues of high throughput; a FIFO queue has a FIFO dead-letter queue. */
   readonly isFifo?: boolean;
 }
@@ -55,6 +57,7 @@ export function queuePair(scope: Construct, id: string, props: QueuePairProps): 
     queueName,
     retentionPeriod,
     visibilityTimeout,
+    maxMessageSizeBytes: props.maxMessageSizeBytes,
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
   });
   return { queue, deadLetterQueue };

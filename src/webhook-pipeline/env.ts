@@ -41,7 +41,7 @@ export interface RedriveTarget {
 export const QUARANTINE = 'quarantine';
 
 /** Reasons for which an event is in quarantine that may not hold any more. */
-export const REPROCESSED_REASONS = ['UnknownType', 'Conflict', 'Malformed'] as const;
+export const REPROCESSED_REASONS = ['UnknownType', 'Conflict', 'Malformed', 'Unverified'] as const;
 
 /** Metrics that the functions publish; the construct's `metricX()` methods read the same names. */
 export const METRIC_NAMESPACE = 'CdkGoldenPaths/WebhookPipeline';

@@ -1,3 +1,4 @@
+export { Ingress } from './ingress';
 export { Ordering } from './ordering';
 export { WebhookArchive, type WebhookArchiveOptions } from './webhook-archive';
 export type { WebhookConsumerOptions } from './webhook-consumer';

@@ -10,7 +10,7 @@ import type { Settings } from './webhook-pipeline-props';
 import { letVerify } from './webhook-sources';
 import type { Environment } from '../environment/environment';
 import { letConsume, letPut, letPutObjects, letSend, letSendToEach } from '../functions/grants';
-import { bundle, handlerFunction } from '../functions/handler-function';
+import { bundle, handlerFunction, type FunctionCode } from '../functions/handler-function';
 
 /** What both functions are made with. */
 interface FunctionProps {
@@ -58,16 +58,19 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
     environment,
     resource: 'webhook-router',
     description: 'Claims webhook events and sends each to the queue of its type.',
-    // The client of Amazon S3 would make a cold start longer for those who have no archive.
-    source: archiveBucket
-      ? bundle('webhook-pipeline/handlers/archive.lambda', 'route')
-      : bundle('webhook-pipeline/handlers/route.lambda'),
+    source: routerCode(props),
     metricNamespace: METRIC_NAMESPACE,
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
     logRetention: settings.logRetention,
-    variables: { [Env.DEDUPLICATION_SECONDS]: String(settings.deduplicationWindow.toSeconds()) },
+    variables: {
+      [Env.DEDUPLICATION_SECONDS]: String(settings.deduplicationWindow.toSeconds()),
+      ...(settings.ingress.validates ? {} : groupVariables(settings.ordering)),
+    },
   });
+  if (!settings.ingress.validates) {
+    letVerify(router, settings.sources);
+  }
   letPut(router, Env.TABLE_NAME, table);
   letSend(router, Env.QUARANTINE_QUEUE_URL, quarantineQueue);
   letSendToEach(
@@ -84,4 +87,14 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
     maxConcurrency: settings.routerConcurrency.eventSourceLimit,
   });
   return router;
+}
+
+/** Clients that not every pipeline uses would make a cold start longer for those who do without. */
+function routerCode({ settings, archiveBucket }: RouterFunctionProps): FunctionCode {
+  if (!settings.ingress.validates) {
+    return bundle('webhook-pipeline/handlers/archive.lambda', 'receive');
+  }
+  return archiveBucket
+    ? bundle('webhook-pipeline/handlers/archive.lambda', 'route')
+    : bundle('webhook-pipeline/handlers/route.lambda');
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { GraphWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -17,7 +16,7 @@ import { apiErrors, apiWidgets, certificateAlarm, heartbeatAlarm } from '../moni
 import { functionFailures, functionTimeout, functionWidgets } from '../monitoring/alarms/function';
 import type { MonitoredFunction } from '../monitoring/alarms/monitored-function';
 import { deadLetters, messageAge, queueWidgets, type NamedQueue } from '../monitoring/alarms/queue';
-import { signalsOf } from '../monitoring/api-signals';
+import type { ApiSignals } from '../monitoring/api-signals';
 import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import { ratePercent } from '../monitoring/rates';
 import { Severity } from '../monitoring/severity';
@@ -25,9 +24,9 @@ import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored, and by what measure. */
 export interface WebhookMonitoringProps {
-  readonly api: RestApi;
+  readonly signals: ApiSignals;
   readonly accessLogs: ILogGroup;
-  readonly validatorFunction: LambdaFunction;
+  readonly validatorFunction?: LambdaFunction;
   readonly routerFunction: LambdaFunction;
   readonly reconcilerFunction?: LambdaFunction;
   readonly ingestQueue: IQueue;
@@ -68,10 +67,9 @@ const AN_HOUR = { evaluationPeriods: 12, datapointsToAlarm: 1 };
 
 /** Alarms and dashboard of a pipeline. */
 export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMonitoringProps): void {
-  const { minimumRequests, slo } = props;
-  const signals = signalsOf(props.api.deploymentStage);
+  const { signals, minimumRequests, slo } = props;
   const functions: MonitoredFunction[] = [
-    { name: 'Validator', slo, ...knownFunction(props.validatorFunction) },
+    ...(props.validatorFunction ? [{ name: 'Validator', slo, ...knownFunction(props.validatorFunction) }] : []),
     { name: 'Router', ...knownFunction(props.routerFunction) },
     ...(props.reconcilerFunction ? [{ name: 'Reconciler', ...knownFunction(props.reconcilerFunction) }] : []),
   ];
@@ -97,10 +95,11 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
 
 /** 4xx by reason, whether the gateway or the validator refused. */
 function refusals(
-  { metrics, minimumRequests, accessLogs }: WebhookMonitoringProps,
+  { metrics, minimumRequests, accessLogs, validatorFunction }: WebhookMonitoringProps,
   requests: IMetric,
 ): AlarmDefinitions {
-  const entries = REFUSALS.map(({ id, status, percent, what }): [string, AlarmDefinition] => [
+  const possible = REFUSALS.filter(({ id }) => validatorFunction !== undefined || id !== 'RefusedSize');
+  const entries = possible.map(({ id, status, percent, what }): [string, AlarmDefinition] => [
     id,
     {
       metric: ratePercent({

@@ -19,8 +19,12 @@ export interface WebhookPipelineOutputs {
   readonly endpointUrl?: string;
   /** Where the events of each of `sources` are posted, by its name: `…/webhook/{name}`. */
   readonly endpointUrls: { [source: string]: string };
-  /** ARN of the function that accepts events. */
-  readonly validatorFunctionArn: string;
+  /**
+   * ARN of the function that accepts events.
+   *
+   * @default - with `Ingress.queueFirst`
+   */
+  readonly validatorFunctionArn?: string;
   /** ARN of the function that routes events. */
   readonly routerFunctionArn: string;
   /**
@@ -70,7 +74,7 @@ export interface WebhookPipelineOutputs {
 interface DescribedParts extends WebhookQueues {
   readonly endpointUrl?: string;
   readonly endpointUrls: { [source: string]: string };
-  readonly validatorFunction: IFunction;
+  readonly validatorFunction?: IFunction;
   readonly routerFunction: IFunction;
   readonly reconcilerFunction?: IFunction;
   readonly table: ITable;
@@ -88,7 +92,7 @@ export function describePipeline(parts: DescribedParts): WebhookPipelineOutputs 
   return {
     endpointUrl: parts.endpointUrl,
     endpointUrls: parts.endpointUrls,
-    validatorFunctionArn: parts.validatorFunction.functionArn,
+    validatorFunctionArn: parts.validatorFunction?.functionArn,
     routerFunctionArn: parts.routerFunction.functionArn,
     reconcilerFunctionArn: parts.reconcilerFunction?.functionArn,
     tableName: parts.table.tableName,

@@ -2,6 +2,7 @@ import { Duration, type Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ingressKindOf, ingressRules, type Ingress } from './ingress';
 import { orderingKindOf, orderingRules, type Ordering } from './ordering';
 import { rulesOfArchive, type WebhookArchive } from './webhook-archive';
 import { reconciliationRules, type WebhookReconciliation } from './webhook-reconciliation';
@@ -47,6 +48,12 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly routes?: WebhookRoute[];
   /**
+   * How requests come in, and what is done with them before they are acknowledged.
+   *
+   * @default Ingress.validateFirst()
+   */
+  readonly ingress?: Ingress;
+  /**
    * In which order events reach their queues, and who waits for whom.
    *
    * @default Ordering.none()
@@ -87,7 +94,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
   readonly deduplicationWindow?: Duration;
   /**
    * The largest request body, from 1 KiB to 1000 KiB; a larger one gets a 413. Amazon SQS takes 1 MiB with the message
-   * attributes.
+   * attributes. With `Ingress.queueFirst` it is the queue that refuses, with a 503, what is over it by more than 16 KiB, which are for the headers.
    *
    * @default Size.kibibytes(256)
    */
@@ -114,7 +121,7 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly domain?: ApiDomain;
   /**
-   * What stands in front of the API: what it blocks gets a 403.
+   * What stands in front of the API: what it blocks gets a 403. Left out with `Ingress.httpApi`.
    *
    * @default - none
    */
@@ -126,13 +133,13 @@ export interface WebhookPipelineProps extends SystemProps, MonitoringProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Timeout of the validator function, from 3 seconds to 29 seconds, which is the limit of API Gateway.
+   * Timeout of the validator function, from 3 seconds to 29 seconds, which is the limit of API Gateway. Left out with `Ingress.queueFirst`.
    *
    * @default Duration.seconds(10)
    */
   readonly validatorTimeout?: Duration;
   /**
-   * Concurrency of the validator function. API Gateway answers 503 to what is over it.
+   * Concurrency of the validator function. API Gateway answers 503 to what is over it. Left out with `Ingress.queueFirst`.
    *
    * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
    */
@@ -212,13 +219,16 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
   const { throttlingRateLimit, throttlingBurstLimit } = props;
   const validatorConcurrency = props.validatorConcurrency ?? settings.concurrency;
+  const ingress = ingressKindOf(props.ingress);
+  const executions = ingress.validates ? validatorConcurrency.executions : undefined;
   return {
     ...settings,
     throttle: fittingThrottle({
       given: { throttlingRateLimit, throttlingBurstLimit },
       profile: settings,
-      executions: validatorConcurrency.executions,
+      executions,
     }),
+    ingress,
     sources: namedSources(props),
     routes: props.routes ?? DEFAULT_ROUTES,
     ordering: orderingKindOf(props.ordering),
@@ -226,6 +236,8 @@ export function withDefaults(props: WebhookPipelineProps, { settings }: Environm
     maxPayloadBytes: props.maxPayloadSize?.toBytes() ?? 256 * 1024,
     validatorTimeout: props.validatorTimeout ?? VALIDATOR_TIMEOUT(),
     validatorConcurrency,
+    /** What the throttle has to fit. */
+    executions,
     routerTimeout,
     routerBatchingWindow,
     routerConcurrency: props.routerConcurrency ?? settings.concurrency,
@@ -245,6 +257,7 @@ export function pipelineRules(props: WebhookPipelineProps): Rule[] {
   const { routerTimeout, routerBatchingWindow } = routerTiming(props);
   const ordering = orderingKindOf(props.ordering);
   return [
+    ...ingressRules(props),
     ...orderingRules('ordering', ordering),
     ...reconciliationRules(props.reconcile, namedSources(props)),
     ...monitoringRules(props, { timeout: validatorTimeout ?? VALIDATOR_TIMEOUT(), rateLimit }),

@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Ingress } from './ingress';
 import { Ordering } from './ordering';
 import { WebhookArchive } from './webhook-archive';
 import type { WebhookPipelineProps } from './webhook-pipeline-props';
@@ -61,6 +62,7 @@ export const PIPELINE_TYPES = struct<WebhookPipelineProps>({
   source: SOURCE,
   sources: mapOf(SOURCE),
   routes: listOf(ROUTE),
+  ingress: instance('an Ingress', Ingress),
   ordering: instance('an Ordering', Ordering),
   reconcile: RECONCILIATION,
   table: thing<ITable>('a table', 'tableArn'),

@@ -1,5 +1,5 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { DomainName, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -12,10 +12,10 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CLAIM_KEY, givenRules } from './given-parts';
 import { PipelineMetrics } from './pipeline-metrics';
-import { webhookApi } from './webhook-api';
 import { archiveBucket } from './webhook-archive';
 import { WebhookConsumers, type WebhookConsumerOptions } from './webhook-consumer';
 import { routerFunction, validatorFunction } from './webhook-functions';
+import { webhookHttpApi } from './webhook-http-api';
 import { monitorPipeline } from './webhook-monitoring';
 import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
@@ -24,6 +24,7 @@ import { webhookQueues } from './webhook-queues';
 import { reconcilerFunction } from './webhook-reconciler';
 import { redriveFunction } from './webhook-redrive';
 import { replayStateMachine } from './webhook-replay';
+import { webhookRestApi } from './webhook-rest-api';
 import { warnOfUnverified } from './webhook-sources';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
@@ -41,18 +42,21 @@ const SYSTEM: System = { kind: 'WebhookPipeline', name: 'webhook-pipeline', hold
  * to the queue of its transaction type.
  *
  * `POST /webhook` and `POST /webhook/{source}` -> validator function -> ingest queue -> router function -> one queue a route, or the quarantine queue.
+ * With `Ingress.queueFirst` the router does what the validator does.
  */
 export class WebhookPipeline extends Construct {
-  /** The REST API with a method for each source. */
-  public readonly api: RestApi;
+  /** The REST API with a method for each source; undefined with `Ingress.httpApi`. */
+  public readonly api?: RestApi;
+  /** The HTTP API with a route for each source, with `Ingress.httpApi`. */
+  public readonly httpApi?: HttpApi;
   /** One line of JSON a request. */
   public readonly accessLogs: LogGroup;
-  /** Why requests failed, in the words of API Gateway. */
-  public readonly executionLogs: LogGroup;
+  /** Why requests failed, in the words of API Gateway; undefined with `Ingress.httpApi`. */
+  public readonly executionLogs?: LogGroup;
   /** The domain, when one was given. */
   public readonly domainName?: DomainName;
-  /** Verifies and checks an event, and stores it in the ingest queue. */
-  public readonly validatorFunction: LambdaFunction;
+  /** Verifies and checks an event, and stores it in the ingest queue; undefined with `Ingress.queueFirst`, where the router does. */
+  public readonly validatorFunction?: LambdaFunction;
   /** Claims each event in the table and sends it to its queue. */
   public readonly routerFunction: LambdaFunction;
   /** Finds events of a provider that never arrived; undefined without `reconcile`. */
@@ -88,7 +92,7 @@ export class WebhookPipeline extends Construct {
     const settings = withDefaults(props, environment);
     const { encryptionKey } = props;
     warnOfUnverified(this, settings.sources);
-    warnOfThrottle(this, settings.throttle, settings.validatorConcurrency.executions);
+    warnOfThrottle(this, settings.throttle, settings.executions);
 
     const queues = webhookQueues(this, 'Queues', { environment, settings, encryptionKey });
     this.ingestQueue = queues.ingestQueue;
@@ -111,21 +115,23 @@ export class WebhookPipeline extends Construct {
 
     const { table: claims, archiveBucket: archive } = this;
     const functions = { environment, settings, ...queues, table: claims, archiveBucket: archive };
-    this.validatorFunction = validatorFunction(this, 'Validator', functions);
+    this.validatorFunction = settings.ingress.validates ? validatorFunction(this, 'Validator', functions) : undefined;
     this.routerFunction = routerFunction(this, 'Router', functions);
     this.reconcilerFunction =
       props.reconcile && reconcilerFunction(this, 'Reconciler', { ...functions, reconcile: props.reconcile });
     this.replayStateMachine = replayStateMachine(this, 'Replay', functions, props.replay);
     this.redriveFunction = redriveFunction(this, 'Redrive', functions, props.redrive);
+    const webhookApi = settings.ingress.api === 'REST' ? webhookRestApi : webhookHttpApi;
     const api = webhookApi(this, 'Api', {
       ...props,
       environment,
+      settings,
       stageName: props.environmentSuffix,
-      throttle: settings.throttle,
       validator: this.validatorFunction,
-      sources: settings.sources,
+      ingestQueue: this.ingestQueue,
     });
     this.api = api.api;
+    this.httpApi = api.httpApi;
     this.accessLogs = api.accessLogs;
     this.executionLogs = api.executionLogs;
     this.domainName = api.domainName;

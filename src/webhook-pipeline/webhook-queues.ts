@@ -38,6 +38,7 @@ export function webhookQueues(scope: Construct, id: string, props: WebhookQueues
     retentionPeriod: Duration.days(14),
     visibilityTimeout: settings.ingestVisibilityTimeout,
     maxReceiveCount: 3,
+    maxMessageSizeBytes: settings.ingress.validates ? undefined : largestRequest(settings.maxPayloadBytes),
   });
   const quarantineQueue = parkingQueue(parts, 'Quarantine', { ...options, name: 'quarantine' });
   const queues = new Map<string, IQueue>();
@@ -51,6 +52,11 @@ export function webhookQueues(scope: Construct, id: string, props: WebhookQueues
   }
   const { queue: ingestQueue, deadLetterQueue: ingestDeadLetterQueue } = ingest;
   return { ingestQueue, ingestDeadLetterQueue, quarantineQueue, queues, deadLetterQueues };
+}
+
+/** What Amazon SQS takes: a body with its headers, which are 10 KB at most (API Gateway quotas), and their names and lines. */
+function largestRequest(maxPayloadBytes: number): number {
+  return Math.min(maxPayloadBytes + 16 * 1024, 1024 * 1024);
 }
 
 function routePair(

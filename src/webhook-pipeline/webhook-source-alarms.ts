@@ -12,7 +12,9 @@ import { Severity } from '../monitoring/severity';
 export interface SourceAlarmsProps {
   readonly sources: NamedSource[];
   readonly metrics: PipelineMetrics;
-  readonly validatorFunction: LambdaFunction;
+  /** Undefined where the router verifies. */
+  readonly validatorFunction?: LambdaFunction;
+  readonly routerFunction: LambdaFunction;
   readonly minimumRequests: number;
 }
 
@@ -23,36 +25,46 @@ export function sourceAlarms(props: SourceAlarmsProps, requests: IMetric): Alarm
   const { sources } = props;
   const hasVersions = sources.some(({ secret }) => secret && placeOf(secret).target.service === 'secretsmanager');
   return {
-    ...(sources.some(({ kind }) => kind !== 'unverified') && { RefusedSignature: refusedSignature(props, requests) }),
+    ...(sources.some(({ kind }) => kind !== 'unverified') && {
+      RefusedSignature: { ...REFUSED_SIGNATURE, ...refusedSignature(props, requests) },
+    }),
     ...(hasVersions && { PreviousSecret: previousSecret(props) }),
   };
 }
 
-function refusedSignature(props: SourceAlarmsProps, requests: IMetric): AlarmDefinition {
+const REFUSED_SIGNATURE = {
+  threshold: PERCENT,
+  evaluationPeriods: 5,
+  datapointsToAlarm: 3,
+  severity: Severity.TICKET,
+  runbookSection: 'webhook-signatures',
+};
+
+/** The validator answers 401, the router quarantines. */
+function refusedSignature(props: SourceAlarmsProps, requests: IMetric) {
+  const { metrics, validatorFunction, routerFunction, minimumRequests } = props;
+  const [refused, answer, lines] = validatorFunction
+    ? [metrics.clientErrors('401'), '401', 'message = "Rejected" and reason = "UNAUTHORIZED"']
+    : [metrics.rejected('UNAUTHORIZED'), 'quarantined', 'message = "Quarantined" and reason = "Unverified"'];
   return {
     metric: ratePercent({
       part: 'FILL(refused, 0)',
-      metrics: { refused: props.metrics.clientErrors('401') },
+      metrics: { refused },
       requests,
       period: Duration.minutes(5),
-      minimumRequests: props.minimumRequests,
-      label: '401 (%)',
+      minimumRequests,
+      label: `${answer} (%)`,
     }),
-    threshold: PERCENT,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 3,
-    severity: Severity.TICKET,
-    meaning: `At least ${PERCENT} % of the requests are not signed as their source signs (401): a secret is wrong, or somebody forges events.`,
-    runbookSection: 'webhook-signatures',
+    meaning: `At least ${PERCENT} % of the requests are not signed as their source signs (${answer}): a secret is wrong, or somebody forges events.`,
     logQuery: {
-      logGroups: [props.validatorFunction.logGroup],
-      query: 'filter message = "Rejected" and reason = "UNAUTHORIZED" | stats count(*) by source, cause',
+      logGroups: [(validatorFunction ?? routerFunction).logGroup],
+      query: `filter ${lines} | stats count(*) by source, cause`,
     },
   };
 }
 
 /** A rotation takes as long as the provider lets both secrets live, of which a day is the usual most. */
-function previousSecret({ metrics, validatorFunction }: SourceAlarmsProps): AlarmDefinition {
+function previousSecret({ metrics, validatorFunction, routerFunction }: SourceAlarmsProps): AlarmDefinition {
   return {
     metric: metrics.matchedPreviousSecret({ period: Duration.hours(1) }),
     threshold: 1,
@@ -63,7 +75,7 @@ function previousSecret({ metrics, validatorFunction }: SourceAlarmsProps): Alar
       'Events were signed with the previous secret of their source in 12 of 24 hours: its rotation is not finished.',
     runbookSection: 'webhook-secrets',
     logQuery: {
-      logGroups: [validatorFunction.logGroup],
+      logGroups: [(validatorFunction ?? routerFunction).logGroup],
       query: 'filter message = "MatchedPreviousSecret" | stats count(*) by source, bin(1h)',
     },
   };

@@ -10,6 +10,7 @@ import {
   type ITable,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -21,6 +22,7 @@ import {
   letPut,
   letReadObject,
   letReadStream,
+  letRoleSend,
   letSend,
   letSendToEach,
   letUseTable,
@@ -64,6 +66,22 @@ describe('a right comes with its variable (X6)', () => {
     expect(statements()).toEqual([
       allow(SEND, idOf(queue)),
       allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(encryptionMasterKey)),
+    ]);
+  });
+
+  test("letRoleSend, of a role that is no function's, with its key", () => {
+    const { stack, idOf, statements } = world();
+    const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
+    const encryptionMasterKey = new Key(stack, 'Key');
+    const queue = new Queue(stack, 'Queue', { encryption: QueueEncryption.KMS, encryptionMasterKey });
+    letRoleSend(role, queue);
+    expect(statements()).toEqual([
+      allow(SEND, idOf(queue)),
+      allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(encryptionMasterKey)),
+    ]);
+    expect(Object.keys(acknowledgedOn(role))).toEqual([
+      'IAM5[Action::kms:GenerateDataKey*]',
+      'IAM5[Action::kms:ReEncrypt*]',
     ]);
   });
 
@@ -167,7 +185,7 @@ describe('an alias of a key (X6)', () => {
     expect(warned().map(({ id, entry }) => [id, entry.data])).toEqual([
       [
         '/Stack/Fn',
-        'Stack/Alias is an alias, through which nothing was granted: what the function encrypts with it will fail; ' +
+        'Stack/Alias is an alias, through which nothing was granted: what is encrypted with it will fail; ' +
           `give the key itself (Key.fromKeyArn, Key.fromLookup), or set the context ${FLAG} to true ` +
           '[ack: cdk-golden-paths:keyWithoutGrant:Alias]',
       ],

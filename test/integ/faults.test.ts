@@ -14,7 +14,7 @@ function impatient(pipeline: WebhookPipeline): void {
   const queue = pipeline.ingestQueue.node.defaultChild as CfnQueue;
   queue.visibilityTimeout = VISIBILITY_SECONDS;
   (pipeline.routerFunction.node.defaultChild as CfnFunction).timeout = VISIBILITY_SECONDS;
-  (pipeline.validatorFunction.node.defaultChild as CfnFunction).timeout = 3;
+  (pipeline.validatorFunction!.node.defaultChild as CfnFunction).timeout = 3;
 }
 
 /** More would only take longer: what is killed comes again after the visibility timeout. */

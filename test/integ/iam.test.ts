@@ -62,7 +62,7 @@ describe('with IAM enforced over TLS (X6, X7)', () => {
   test('without sqs:SendMessage the validator answers 503 with Retry-After (W9)', async () => {
     const { emulator, clients, outputs, target } = await deployed(
       { enforceIam: true },
-      without('sqs:SendMessage', ({ validatorFunction }) => validatorFunction),
+      without('sqs:SendMessage', ({ validatorFunction }) => validatorFunction!),
     );
     try {
       const { status, retryAfter, text } = await post(target, eventOf('evt_1'));

@@ -5,7 +5,7 @@ import { post, send } from '../../tools/traffic/sender';
 let pipeline: Deployed;
 beforeAll(async () => {
   pipeline = await deployed({}, ({ api }) => {
-    const stage = api.deploymentStage.node.defaultChild as CfnStage;
+    const stage = api!.deploymentStage.node.defaultChild as CfnStage;
     // A second token comes too late for requests that are sent at once, however slow the machine is.
     const limits = { throttlingRateLimit: 0.25, throttlingBurstLimit: 1 };
     stage.methodSettings = [{ httpMethod: '*', resourcePath: '/*', ...limits }];

@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
   Concurrency,
+  Ingress,
   MonitoringLevel,
   Ordering,
   WebAcl,
@@ -75,6 +76,28 @@ export const WEBHOOK_PIPELINE: SystemVariants = {
       const routes = [{ name: 'all', transactionTypes: ['payment'], queue: givenQueue(scope) }, ...ROUTES()];
       const options = { ...givenTopics(scope), table: givenTable(scope), routes, ...givenArchive(scope) };
       return consumed(new WebhookPipeline(scope, id, { source: openSource(), ...options, ...props }), routes);
+    },
+    'queue first': (scope, id, props) => {
+      const { stripe: source, ...sources } = givenSources(scope);
+      const options = { ingress: Ingress.queueFirst(), ordering: Ordering.fair('customer'), ...operated() };
+      return new WebhookPipeline(scope, id, { source, sources, ...options, ...props });
+    },
+    'queue first, without an archive': (scope, id, props) => {
+      const encryptionKey = new Key(scope, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+      const options = { ingress: Ingress.queueFirst(), encryptionKey };
+      return new WebhookPipeline(scope, id, { sources: givenSources(scope), ...options, ...props });
+    },
+    'HTTP API': (scope, id, props) => {
+      const options = {
+        ingress: Ingress.httpApi(),
+        domain: { ...givenDomain(scope), disableExecuteApiEndpoint: true },
+      };
+      return new WebhookPipeline(scope, id, {
+        source: openSource(),
+        sources: givenSources(scope),
+        ...options,
+        ...props,
+      });
     },
     'in order': (scope, id, props) => {
       const routes = ROUTES();

@@ -84,7 +84,7 @@ test('the parts are fields (X12)', () => {
     'QuarantineQueue',
   ]);
   const parts = [validatorFunction, routerFunction, pipeline.api, pipeline.accessLogs, pipeline.table];
-  expect(parts.map(({ node }) => node.path.replace('Stack/WebhookPipeline/', ''))).toEqual([
+  expect(parts.map((part) => part!.node.path.replace('Stack/WebhookPipeline/', ''))).toEqual([
     'Validator/Function',
     'Router/Function',
     'Api',

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { toAttributes, type StringAttribute } from './message-attributes';
+import { Received } from '../received-request';
 
 /** Of an event that is put into the ingest queue again: what it takes to be routed although its claim is there. */
 const BYPASS = 'bypassDeduplication';
@@ -19,7 +20,8 @@ export interface PutBackOptions {
 
 /**
  * The message attributes of an event that is put into the ingest queue again. `replayedAt` stands instead of `acceptedAt`, and who puts it
- * back is told by the correlation id: what is put back twice by the same is routed once.
+ * back is told by the correlation id: what is put back twice by the same is routed once. A request that was not verified is taken for one that
+ * came when it came, and holds no claim.
  *
  * @param by who puts it back: the id of a replay, or of the message that waited
  */
@@ -28,7 +30,10 @@ export function putBack(
   by: string,
   { now, bypass }: PutBackOptions,
 ): Record<string, StringAttribute> {
-  const { acceptedAt: _acceptedAt, quarantineReason: _quarantineReason, ...kept } = values;
+  const { acceptedAt, quarantineReason: _quarantineReason, ...kept } = values;
+  const isReceived = Received.RESOURCE in values;
   const correlationId = `${String(kept.correlationId).split('/')[0]}/${by}`;
-  return toAttributes({ ...kept, correlationId, replayedAt: now, ...(bypass && { [BYPASS]: true }) });
+  return isReceived
+    ? toAttributes({ ...kept, correlationId, acceptedAt })
+    : toAttributes({ ...kept, correlationId, replayedAt: now, ...(bypass && { [BYPASS]: true }) });
 }

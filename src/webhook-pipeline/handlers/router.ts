@@ -3,20 +3,22 @@ import type { ArchiveEntry } from './archive';
 import { BEHIND, type OutgoingMessage } from './batches';
 import { claimKey } from './claim-key';
 import type { Claims } from './claims.client';
-import { isComplete, readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
+import { readMetadata, toAttributes, type MessageMetadata } from './message-attributes';
 import { isBypass } from './put-back';
+import { readStored, type QuarantineReason, type Reading, type RequestVerdict } from './reading';
 import type { RouteTarget } from '../env';
-
-/** Why a message is in the quarantine queue. */
-export type QuarantineReason = 'UnknownType' | 'Conflict' | 'Malformed';
 
 /** What became of a message. */
 export interface Outcome {
   readonly record: SQSRecord;
   readonly metadata: Partial<MessageMetadata>;
-  readonly kind: 'Routed' | 'Duplicate' | 'Quarantined' | 'Failed';
+  readonly kind: 'Routed' | 'Duplicate' | 'Quarantined' | 'Handshake' | 'Failed';
   /** The route, the quarantine reason, or the name of the error. */
   readonly reason?: string;
+  /** Why it is quarantined, in the words of whoever read it. */
+  readonly cause?: string;
+  /** What was found of a request that is read here first. */
+  readonly request?: RequestVerdict;
 }
 
 /** Where events are written down. */
@@ -33,12 +35,17 @@ export interface RouterOptions {
   readonly claims: Claims;
   /** Resolves to the ids of the messages that the queue does not have, with the reason of each. */
   readonly sendMessages: (queueUrl: string, messages: OutgoingMessage[]) => Promise<Map<string, string>>;
+  /** What a message says; messages that the validator wrote when not given. */
+  readonly read?: (record: SQSRecord) => Promise<Reading>;
   readonly archive?: EventArchive;
 }
 
 /** An outcome that holds once the message is in the queue. */
 interface Plan extends Outcome {
   readonly queueUrl?: string;
+  /** Message attributes, when they are not those of the metadata. */
+  readonly values?: Readonly<Record<string, string | undefined>>;
+  readonly group?: string;
 }
 
 /** A validator runs for 29 s at most (API Gateway), so a message that was sent later than that was put back. */
@@ -72,7 +79,7 @@ export class Router {
   public async route(records: SQSRecord[]): Promise<Outcome[]> {
     const plans = holdBack(await this.archive(await Promise.all(records.map((record) => this.plan(record)))));
     const refused = await this.send(plans);
-    return plans.map(({ queueUrl, ...outcome }) => {
+    return plans.map(({ queueUrl, values, group, ...outcome }) => {
       const refusal = refused.get(outcome.record.messageId);
       return refusal === undefined ? outcome : { ...outcome, kind: 'Failed', reason: refusal };
     });
@@ -89,19 +96,29 @@ export class Router {
   }
 
   private async plan(record: SQSRecord): Promise<Plan> {
-    const metadata = readMetadata(record);
-    if (!isComplete(metadata)) {
-      return this.quarantine({ record, metadata }, 'Malformed');
-    }
     try {
-      return await this.claim(record, metadata);
+      const { read = readStored } = this.options;
+      return { ...(await this.planOf(record, await read(record))), record };
     } catch (error) {
-      // Whatever kept the claim from being written, the message stays in the queue and comes again.
-      return { record, metadata, kind: 'Failed', reason: (error as Error).name };
+      // Whatever kept it from being read or claimed, the message stays in the queue and comes again.
+      return { record, metadata: readMetadata(record), kind: 'Failed', reason: (error as Error).name };
     }
   }
 
-  private async claim(record: SQSRecord, metadata: MessageMetadata): Promise<Plan> {
+  private async planOf(record: SQSRecord, reading: Reading): Promise<Omit<Plan, 'record'>> {
+    if ('event' in reading) {
+      const { event: metadata, request, group = record.attributes.MessageGroupId } = reading;
+      return { metadata, request, group, ...(await this.claim(record, metadata)) };
+    }
+    return 'refusal' in reading
+      ? { ...reading, ...this.quarantine(reading.refusal) }
+      : { ...reading, kind: 'Handshake' };
+  }
+
+  private async claim(
+    record: SQSRecord,
+    metadata: MessageMetadata,
+  ): Promise<Pick<Plan, 'kind' | 'reason' | 'queueUrl'>> {
     const { source, eventId, payloadHash, correlationId, transactionType } = metadata;
     const result = await this.options.claims.claim({
       eventId: claimKey(source, eventId),
@@ -113,29 +130,29 @@ export class Router {
       bypass: isBypass(record),
     });
     if (result === 'duplicate') {
-      return { record, metadata, kind: 'Duplicate' };
+      return { kind: 'Duplicate' };
     }
     if (result === 'conflict') {
-      return this.quarantine({ record, metadata }, 'Conflict');
+      return this.quarantine('Conflict');
     }
     const target = this.targets.get(transactionType);
     return target === undefined
-      ? this.quarantine({ record, metadata }, 'UnknownType')
-      : { record, metadata, kind: 'Routed', reason: target.name, queueUrl: target.queueUrl };
+      ? this.quarantine('UnknownType')
+      : { kind: 'Routed', reason: target.name, queueUrl: target.queueUrl };
   }
 
-  private quarantine(message: Pick<Outcome, 'record' | 'metadata'>, reason: QuarantineReason): Plan {
-    return { ...message, kind: 'Quarantined', reason, queueUrl: this.options.quarantineQueueUrl };
+  private quarantine(reason: QuarantineReason): Pick<Plan, 'kind' | 'reason' | 'queueUrl'> {
+    return { kind: 'Quarantined', reason, queueUrl: this.options.quarantineQueueUrl };
   }
 
   private async send(plans: Plan[]): Promise<Map<string, string>> {
     const byQueue = new Map<string, OutgoingMessage[]>();
-    for (const { queueUrl, kind, reason, record, metadata } of plans) {
+    for (const { queueUrl, kind, reason, record, metadata, values = metadata, group } of plans) {
       if (queueUrl !== undefined) {
         const quarantineReason = kind === 'Quarantined' ? reason : undefined;
-        const attributes = toAttributes({ ...metadata, headers: undefined, quarantineReason });
+        const attributes = toAttributes({ ...values, headers: undefined, quarantineReason });
         const { messageId: id, body } = record;
-        const { AWSTraceHeader: traceHeader, MessageGroupId: group } = record.attributes;
+        const { AWSTraceHeader: traceHeader } = record.attributes;
         const message = { id, body, attributes, traceHeader, group };
         byQueue.set(queueUrl, [...(byQueue.get(queueUrl) ?? []), message]);
       }
@@ -163,11 +180,8 @@ function holdBack(plans: Plan[]): Plan[] {
   });
 }
 
-function toEntry({
-  record: { messageId: id, body, attributes },
-  metadata: { headers, ...values },
-}: Plan): ArchiveEntry {
-  return { id, body, headers, values, group: attributes.MessageGroupId };
+function toEntry({ record: { messageId: id, body }, metadata: { headers, ...values }, group }: Plan): ArchiveEntry {
+  return { id, body, headers, values, group };
 }
 
 /** Whether an event was claimed, and not sent again from the archive. */

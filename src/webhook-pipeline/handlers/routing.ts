@@ -3,7 +3,7 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbClaims } from './claims.client';
 import { sendMessages } from './queues.client';
-import { Router, type EventArchive, type Outcome } from './router';
+import { Router, type Outcome, type RouterOptions } from './router';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { Dimension, Env } from '../env';
 
@@ -14,31 +14,53 @@ const metricsByRoute = new Metrics({ singleMetric: true });
 /**
  * The handler of the router.
  *
- * @param archive where events are written down that are claimed, before they are sent on
+ * @param parts how messages are read, and where events are written down that are claimed
  */
-export function routing(archive?: EventArchive): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+export function routing(
+  parts: Pick<RouterOptions, 'read' | 'archive'> = {},
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const router = new Router({
     routes: JSON.parse(requireEnv(Env.ROUTES)),
     quarantineQueueUrl: requireEnv(Env.QUARANTINE_QUEUE_URL),
     deduplicationSeconds: Number(requireEnv(Env.DEDUPLICATION_SECONDS)),
     claims: new DynamoDbClaims(requireEnv(Env.TABLE_NAME)),
     sendMessages,
-    archive,
+    ...parts,
   });
   return async (event, context) => {
     logger.addContext(context);
     const outcomes = await router.route(event.Records);
     outcomes.forEach(log);
+    outcomes.forEach(countRequest);
     count(outcomes);
     const failed = outcomes.filter(({ kind }) => kind === 'Failed');
     return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
   };
 }
 
-function log({ record, metadata, kind, reason }: Outcome): void {
-  const { correlationId, eventId, transactionType } = metadata;
+function log({ record, metadata, kind, reason, cause }: Outcome): void {
+  const { correlationId, source, eventId, transactionType } = metadata;
   const level = kind === 'Failed' ? 'error' : kind === 'Quarantined' ? 'warn' : 'info';
-  logger[level](kind, { correlationId, eventId, transactionType, reason, messageId: record.messageId });
+  const event = { correlationId, source, eventId, transactionType };
+  logger[level](kind, { ...event, reason, cause, messageId: record.messageId });
+}
+
+/** What the validator counts where there is one. */
+function countRequest({ kind, request, metadata: { correlationId, source } }: Outcome): void {
+  if (request === undefined || kind === 'Failed') {
+    return;
+  }
+  const { rejected, isPreviousSecret } = request;
+  if (rejected !== undefined) {
+    metrics.addMetric('Rejected', MetricUnit.Count, 1);
+    metrics.singleMetric().addDimension(Dimension.REASON, rejected).addMetric('Rejected', MetricUnit.Count, 1);
+  } else if (kind !== 'Handshake') {
+    metrics.addMetric('Accepted', MetricUnit.Count, 1);
+  }
+  if (isPreviousSecret) {
+    logger.warn('MatchedPreviousSecret', { correlationId, source });
+    metrics.addMetric('MatchedPreviousSecret', MetricUnit.Count, 1);
+  }
 }
 
 /** One EMF line for the counters of the batch, and one for each route in it. */

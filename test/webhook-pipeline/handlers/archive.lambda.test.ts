@@ -1,5 +1,7 @@
+import { createHmac } from 'crypto';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -8,12 +10,13 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { CONTEXT, METADATA, recordOf } from './fixtures';
-import { capture, type Captured } from './logs';
+import { CONTEXT, METADATA, recordOf, VALID_BODY } from './fixtures';
+import { capture, flatMetrics, type Captured } from './logs';
 import type * as Handlers from '../../../src/webhook-pipeline/handlers/archive.lambda';
 import type { ReplayState } from '../../../src/webhook-pipeline/handlers/replay';
 
 const [s3, sqs, dynamoDb] = [mockClient(S3Client), mockClient(SQSClient), mockClient(DynamoDBClient)];
+const secrets = mockClient(SecretsManagerClient);
 const VARIABLES = {
   ARCHIVE_BUCKET: 'archive-1',
   DEAD_LETTER_QUEUES: JSON.stringify([
@@ -25,6 +28,10 @@ const VARIABLES = {
   POWERTOOLS_METRICS_NAMESPACE: 'CdkGoldenPaths/WebhookPipeline',
   POWERTOOLS_SERVICE_NAME: 'webhook-pipeline-dev',
   QUARANTINE_QUEUE_URL: 'quarantine-url',
+  SOURCES: JSON.stringify({
+    '/webhook': { name: 'webhook', kind: 'unverified' },
+    '/webhook/stripe': { name: 'stripe', kind: 'stripe', secret: { service: 'secretsmanager', id: 'stripe' } },
+  }),
   ROUTES: JSON.stringify([{ name: 'payments', transactionTypes: ['payment'], queueUrl: 'payments-url' }]),
   TABLE_NAME: 'table-1',
 };
@@ -61,6 +68,114 @@ describe('the router with an archive', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(sqs.calls()).toHaveLength(0);
     expect(captured.lines()).toMatchObject([{ level: 'ERROR', message: 'Failed', reason: 'AccessDenied' }]);
+  });
+});
+
+describe('the router behind a queue that takes requests', () => {
+  const stored = (messageId: string, resource: string, body: string, headers = '') => {
+    const none = Object.fromEntries(Object.keys(METADATA).map((key) => [key, undefined]));
+    const values = { receivedResource: resource, receivedUrl: 'https://hooks.example.com', receivedHeaders: headers };
+    const { correlationId, acceptedAt } = METADATA;
+    const record = { body, eventSourceARN: 'arn:aws:sqs:eu-west-1:1:ingest' };
+    return recordOf(messageId, { ...none, ...values, correlationId, acceptedAt }, record);
+  };
+  const event = (id: string) => JSON.stringify({ ...VALID_BODY, event_id: id });
+  const signed = (body: string) => {
+    const t = Number(METADATA.acceptedAt) / 1000;
+    const v1 = createHmac('sha256', 'old').update(`${t}.${body}`).digest('hex');
+    return `Stripe-Signature:t=${t},v1=${v1}\n`;
+  };
+
+  test('verifies, claims, archives and sends, and counts as the validator does', async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    secrets.on(GetSecretValueCommand).callsFake(({ VersionStage }) => ({
+      SecretString: VersionStage === 'AWSPREVIOUS' ? 'old' : 'new',
+    }));
+    const payment =
+      '{"id":"evt_3","type":"charge.succeeded","created":1,"data":{"object":{"amount":5,"currency":"eur"}}}';
+    const records = [
+      stored('m1', '/webhook', event('evt_1')),
+      stored('m2', '/webhook', '{}'),
+      stored('m3', '/webhook/stripe', payment, signed(payment)),
+      stored('m4', '/webhook/stripe', payment, 'stripe-signature:t=1,v1=00\n'),
+      stored('m5', '/webhook', '{"type":"url_verification","challenge":"c"}'),
+    ];
+    expect(await handlers.receive({ Records: records }, CONTEXT)).toEqual({ batchItemFailures: [] });
+    const sent = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input);
+    const names = (queue: string) =>
+      sent
+        .filter(({ QueueUrl }) => QueueUrl === queue)
+        .flatMap(({ Entries }) =>
+          Entries!.map(({ MessageBody, MessageAttributes }) => [MessageBody, MessageAttributes]),
+        );
+    expect(names('payments-url')).toEqual([
+      [event('evt_1'), expect.objectContaining({ eventId: { DataType: 'String', StringValue: 'evt_1' } })],
+      [payment, expect.objectContaining({ source: { DataType: 'String', StringValue: 'stripe' } })],
+    ]);
+    expect(
+      names('quarantine-url').map(([body, { quarantineReason, receivedResource }]: any) => [
+        body,
+        quarantineReason.StringValue,
+        receivedResource.StringValue,
+      ]),
+    ).toEqual([
+      ['{}', 'Malformed', '/webhook'],
+      [payment, 'Unverified', '/webhook/stripe'],
+    ]);
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(2);
+    // The names of namespace and service were not known when the file was loaded.
+    const counted = flatMetrics(captured.metrics()).map((line) =>
+      line.replace(/default_namespace |service=\w+,?/g, ''),
+    );
+    expect(counted.sort()).toEqual([
+      'Accepted{} 2',
+      'Handshake{} 1',
+      'MatchedPreviousSecret{} 1',
+      'Quarantined{} 2',
+      'Rejected{Reason=BAD_REQUEST_BODY} 1',
+      'Rejected{Reason=UNAUTHORIZED} 1',
+      'Rejected{} 2',
+      'Routed{Route=payments} 2',
+    ]);
+    expect(captured.lines()).toMatchObject([
+      { message: 'Routed', source: 'webhook', eventId: 'evt_1' },
+      {
+        message: 'Quarantined',
+        reason: 'Malformed',
+        cause: 'event_id,transaction_type,amount,timestamp',
+        level: 'WARN',
+      },
+      { message: 'Routed', source: 'stripe', eventId: 'evt_3' },
+      { message: 'Quarantined', reason: 'Unverified', cause: 'Stale', source: 'stripe' },
+      { message: 'Handshake', source: 'webhook', level: 'INFO' },
+      { message: 'MatchedPreviousSecret', source: 'stripe', level: 'WARN' },
+    ]);
+    expect(captured.text()).not.toContain('v1=');
+  });
+
+  test('counts a request once, when it does not fail', async () => {
+    dynamoDb.on(PutItemCommand).rejects(Object.assign(new Error('no'), { name: 'ThrottlingException' }));
+    const answer = await handlers.receive({ Records: [stored('m1', '/webhook', event('evt_1'))] }, CONTEXT);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(captured.metrics()).toEqual([]);
+    expect(captured.lines()).toMatchObject([
+      { message: 'Failed', reason: 'ThrottlingException', correlationId: 'req-1' },
+    ]);
+  });
+
+  test('archives nothing without an archive', async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    await jest.isolateModulesAsync(async () => {
+      const { ARCHIVE_BUCKET, ...others } = process.env;
+      process.env = others;
+      try {
+        const alone: typeof Handlers = jest.requireActual('../../../src/webhook-pipeline/handlers/archive.lambda');
+        await alone.receive({ Records: [stored('m1', '/webhook', event('evt_1'))] }, CONTEXT);
+      } finally {
+        process.env = { ...others, ARCHIVE_BUCKET };
+      }
+    });
+    expect(s3.calls()).toHaveLength(0);
   });
 });
 
@@ -218,7 +333,7 @@ describe('redrive', () => {
     [{ queue: 'payments' }, 'dryRun must be given, got nothing'],
     [
       { queue: 'quarantine', reason: 'Forged', dryRun: true, ratePerSecond: 1 },
-      'reason must be one of UnknownType, Conflict, Malformed, got "Forged"',
+      'reason must be one of UnknownType, Conflict, Malformed, Unverified, got "Forged"',
     ],
     [{ queue: 'quarantine', reason: 'Conflict', dryRun: true }, 'ratePerSecond must be given, got nothing'],
     [null, 'the input must be an object, got null'],

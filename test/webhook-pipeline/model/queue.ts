@@ -79,5 +79,6 @@ export function recordOf({ id, body, attributes, origin, sentAt, receives }: Mes
     body,
     attributes: { SentTimestamp: `${sentAt}`, ApproximateReceiveCount: `${receives}`, AWSTraceHeader: origin },
     messageAttributes: Object.fromEntries(entries),
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:111111111111:ingest',
   } as SQSRecord;
 }
