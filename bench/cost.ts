@@ -9,7 +9,14 @@ import { BATCH_SIZE } from './webhook-batch';
  * @see https://aws.amazon.com/sqs/pricing/
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
-const PRICE = { request: 3.5, invocation: 0.2, gigabyteSecond: 0.0000133334, sqsCall: 0.4, write: 0.625 };
+const PRICE = {
+  request: 3.5,
+  httpRequest: 1,
+  invocation: 0.2,
+  gigabyteSecond: 0.0000133334,
+  sqsCall: 0.4,
+  write: 0.625,
+};
 /** Of both functions. */
 const GIGABYTES = 0.5;
 /** How long a call to Amazon SQS or Amazon DynamoDB is taken to last, and what a function does beside its calls. */
@@ -43,9 +50,34 @@ export function costBars(counts: Bar[]): Bar[] {
   }));
 }
 
-/** The gateway, the validator with its send, the event source with its receive and delete, and the router. */
-function dollars({ writesAnEvent, sendsABatch, callsInTurn }: Design): number {
-  const accepted = PRICE.request + invocation(1) + PRICE.sqsCall;
+/** What it costs to accept a request, by the ways in. */
+const ACCEPTED = {
+  ValidateFirst: () => PRICE.request + invocation(1) + PRICE.sqsCall,
+  QueueFirst: () => PRICE.request + PRICE.sqsCall,
+  HttpApi: () => PRICE.httpRequest + invocation(1) + PRICE.sqsCall,
+};
+
+/** Modelled dollars a million events by the ways in, with our router and all types in a batch. */
+export function ingressCostBars(counts: Bar[]): Bar[] {
+  const [write] = counts.filter(({ unit }) => unit === 'DynamoDB calls an event').slice(-1);
+  const [send] = counts.filter(({ unit }) => unit === 'SQS calls a batch').slice(-1);
+  const design = { writesAnEvent: write.ours, sendsABatch: send.ours, callsInTurn: 2 };
+  const reference = dollars(design);
+  return (['QueueFirst', 'HttpApi'] as const).map((name) => ({
+    what: `ingress ${name}`,
+    unit: 'modelled dollars a million events',
+    ours: dollars(design, name),
+    reference,
+    referenceName: 'ValidateFirst',
+  }));
+}
+
+/** The gateway, what is between it and the ingest queue, the event source with its receive and delete, and the router. */
+function dollars(
+  { writesAnEvent, sendsABatch, callsInTurn }: Design,
+  ingress: keyof typeof ACCEPTED = 'ValidateFirst',
+): number {
+  const accepted = ACCEPTED[ingress]();
   const polled = (2 * PRICE.sqsCall) / BATCH_SIZE;
   const routed = (invocation(callsInTurn) + sendsABatch * PRICE.sqsCall) / BATCH_SIZE + writesAnEvent * PRICE.write;
   return accepted + polled + routed;

@@ -4,7 +4,8 @@ import { bundleBars } from './bundle-size';
 import { assertFresh } from './bundles';
 import { childRunner } from './child';
 import { compile } from './compile';
-import { costBars } from './cost';
+import { costBars, ingressCostBars } from './cost';
+import { ingressBars } from './ingress';
 import { loadsBars } from './loads';
 import { modulesBars } from './modules';
 import { parsesBars } from './parses';
@@ -14,8 +15,8 @@ import { signatureBars } from './signatures';
 import { synthBars, synthCpuBars } from './synth';
 
 /** A shared machine has bad moments: only what fails twice fails. */
-function retried(measure: () => Bar[]): Bar[] {
-  const bars = measure();
+async function retried(measure: () => Bar[] | Promise<Bar[]>): Promise<Bar[]> {
+  const bars = await measure();
   return bars.every(holds) ? bars : measure();
 }
 
@@ -25,14 +26,16 @@ async function measureAll(folder: string, onlyDeterministic: boolean): Promise<B
   const router = await startRouterBench(folder, run);
   try {
     const counts = [...router.countBars(), ...parsesBars(folder, run, router.variables)];
-    const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...counts, ...costBars(counts)];
+    const dollars = [...costBars(counts), ...ingressCostBars(counts)];
+    const deterministic = [...synthBars(run), ...modulesBars(run), ...bundleBars(), ...counts, ...dollars];
     return onlyDeterministic
       ? deterministic
       : [
           ...deterministic,
-          ...retried(router.cpuBars),
-          ...retried(() => signatureBars(run)),
-          ...retried(() => loadsBars(folder, run)),
+          ...(await retried(router.cpuBars)),
+          ...(await retried(() => signatureBars(run))),
+          ...(await retried(() => loadsBars(folder, run))),
+          ...(await retried(ingressBars)),
           ...synthCpuBars(run),
         ];
   } finally {
