@@ -1,6 +1,6 @@
 import { S3Archive } from './archive.client';
-import { redriving } from './redriving';
 import { receiving } from './receiving';
+import { redriving } from './redriving';
 import { replaying } from './replaying';
 import { routing } from './routing';
 import { requireEnv } from '../../functions/handlers/require-env';

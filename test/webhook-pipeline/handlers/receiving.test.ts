@@ -1,19 +1,19 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { METADATA, recordOf, VALID_BODY } from './fixtures';
 import { NOW, URL_OF_SOURCE } from './sources/requests';
 import { SHARED } from './sources/worlds';
-import { eventOf } from '../../../tools/webhook-signers/events';
-import { sign } from '../../../tools/webhook-signers/sign';
 import type { Reading } from '../../../src/webhook-pipeline/handlers/reading';
 import type { SourceKind } from '../../../src/webhook-pipeline/source-target';
+import { eventOf } from '../../../tools/webhook-signers/events';
+import { sign } from '../../../tools/webhook-signers/sign';
 
 const [secrets, parameters] = [mockClient(SecretsManagerClient), mockClient(SSMClient)];
 const KINDS = Object.keys(SHARED) as SourceKind[];

@@ -1,6 +1,6 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, SQSRecord } from 'aws-lambda';
 import type { RouteTarget } from '../../../src/webhook-pipeline/env';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDbClaims, type Claims } from '../../../src/webhook-pipeline/handlers/claims.client';
 import { toAttributes } from '../../../src/webhook-pipeline/handlers/message-attributes';
 import { sendMessages } from '../../../src/webhook-pipeline/handlers/queues.client';
