@@ -428,4 +428,28 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '/^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})/',
     why: 'What follows a time zone makes it no time for JavaScript.',
   },
+  {
+    file: 'src/ecommerce-serverless-api/handlers/caller.ts',
+    line: "const [kind, ...path] = userArn?.split(':').at(-1)!.split('/') ?? [];",
+    replacement: '["Stryker was here"]',
+    why: 'It is no path, so it has no group.',
+  },
+  {
+    file: 'src/ecommerce-serverless-api/handlers/caller.ts',
+    line: 'return { subject: cognitoIdentityId ?? userArn, groups: names(group), scopes: [] };',
+    replacement: '["Stryker was here"]',
+    why: 'No scope is called so.',
+  },
+  {
+    file: 'src/ecommerce-serverless-api/handlers/caller.ts',
+    line: "return Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[[\\],\\s]+/);",
+    replacement: '"Stryker was here!"',
+    why: 'No group and no scope is called so.',
+  },
+  {
+    file: 'src/ecommerce-serverless-api/handlers/caller.ts',
+    line: "return Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[[\\],\\s]+/);",
+    replacement: '/[[\\],\\s]/',
+    why: 'Empty names count as none.',
+  },
 ];

@@ -3,6 +3,7 @@ import { JwtVerifier } from 'aws-jwt-verify';
 import type { Context } from 'aws-lambda';
 import { decide, tokenVerifier, type TokenVerifier } from '../../../src/ecommerce-serverless-api/handlers/authorize';
 import { handler } from '../../../src/ecommerce-serverless-api/handlers/authorize.lambda';
+import { capture } from '../../webhook-pipeline/handlers/logs';
 
 const ISSUER = 'https://issuer.example.com';
 const METHOD = 'arn:aws:execute-api:eu-west-1:111122223333:api1/dev/GET/carts';
@@ -77,7 +78,16 @@ describe('the authorizer of tokens (E8)', () => {
     ['an empty subject', token({ sub: '' }), 'it has no subject'],
   ])('refuses a token with %s', async (_title, given, refusal) => {
     await expect(decide(eventOf(`Bearer ${given}`), tokenVerifier())).resolves.toEqual({ refusal });
+    const captured = capture();
     await expect(handler(eventOf(`Bearer ${given}`), context)).rejects.toThrow(new Error('Unauthorized'));
+    expect(captured.lines()).toMatchObject([{ level: 'INFO', message: 'Refused', reason: refusal }]);
+  });
+
+  test('knows the word before a token, however it is written, and only there', async () => {
+    const verifier = tokenVerifier();
+    expect(await decide(eventOf(`bearer   ${token()}`), verifier)).toHaveProperty('result');
+    const [start, end] = [token().slice(0, 9), token().slice(9)];
+    expect(await decide(eventOf(`${start}Bearer ${end}`), verifier)).toHaveProperty('refusal');
   });
 
   test('fails, and refuses nobody, when keys cannot be read', async () => {

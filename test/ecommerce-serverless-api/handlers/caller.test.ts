@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { VARIABLES } from './shopper';
 import { authorize, owns, readCaller, whose } from '../../../src/ecommerce-serverless-api/handlers/caller';
+import type { HttpError } from '../../../src/functions/handlers/responses';
 
 type RequestContext = APIGatewayProxyEvent['requestContext'];
 
@@ -36,6 +37,18 @@ describe('the caller (E8)', () => {
     [
       'a path of IAM',
       contextOf(undefined, { userArn: 'arn:aws:iam::1:user/admins/x' }),
+      expect.any(String) as never,
+      false,
+    ],
+    [
+      'an IAM user deeper in a path',
+      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/x/y/admins' }),
+      expect.any(String) as never,
+      true,
+    ],
+    [
+      'a longer path of IAM',
+      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/x/admins/y' }),
       expect.any(String) as never,
       false,
     ],
@@ -83,18 +96,19 @@ const ADMIN = { subject: 'root', isAdmin: true };
 describe('what a caller may', () => {
   test.each([
     ['public', [undefined, undefined, undefined]],
-    ['customer', ['UNAUTHORIZED', undefined, undefined]],
-    ['admin', ['UNAUTHORIZED', 'ACCESS_DENIED', undefined]],
-  ] as const)('%s operations', (access, codes) => {
+    ['customer', ['UNAUTHORIZED: Sign in first', undefined, undefined]],
+    ['admin', ['UNAUTHORIZED: Sign in first', 'ACCESS_DENIED: This is for administrators', undefined]],
+  ] as const)('%s operations', (access, expected) => {
     const refusals = [ANYBODY, CUSTOMER, ADMIN].map((caller) => {
       try {
         authorize(access, caller);
         return undefined;
       } catch (error) {
-        return (error as { code: string }).code;
+        const { code, message } = error as HttpError;
+        return `${code}: ${message}`;
       }
     });
-    expect(refusals).toEqual(codes);
+    expect(refusals).toEqual(expected);
   });
 
   test('customers own what is theirs, admins everything', () => {
@@ -108,6 +122,6 @@ describe('what a caller may', () => {
       'root',
       'bob',
     ]);
-    expect(() => whose(CUSTOMER, 'bob')).toThrow("Only administrators see other customers'");
+    expect(() => whose(CUSTOMER, 'bob')).toThrow(new Error("Only administrators see other customers'"));
   });
 });

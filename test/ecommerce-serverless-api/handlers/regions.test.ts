@@ -83,9 +83,9 @@ describe('a function of one’s own, behind a fence (E11)', () => {
     setHome(HERE);
     answers(JSON.stringify(REVIEW));
     expect(await send()).toEqual(REVIEW);
-    const [{ FunctionName, Payload, InvocationType }] = lambda
-      .commandCalls(InvokeCommand)
-      .map(({ args }) => args[0].input);
+    const [{ args }] = lambda.commandCalls(InvokeCommand);
+    const { FunctionName, Payload, InvocationType } = args[0].input;
+    expect((args as unknown[])[1]).toEqual({ abortSignal: expect.any(AbortSignal) });
     expect([FunctionName, InvocationType]).toEqual(['arn:of:reviews', undefined]);
     expect(JSON.parse(Payload as string)).toEqual(
       eventOf('POST', '/reviews', { headers: { origin: 'https://shop.example.com' }, requestId: 'r1' }),
