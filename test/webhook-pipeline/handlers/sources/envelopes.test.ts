@@ -184,6 +184,85 @@ describe('GitHub', () => {
   });
 });
 
+const AT = '2026-11-26T11:00:00.000Z';
+const gitHub = (action: string) => ({ sponsorship: { node_id: 'S_1' }, action });
+
+describe('what providers call their events, and when they were', () => {
+  const adyen = (eventCode: string) => ({
+    notificationItems: [{ NotificationRequestItem: { pspReference: 'P', eventCode, success: 'true' } }],
+  });
+  const shopify = (object: string, kind?: string) => ({
+    ...{ admin_graphql_api_id: `gid://shopify/${object}/1`, kind, status: 'success' },
+  });
+  const paypal = (event_type: string) => ({ id: 'WH-1', event_type });
+
+  test.each<[string, SourceKind, (type: string) => object, string]>([
+    ['REFUND_WITH_DATA CANCEL_OR_REFUND REFUNDED_REVERSED', 'adyen', adyen, 'refund'],
+    ['CHARGEBACK CHARGEBACK_REVERSED SECOND_CHARGEBACK NOTIFICATION_OF_CHARGEBACK', 'adyen', adyen, 'dispute'],
+    ['PREARBITRATION_WON PREARBITRATION_LOST REQUEST_FOR_INFORMATION', 'adyen', adyen, 'dispute'],
+    ['sale capture', 'shopify', (kind) => shopify('OrderTransaction', kind), 'payment'],
+    ['refund', 'shopify', (kind) => shopify('OrderTransaction', kind), 'refund'],
+    ['PAYMENT.CAPTURE.COMPLETED PAYMENT.SALE.COMPLETED', 'paypal', paypal, 'payment'],
+    ['PAYMENT.CAPTURE.REFUNDED PAYMENT.CAPTURE.REVERSED', 'paypal', paypal, 'refund'],
+    ['PAYMENT.SALE.REFUNDED PAYMENT.SALE.REVERSED', 'paypal', paypal, 'refund'],
+    ['created', 'github', gitHub, 'payment'],
+  ])('%s of %s', (types, kind, body, transactionType) => {
+    for (const type of types.split(' ')) {
+      expect(read(kind, body(type))).toMatchObject({ transactionType });
+    }
+  });
+
+  test.each<[string, SourceKind, object]>([
+    ['updated_at', 'shopify', { updated_at: AT, processed_at: '2020-01-01T00:00:00Z' }],
+    ['processed_at', 'shopify', { processed_at: AT, created_at: '2020-01-01T00:00:00Z' }],
+    ['created_at', 'shopify', { created_at: AT, initiated_at: '2020-01-01T00:00:00Z' }],
+    ['initiated_at', 'shopify', { initiated_at: AT }],
+    ['created_at', 'square', { event_id: 'e', type: 'payment.created', created_at: AT }],
+    ['create_time', 'paypal', { id: 'WH-1', event_type: 'PAYMENT.SALE.COMPLETED', create_time: AT }],
+    ['effective_date', 'github', { action: 'created', effective_date: AT }],
+    ['sponsorship.created_at', 'github', { action: 'created', sponsorship: { created_at: AT } }],
+    ['timestamp', 'standardWebhooks', { type: 'payment', timestamp: AT }],
+  ])('%s of %s is the time', (_field, kind, body) => {
+    const headers = { 'webhook-id': 'msg_1', 'webhook-signature': 'v1,x' };
+    expect(read(kind, body, {}, headers)).toMatchObject({ timestamp: AT });
+  });
+
+  test('an amount of a sale of PayPal is a total', () => {
+    const resource = { amount: { total: '12.50', currency: 'EUR' } };
+    expect(read('paypal', { ...paypal('PAYMENT.SALE.COMPLETED'), resource })).toMatchObject({
+      amount: '1250',
+      currency: 'EUR',
+    });
+  });
+
+  test('an order of Shopify costs its total price', () => {
+    const order = { ...shopify('Order'), financial_status: 'paid', total_price: '5.00', currency: 'EUR' };
+    expect(read('shopify', order)).toMatchObject({ amount: '500', currency: 'EUR' });
+  });
+});
+
+describe('what is no handshake', () => {
+  test.each<[string, SourceKind, object]>([
+    ['zen without a hook', 'github', { zen: 'Design for failure.', action: 'a' }],
+    ['a hook without zen', 'github', { hook: {}, action: 'a' }],
+    ['a challenge of another type', 'hmac', { type: 'payment', challenge: 'abc' }],
+    ['a challenge with a space before', 'hmac', { type: 'url_verification', challenge: ' abc' }],
+    ['a challenge with a space behind', 'hmac', { type: 'url_verification', challenge: 'abc ' }],
+    ['a verification without a challenge', 'hmac', { type: 'url_verification' }],
+  ])('%s of %s', (_what, kind, body) => {
+    const answer = () => read(kind, body);
+    const isEvent = fieldsOf(answer).length > 0 || 'transactionType' in answer();
+    expect(isEvent).toBe(true);
+  });
+
+  test('a notification of Adyen of which a part is no test, or that is empty', () => {
+    const items = ['test_1', 'PSP1'].map((pspReference) => ({ NotificationRequestItem: { pspReference } }));
+    for (const notificationItems of [items, [], [{}]]) {
+      expect(fieldsOf(() => read('adyen', { notificationItems }))).not.toEqual([]);
+    }
+  });
+});
+
 describe('every source', () => {
   test.each<SourceKind>(['hmac', 'standardWebhooks', 'unverified'])('%s says a challenge back', (kind) => {
     const body = { type: 'url_verification', challenge: 'abc' };
