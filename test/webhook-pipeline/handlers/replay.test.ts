@@ -123,6 +123,8 @@ describe('a replay', () => {
     ['the ids', { ids: ['evt_1', 'evt_9'] }, ['evt_1']],
     ['the first moment', { from: '2026-11-25T00:00:00.005Z' }, ['evt_2', 'evt_3']],
     ['the last moment, which is not in it', { to: '2026-11-25T01:00:00Z' }, ['evt_1']],
+    ['the last moment within an hour', { to: '2026-11-25T00:00:00.004Z' }, []],
+    ['the moment after one within an hour', { to: '2026-11-25T00:00:00.005Z' }, ['evt_1']],
     ['a source without events', { source: 'nobody' }, []],
   ])('keeps to %s', async (_what, change, ids) => {
     const archive = await archiveOf([
