@@ -172,6 +172,10 @@ export const AREAS: Areas = {
     'apis',
     {
       auth: some('apis', ['http-auth']),
+      http: {
+        ...some('apis', ['http-api']),
+        tests: ['monitored-http-api/http-api', 'monitored-http-api/preflight', 'monitored-http-api/whole-units'],
+      },
       texts: some('apis', ['access-log', 'gateway-problems']),
       'web-acl': some('apis', ['managed-web-acl', 'web-acl'], ['managed-web-acl', 'rest-api', 'web-acl']),
     },
