@@ -10,28 +10,20 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { CLAIM_KEY, givenRules } from './given-parts';
+import { givenRules } from './given-parts';
 import { PipelineMetrics } from './pipeline-metrics';
-import { archiveBucket } from './webhook-archive';
 import { WebhookConsumers, type WebhookConsumerOptions } from './webhook-consumer';
-import { routerFunction, validatorFunction } from './webhook-functions';
-import { webhookHttpApi } from './webhook-http-api';
 import { monitorPipeline } from './webhook-monitoring';
+import { pipelineParts } from './webhook-parts';
 import { describePipeline, type WebhookPipelineOutputs } from './webhook-pipeline-outputs';
 import { pipelineRules, withDefaults, type WebhookPipelineProps } from './webhook-pipeline-props';
 import { CONSUMER, PIPELINE_TYPES } from './webhook-pipeline-types';
-import { webhookQueues } from './webhook-queues';
-import { reconcilerFunction } from './webhook-reconciler';
-import { redriveFunction } from './webhook-redrive';
-import { replayStateMachine } from './webhook-replay';
-import { webhookRestApi } from './webhook-rest-api';
 import { warnOfUnverified } from './webhook-sources';
 import { warnOfThrottle } from './webhook-throttle';
 import { Environment, type System } from '../environment/environment';
 import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { SystemMonitoring } from '../monitoring/system-monitoring';
-import { table } from '../stores/table';
 import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
@@ -90,68 +82,36 @@ export class WebhookPipeline extends Construct {
     checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, PIPELINE_TYPES);
     const environment = Environment.open(this, SYSTEM, props, [...pipelineRules(props), ...givenRules(this, props)]);
     const settings = withDefaults(props, environment);
-    const { encryptionKey } = props;
     warnOfUnverified(this, settings.sources);
     warnOfThrottle(this, settings.throttle, settings.executions);
-
-    const queues = webhookQueues(this, 'Queues', { environment, settings, encryptionKey });
-    this.ingestQueue = queues.ingestQueue;
-    this.ingestDeadLetterQueue = queues.ingestDeadLetterQueue;
-    this.quarantineQueue = queues.quarantineQueue;
-    this.queues = queues.queues;
-    this.deadLetterQueues = queues.deadLetterQueues;
     this.consumers = new WebhookConsumers(this, SYSTEM.kind, settings);
-    this.table =
-      props.table ??
-      table(this, 'Table', {
-        environment,
-        resource: 'transaction-events',
-        partitionKey: CLAIM_KEY,
-        timeToLiveAttribute: 'expiresAt',
-        encryptionKey,
-      });
-
-    this.archiveBucket = archiveBucket(this, { environment, encryptionKey }, props.archive);
-
-    const { table: claims, archiveBucket: archive } = this;
-    const functions = { environment, settings, ...queues, table: claims, archiveBucket: archive };
-    this.validatorFunction = settings.ingress.validates ? validatorFunction(this, 'Validator', functions) : undefined;
-    this.routerFunction = routerFunction(this, 'Router', functions);
-    this.reconcilerFunction =
-      props.reconcile && reconcilerFunction(this, 'Reconciler', { ...functions, reconcile: props.reconcile });
-    this.replayStateMachine = replayStateMachine(this, 'Replay', functions, props.replay);
-    this.redriveFunction = redriveFunction(this, 'Redrive', functions, props.redrive);
-    const webhookApi = settings.ingress.api === 'REST' ? webhookRestApi : webhookHttpApi;
-    const api = webhookApi(this, 'Api', {
-      ...props,
-      environment,
-      settings,
-      stageName: props.environmentSuffix,
-      validator: this.validatorFunction,
-      ingestQueue: this.ingestQueue,
-    });
-    this.api = api.api;
-    this.httpApi = api.httpApi;
-    this.accessLogs = api.accessLogs;
-    this.executionLogs = api.executionLogs;
-    this.domainName = api.domainName;
-
+    const parts = pipelineParts(this, { environment, settings, props });
+    this.api = parts.api;
+    this.httpApi = parts.httpApi;
+    this.accessLogs = parts.accessLogs;
+    this.executionLogs = parts.executionLogs;
+    this.domainName = parts.domainName;
+    this.validatorFunction = parts.validatorFunction;
+    this.routerFunction = parts.routerFunction;
+    this.reconcilerFunction = parts.reconcilerFunction;
+    this.ingestQueue = parts.ingestQueue;
+    this.ingestDeadLetterQueue = parts.ingestDeadLetterQueue;
+    this.quarantineQueue = parts.quarantineQueue;
+    this.queues = parts.queues;
+    this.deadLetterQueues = parts.deadLetterQueues;
+    this.table = parts.table;
+    this.archiveBucket = parts.archiveBucket;
+    this.replayStateMachine = parts.replayStateMachine;
+    this.redriveFunction = parts.redriveFunction;
     this.metrics = new PipelineMetrics(environment);
-    const { metrics } = this;
-    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
-    const parts = {
-      ...queues,
-      ...api,
-      validatorFunction: this.validatorFunction,
-      routerFunction: this.routerFunction,
-      reconcilerFunction: this.reconcilerFunction,
-      archiveBucket: archive,
-      replayStateMachine: this.replayStateMachine,
-      redriveFunction: this.redriveFunction,
-    };
-    monitorPipeline(monitoring, { ...props, ...settings, ...parts, metrics });
+    const monitoring = new SystemMonitoring(this, 'Monitoring', {
+      environment,
+      props,
+      encryptionKey: props.encryptionKey,
+    });
+    monitorPipeline(monitoring, { ...props, ...settings, ...parts, metrics: this.metrics });
     this.monitoring = monitoring;
-    this.outputs = environment.close(describePipeline({ ...parts, table: claims }));
+    this.outputs = environment.close(describePipeline(parts));
   }
 
   /**
