@@ -9,12 +9,15 @@ import {
   HttpProbe,
   MonitoredHttpApi,
   Release,
+  WebhookArchive,
   WebhookPipeline,
+  WebhookSecret,
+  WebhookSource,
   type EcommerceServerlessApiProps,
   type MonitoredHttpApiProps,
   type WebhookPipelineProps,
 } from '../src';
-import { openSource } from './given';
+import { givenApiKey, givenSecret, openSource } from './given';
 import type { MonitoringProps } from '../src/monitoring/monitoring-props';
 
 /** A resource as it stands in a template. */
@@ -46,6 +49,15 @@ export function newPipeline(props: Partial<WebhookPipelineProps> = {}, stack = n
 /** The template of a pipeline, with what to ask it. */
 export function templateOf(props: Partial<WebhookPipelineProps> = {}): Template {
   return Template.fromStack(Stack.of(newPipeline(props)));
+}
+
+/** The template of a pipeline that archives, replays, redrives, and asks Stripe for what never came. */
+export function operatedPipelineTemplate(): Template {
+  const stack = newStack();
+  const sources = { stripe: WebhookSource.stripe({ secret: WebhookSecret.fromSecretsManager(givenSecret(stack)) }) };
+  const reconcile = { source: 'stripe', eventTypes: ['charge.dispute.*'], apiKey: givenApiKey(stack) };
+  newPipeline({ sources, reconcile, archive: WebhookArchive.bucket(), replay: true, redrive: true }, stack);
+  return Template.fromStack(stack);
 }
 
 /** Every resource of a template. */

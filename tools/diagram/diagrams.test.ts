@@ -17,15 +17,20 @@ const ARROWS: Record<string, readonly string[]> = {
   'webhook-pipeline.svg': [
     ...['api invokes validator', 'validator sends ingest', 'ingest delivers router', 'router writes table'],
     ...['router sends routes', 'router sends quarantine', 'ingest gives up ingestDeadLetters'],
-    ...['routes gives up routeDeadLetters', 'api logs accessLogs'],
+    ...['routes gives up routeDeadLetters', 'api logs accessLogs', 'router keeps archive'],
+    ...['archive feeds replay', 'replay keeps archive', 'replay sends ingest'],
+    ...['table feeds reconciler', 'reconciler sends ingest'],
+    ...['quarantine delivers redrive', 'ingestDeadLetters delivers redrive', 'routeDeadLetters delivers redrive'],
+    ...['redrive sends ingest', 'redrive sends routes'],
   ],
   'monitored-http-api.svg': ['api invokes handler', 'api logs accessLogs', 'handler logs logs'],
   'ecommerce-serverless-api.svg': [
     ...['api asks users', 'api invokes functions', 'api logs accessLogs', 'functions writes tables'],
-    ...['tables delivers publisher', 'publisher sends bus', 'publisher sends unpublished'],
+    ...['tables feeds functions', 'tables delivers publisher', 'publisher sends bus', 'publisher sends unpublished'],
   ],
   'ml-api-platform.svg': [
     ...['edge reaches balancer', 'balancer forwards versions', 'versions queries database', 'versions writes sessions'],
+    ...['sessions feeds versions'],
     ...['versions logs accessLogs', 'fallback scales versions', 'fallback logs accessLogs', 'webAcls protects edge'],
   ],
 };

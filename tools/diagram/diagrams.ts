@@ -1,48 +1,9 @@
-import type { DrawnFrame, Point } from './draw';
-import type { Group, Layout, Outside, Way } from './layout';
+import type { Layout } from './layout';
+import { frame, monitoringBelow, path } from './monitoring';
 import { platformTemplate } from '../../test/ml-api-platform/platforms';
-import { httpApiTemplate, paidShopTemplate, templateOf } from '../../test/synth';
+import { httpApiTemplate, operatedPipelineTemplate, paidShopTemplate } from '../../test/synth';
 
-const frame = (title: string, y: number, height: number): DrawnFrame => ({
-  ...{ title, titleX: 225, x: 15, y, width: 970, height },
-});
-const path = (...points: readonly (readonly [x: number, y: number])[]): readonly Point[] =>
-  points.map(([x, y]) => ({ x, y }));
-
-interface Part extends Pick<Layout, 'watchers' | 'watching'> {
-  readonly groups: Record<string, Group>;
-  readonly outside: readonly Outside[];
-  readonly frame: DrawnFrame;
-  readonly ways: Record<string, Way>;
-}
-
-/** The monitoring of any construct, below a height. */
-function monitoringBelow(above: number, height: number, alarmsHeight = 186): Part {
-  const y = above + 22;
-  const service = 'CloudWatch';
-  return {
-    frame: frame('Monitoring', y, height),
-    groups: {
-      page: { resources: /CompositeAlarm .*PageAlarm/, service, column: 2, y: y + 40, title: 'page alarm' },
-      ticket: { resources: /CompositeAlarm .*TicketAlarm/, service, column: 2, y: y + 146, title: 'ticket alarm' },
-      alarmTopic: { resources: /SNS::.*AlarmTopic/, service: 'SNS', column: 3, y: y + 40, title: 'alarmTopic' },
-      ticketTopic: { resources: /SNS::.*TicketTopic/, service: 'SNS', column: 3, y: y + 146, title: 'ticketTopic' },
-      dashboard: { resources: /Dashboard/, service, column: 0, y: y + 40, title: 'dashboard' },
-      alarms: { resources: /CloudWatch::Alarm/, service, column: 1, y: y + 40, height: alarmsHeight, title: 'alarms' },
-    },
-    outside: [
-      { title: 'who is on call', column: 4, y: y + 63, reads: 'alarmTopic' },
-      { title: 'your tickets', column: 4, y: y + 169, reads: 'ticketTopic' },
-    ],
-    ways: {
-      'page > ticket': { label: 'holds back', labelAt: { x: 545, y: y + 128 } },
-    },
-    watchers: ['alarms', 'dashboard'],
-    watching: { points: path([345, above], [345, y + 40]), label: 'metrics', labelAt: { x: 345, y: y + 18 } },
-  };
-}
-
-const PIPELINE = monitoringBelow(404, 256);
+const PIPELINE = monitoringBelow(656, 256);
 const HTTP_API = monitoringBelow(254, 242);
 const SHOP = monitoringBelow(392, 242);
 const PLATFORM = monitoringBelow(392, 312, 256);
@@ -51,27 +12,28 @@ const PLATFORM = monitoringBelow(392, 312, 256);
 export const DIAGRAMS: Record<string, Layout> = {
   'webhook-pipeline.svg': {
     ...PIPELINE,
-    title: 'WebhookPipeline: REST API, validator, ingest queue, router, a queue for each route, and monitoring',
-    height: 697,
-    template: () => templateOf().toJSON(),
+    title: 'WebhookPipeline: what comes in, is routed, kept, asked for, replayed and put back, and monitoring',
+    height: 949,
+    template: () => operatedPipelineTemplate().toJSON(),
     groups: {
       accessLogs: {
         resources: /Api(Access|Execution)Logs/,
-        service: 'CloudWatch',
-        column: 0,
-        y: 222,
-        title: 'API logs',
+        ...{ service: 'CloudWatch', column: 0, y: 246, height: 100, title: 'API logs' },
       },
+      reconciler: { resources: /PipelineReconciler/, service: 'Lambda', column: 2, y: 246, height: 100 },
+      replay: { resources: /PipelineReplay/, service: 'Step Functions', column: 2, y: 426 },
+      redrive: { resources: /PipelineRedrive/, service: 'Lambda', column: 2, y: 530 },
+      archive: { resources: /PipelineArchive|S3AutoDelete/, service: 'S3', column: 3, y: 426, title: 'archive' },
       api: { resources: /ApiGateway|Lambda::Permission/, service: 'API Gateway', column: 0, y: 112, title: 'REST API' },
       validator: { resources: /PipelineValidator/, service: 'Lambda', column: 1, y: 112 },
       router: { resources: /PipelineRouter/, service: 'Lambda', column: 3, y: 112 },
-      table: { resources: /GlobalTable/, service: 'DynamoDB', column: 3, y: 222 },
-      ingestDeadLetters: { resources: /QueuesIngestDeadLetter/, service: 'SQS', column: 2, y: 222 },
+      table: { resources: /GlobalTable/, service: 'DynamoDB', column: 3, y: 246, height: 100 },
+      ingestDeadLetters: { resources: /QueuesIngestDeadLetter/, service: 'SQS', column: 1, y: 246, height: 100 },
       ingest: { resources: /QueuesIngestQueue/, service: 'SQS', column: 2, y: 112 },
-      quarantine: { resources: /QueuesQuarantine/, service: 'SQS', column: 3, y: 316 },
+      quarantine: { resources: /QueuesQuarantine/, service: 'SQS', column: 3, y: 530 },
       routeDeadLetters: {
         ...{ resources: /Queues\w+DeadLetter/, service: 'SQS', title: 'their dead letters' },
-        ...{ column: 4, y: 286, height: 100 },
+        ...{ column: 4, y: 246, height: 100 },
       },
       routes: { resources: /Queues\w+Queue/, service: 'SQS', column: 4, y: 112, height: 100, title: 'routes' },
       ...PIPELINE.groups,
@@ -79,13 +41,27 @@ export const DIAGRAMS: Record<string, Layout> = {
     outside: [
       { title: 'sender', column: 0, y: 18, calls: 'api' },
       { title: 'your consumers', column: 4, y: 18, reads: 'routes' },
+      { title: 'API of the sender', column: 2, y: 368, reads: 'reconciler' },
       ...PIPELINE.outside,
     ],
-    frames: [frame('Events', 74, 330), PIPELINE.frame],
+    frames: [frame('Events', 74, 582), PIPELINE.frame],
     ways: {
-      'router > quarantine': { points: path([775, 176], [793, 176], [793, 351], [775, 351]) },
+      'router > archive': { points: path([793, 466], [775, 466]) },
+      'router > quarantine': { points: path([775, 176], [793, 176], [793, 570], [775, 570]) },
+      'ingest > ingestDeadLetters': { points: path([440, 192], [440, 210], [305, 210], [305, 246]) },
+      'ingestDeadLetters > redrive': { points: path([305, 346], [305, 586], [420, 586]) },
+      'routeDeadLetters > redrive': { points: path([890, 346], [890, 626], [520, 626], [520, 610]) },
+      'replay > ingest': { points: path([420, 466], [402, 466], [402, 228], [470, 228], [470, 192]) },
+      'redrive > ingest': {
+        points: path([420, 558], [402, 558], [402, 228], [470, 228], [470, 192]),
+        ...{ label: 'again', labelAt: { x: 402, y: 414 } },
+      },
+      'redrive > routes': {
+        points: path([480, 610], [480, 641], [978, 641], [978, 162], [970, 162]),
+        ...{ label: 'again', labelAt: { x: 695, y: 641 } },
+      },
       'alarms > ticketTopic': {
-        points: path([345, 652], [345, 666], [695, 666], [695, 652]),
+        points: path([345, 904], [345, 918], [695, 918], [695, 904]),
         label: 'what stays until handled',
       },
       ...PIPELINE.ways,
@@ -167,7 +143,7 @@ export const DIAGRAMS: Record<string, Layout> = {
     template: () => platformTemplate().toJSON(),
     groups: {
       accessLogs: {
-        resources: /^AWS::(?!CloudWatch).*(Logs::(LogGroup|Delivery)|FlowLogs)|S3/,
+        resources: /^AWS::(?!CloudWatch).*(Logs::(LogGroup|Delivery)|FlowLogs)|S3::|S3AutoDelete/,
         ...{ service: 'CloudWatch', column: 2, y: 288, title: 'logs' },
       },
       edge: { resources: /CloudFront/, service: 'CloudFront', column: 0, y: 112, height: 110, title: 'edge' },
@@ -201,6 +177,7 @@ export const DIAGRAMS: Record<string, Layout> = {
     frames: [frame('Platform', 74, 318), PLATFORM.frame],
     ways: {
       'versions > sessions': { points: path([500, 112], [500, 98], [905, 98], [905, 112]) },
+      'sessions > versions': { points: path([905, 112], [905, 98], [500, 98], [500, 112]) },
       'alarms > ticketTopic': {
         points: path([345, 710], [345, 724], [695, 724], [695, 640]),
         label: 'what stays until handled',

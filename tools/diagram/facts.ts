@@ -33,8 +33,9 @@ const FACTS: Record<string, (properties: Properties) => readonly string[]> = {
       .join(' + '),
   ],
   'AWS::ECS::TaskDefinition': ({ Cpu, Memory }) => [`${render(Cpu)} CPU · ${render(Memory)} MiB`],
+  'AWS::Events::Rule': ({ ScheduleExpression }) =>
+    ScheduleExpression ? [render(ScheduleExpression).replace(/^rate\((?:1 )?(.+)\)$/, 'every $1')] : [],
   'AWS::KMS::Key': ({ EnableKeyRotation }) => (EnableKeyRotation ? ['rotated every year'] : []),
-  // What the CDK runs to empty buckets has no name.
   'AWS::Lambda::Function': ({ FunctionName, Runtime, MemorySize, Timeout }) =>
     FunctionName === undefined
       ? []
@@ -47,10 +48,18 @@ const FACTS: Record<string, (properties: Properties) => readonly string[]> = {
     const { MinCapacity, MaxCapacity } = scaling as Properties;
     return [`Aurora, ${render(MinCapacity)} to ${render(MaxCapacity)} ACU`];
   },
+  'AWS::S3::Bucket': ({ LifecycleConfiguration }) =>
+    (LifecycleConfiguration as { Rules: readonly Properties[] }).Rules.filter(
+      ({ ExpirationInDays }) => ExpirationInDays !== undefined,
+    ).map(({ ExpirationInDays }) => `kept ${render(ExpirationInDays)} days`),
   'AWS::SQS::Queue': ({ RedrivePolicy, MessageRetentionPeriod }) => [
     ...(RedrivePolicy ? [`${(RedrivePolicy as { maxReceiveCount: number }).maxReceiveCount} tries`] : []),
     `kept ${Number(MessageRetentionPeriod) / DAY} days`,
   ],
+  'AWS::StepFunctions::StateMachine': ({ DefinitionString }) => {
+    const { TimeoutSeconds } = JSON.parse(render(DefinitionString)) as { TimeoutSeconds: number };
+    return [`${TimeoutSeconds / DAY} days at most`];
+  },
 };
 
 /** The namespaces of the metrics that alarms watch. */
@@ -60,19 +69,28 @@ function namespacesOf(alarms: readonly Resource[]): readonly string[] {
   return [...new Set(names)].sort();
 }
 
+/** The path of a resource of an API, down from its root. */
+function pathOf(members: readonly Resource[], resourceId: unknown): string {
+  const resource = members.find(({ id }) => id === render(resourceId));
+  return resource ? `${pathOf(members, resource.properties.ParentId)}/${render(resource.properties.PathPart)}` : '';
+}
+
 /** The one operation of an API, or how many there are. */
-function pathsOf(members: readonly Resource[]): readonly string[] {
+function operationsOf(members: readonly Resource[]): readonly string[] {
   const methods = members.filter(
     ({ type, properties }) => type === 'AWS::ApiGateway::Method' && properties.HttpMethod !== 'OPTIONS',
   );
-  const paths = members.filter(({ type }) => type === 'AWS::ApiGateway::Resource');
-  return methods.length === 1
-    ? paths.map(({ properties }) => `${render(methods[0].properties.HttpMethod)} /${render(properties.PathPart)}`)
-    : methods.slice(0, 1).map(() => `${methods.length} operations`);
+  return methods.length > 1
+    ? [`${methods.length} operations`]
+    : methods.map(({ properties }) => `${render(properties.HttpMethod)} ${pathOf(members, properties.ResourceId)}`);
 }
 
 /** Of what the drawing says the names, where a group has several. */
 const NAMED = ['AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::DynamoDB::GlobalTable'];
+
+/** Of what alone the drawing tells in a group that has the first one: it has logs and more, which are not the point.
+ * What the CDK runs to empty buckets has no name, and is not the point either. */
+const ALONE = [['AWS::StepFunctions::StateMachine'], ['AWS::Lambda::Function', 'AWS::Events::Rule']];
 
 /** What the drawing says of a group: facts of its resources, or what they are where there are several. */
 export function factsOf(members: readonly Resource[]): readonly string[] {
@@ -89,8 +107,8 @@ export function factsOf(members: readonly Resource[]): readonly string[] {
   if (several !== undefined) {
     return several.map(nameOf);
   }
-  const isFunction = of('AWS::Lambda::Function').length > 0;
-  const told = members.filter(({ type }) => !isFunction || type === 'AWS::Lambda::Function');
+  const about = ALONE.find((types) => of(types[0]).some((one) => nameOf(one) !== ''));
+  const told = members.filter(({ type }) => about === undefined || about.includes(type));
   const facts = told.flatMap(({ type, properties }) => FACTS[type]?.(properties) ?? []);
-  return [...new Set([...facts, ...pathsOf(members)])];
+  return [...new Set([...facts, ...operationsOf(members)])];
 }

@@ -22,10 +22,13 @@ interface Telling {
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
 
 /** The resources on which a policy allows one of the actions. */
-function allowedOn({ properties }: Resource, pattern: RegExp): Telling {
+function allowedOn({ properties }: Resource, pattern: RegExp, isReversed = false): Telling {
   const { Statement: statements = [] } = (properties.PolicyDocument ?? {}) as { Statement?: readonly Statement[] };
   const value = statements.filter(({ Action }) => [Action].flat().some((action) => pattern.test(action)));
-  return { value: value.map(({ Resource: on }) => on) };
+  return told(
+    value.map(({ Resource: on }) => on),
+    isReversed,
+  );
 }
 
 const dimensionsOf = ({ Dimensions, Metrics }: Record<string, unknown>): unknown => [Dimensions, Metrics];
@@ -36,6 +39,11 @@ const KINDS = {
   invokes: [/^AWS::ApiGateway(V2)?::(Method|Integration)$/, invoked],
   sends: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^(sqs:SendMessage|events:PutEvents)$/)],
   writes: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^dynamodb:(Put|Update)Item$/)],
+  keeps: [/^AWS::IAM::Policy$/, (policy: Resource) => allowedOn(policy, /^s3:PutObject$/)],
+  feeds: [
+    /^AWS::IAM::Policy$/,
+    (policy: Resource) => allowedOn(policy, /^(s3:GetObject|dynamodb:((Batch)?GetItem|Query))$/, true),
+  ],
   reaches: [/^AWS::CloudFront::VpcOrigin$/, property('VpcOriginEndpointConfig')],
   forwards: [/^AWS::ElasticLoadBalancingV2::ListenerRule$/, property('Actions')],
   queries: [/^AWS::ECS::TaskDefinition$/, databaseOf],
@@ -44,7 +52,7 @@ const KINDS = {
     /^AWS::CloudFront::Distribution$/,
     ({ properties }: Resource) => told(distributionOf(properties).WebACLId, true),
   ],
-  delivers: [/^AWS::Lambda::EventSourceMapping$/, property('EventSourceArn', true)],
+  delivers: [/^AWS::(Lambda::EventSourceMapping|IAM::Policy)$/, delivered],
   'gives up': [/^AWS::SQS::Queue$/, property('RedrivePolicy')],
   logs: [/^AWS::(ApiGateway(V2)?::Stage|Lambda::Function|ECS::TaskDefinition)$/, logsOf],
   'is counted': [/^AWS::CloudWatch::Alarm$/, ({ properties }: Resource) => told(dimensionsOf(properties), true)],
@@ -59,6 +67,12 @@ function told(value: unknown, isReversed = false): Telling {
 
 function property(name: string, isReversed = false): (resource: Resource) => Telling {
   return ({ properties }) => told(properties[name], isReversed);
+}
+
+/** What a mapping takes from, or what may be received without one. */
+function delivered(resource: Resource): Telling {
+  const { EventSourceArn } = resource.properties;
+  return EventSourceArn ? told(EventSourceArn, true) : allowedOn(resource, /^sqs:ReceiveMessage$/, true);
 }
 
 function invoked({ properties }: Resource): Telling {
@@ -126,7 +140,16 @@ export function linksOf(template: object, groups: Groups): readonly Link[] {
 
 /** The name that a resource of a template has in an environment `dev`, without it. */
 export function nameOf({ properties }: Resource): string {
-  const name = ['FunctionName', 'QueueName', 'TableName', 'Name', 'TopicName', 'AlarmName', 'DashboardName']
+  const name = [
+    'StateMachineName',
+    'FunctionName',
+    'QueueName',
+    'TableName',
+    'Name',
+    'TopicName',
+    'AlarmName',
+    'DashboardName',
+  ]
     .map((key) => properties[key])
     .find((value) => value !== undefined);
   return render(name ?? '').replace(/-(AWS::Region|dev)(?=-|$)/g, '');
