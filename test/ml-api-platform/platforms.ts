@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { required } from './variants';
+import { givenSecret, required } from './variants';
 import { MlApiPlatform, MonitoringLevel, type MlApiPlatformProps } from '../../src';
 import { platformRules } from '../../src/ml-api-platform/ml-api-platform-rules';
 import { theOnly } from '../surroundings';
@@ -28,8 +28,17 @@ export function quietTemplate(given: Given = NOTHING, stack = newStack()): Templ
 
 /** All of it, in us-east-1, where it is in one template. */
 export function platformTemplate(props: Partial<MlApiPlatformProps> = {}): Template {
+  return templateInOne(() => props);
+}
+
+/** With jobs too, whose callers are called back. */
+export function jobPlatformTemplate(): Template {
+  return templateInOne((stack) => ({ asyncInference: { callbackSecret: givenSecret(stack, 'callbacks') } }));
+}
+
+function templateInOne(given: Given): Template {
   const stack = newStack({ env: { region: 'us-east-1' } });
-  newMlPlatform(() => props, stack);
+  newMlPlatform(given, stack);
   return Template.fromStack(stack);
 }
 

@@ -30,7 +30,10 @@ const ARROWS: Record<string, readonly string[]> = {
   ],
   'ml-api-platform.svg': [
     ...['edge reaches balancer', 'balancer forwards versions', 'versions queries database', 'versions writes sessions'],
-    ...['sessions feeds versions'],
+    ...['sessions feeds versions', 'versions sends jobs', 'jobs delivers workers', 'workers sends jobs'],
+    ...['versions writes jobTable', 'jobTable feeds versions', 'workers writes jobTable', 'jobTable feeds workers'],
+    ...['versions keeps jobBucket', 'jobBucket feeds versions', 'workers keeps jobBucket', 'jobBucket feeds workers'],
+    ...['jobs gives up jobDeadLetters'],
     ...['versions logs accessLogs', 'fallback scales versions', 'fallback logs accessLogs', 'webAcls protects edge'],
   ],
 };

@@ -1,12 +1,12 @@
 import type { Layout } from './layout';
 import { frame, monitoringBelow, path } from './monitoring';
-import { platformTemplate } from '../../test/ml-api-platform/platforms';
+import { jobPlatformTemplate } from '../../test/ml-api-platform/platforms';
 import { httpApiTemplate, operatedPipelineTemplate, paidShopTemplate } from '../../test/synth';
 
 const PIPELINE = monitoringBelow(656, 256);
 const HTTP_API = monitoringBelow(254, 242);
 const SHOP = monitoringBelow(392, 242);
-const PLATFORM = monitoringBelow(392, 312, 256);
+const PLATFORM = monitoringBelow(662, 312, 256);
 
 /** The pictures of the constructs in their READMEs, by their files in docs/images. */
 export const DIAGRAMS: Record<string, Layout> = {
@@ -138,10 +138,24 @@ export const DIAGRAMS: Record<string, Layout> = {
   },
   'ml-api-platform.svg': {
     ...PLATFORM,
-    title: 'MlApiPlatform: CloudFront, load balancer, a service for each version, sessions, database, and monitoring',
-    height: 741,
-    template: () => platformTemplate().toJSON(),
+    title: 'MlApiPlatform: CloudFront, load balancer, versions, sessions, database, jobs with workers, and monitoring',
+    height: 1011,
+    template: () => jobPlatformTemplate().toJSON(),
     groups: {
+      jobs: { resources: /SQS.*V\dJobsQueue/, service: 'SQS', column: 1, y: 424, title: 'job queues' },
+      jobDeadLetters: {
+        resources: /SQS.*V\dJobsDeadLetter/,
+        service: 'SQS',
+        column: 0,
+        y: 424,
+        title: 'their dead letters',
+      },
+      jobTable: { resources: /GlobalTable .*PlatformJobs/, service: 'DynamoDB', column: 2, y: 424, title: 'jobs' },
+      jobBucket: { resources: /PlatformJobBucket/, service: 'S3', column: 3, y: 424, title: 'inputs and results' },
+      workers: {
+        resources: /^AWS::(?!CloudWatch).*PlatformV\dWorker/,
+        ...{ service: 'ECS', column: 2, y: 546, height: 100, title: 'workers' },
+      },
       accessLogs: {
         resources: /^AWS::(?!CloudWatch).*(Logs::(LogGroup|Delivery)|FlowLogs)|S3::|S3AutoDelete/,
         ...{ service: 'CloudWatch', column: 2, y: 288, title: 'logs' },
@@ -173,13 +187,32 @@ export const DIAGRAMS: Record<string, Layout> = {
       network: { resources: /EC2|Network/, service: 'VPC', column: 4, y: 258, height: 110, title: 'network' },
       ...PLATFORM.groups,
     },
-    outside: [{ title: 'clients', column: 0, y: 18, calls: 'edge' }, ...PLATFORM.outside],
-    frames: [frame('Platform', 74, 318), PLATFORM.frame],
+    outside: [
+      { title: 'clients', column: 0, y: 18, calls: 'edge' },
+      { title: 'callbacks', column: 3, y: 600, reads: 'workers' },
+      ...PLATFORM.outside,
+    ],
+    frames: [frame('Platform', 74, 588), PLATFORM.frame],
     ways: {
       'versions > sessions': { points: path([500, 112], [500, 98], [905, 98], [905, 112]) },
       'sessions > versions': { points: path([905, 112], [905, 98], [500, 98], [500, 112]) },
+      'fallback > versions': { points: path([385, 302], [402, 302], [402, 200], [420, 200]) },
+      // Branches of the way by which the answers come.
+      'versions > jobs': { points: path([500, 404], [305, 404], [305, 424]) },
+      'versions > jobTable': { points: path([597, 404], [500, 404], [500, 424]) },
+      'versions > jobBucket': { points: path([597, 404], [695, 404], [695, 424]) },
+      'jobTable > versions': { points: path([500, 424], [500, 404], [597, 404], [597, 228], [580, 228]) },
+      'jobBucket > versions': { points: path([695, 424], [695, 404], [597, 404], [597, 228], [580, 228]) },
+      'jobs > workers': { points: path([305, 504], [305, 596], [420, 596]) },
+      'workers > jobs': { points: path([420, 596], [305, 596], [305, 504]) },
+      'jobBucket > workers': { points: path([695, 504], [695, 570], [580, 570]) },
+      'alarms > workers': {
+        points: path([372, 724], [372, 622], [420, 622]),
+        ...{ label: 'first worker', labelAt: { x: 372, y: 644 } },
+      },
+      'workers > jobBucket': { points: path([580, 570], [695, 570], [695, 504]) },
       'alarms > ticketTopic': {
-        points: path([345, 710], [345, 724], [695, 724], [695, 640]),
+        points: path([345, 980], [345, 994], [695, 994], [695, 910]),
         label: 'what stays until handled',
       },
       ...PLATFORM.ways,

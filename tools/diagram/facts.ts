@@ -19,16 +19,20 @@ const FACTS: Record<string, (properties: Properties) => readonly string[]> = {
   'AWS::ApiGateway::Stage': ({ MethodSettings }) => (MethodSettings as readonly Properties[]).map(throttle),
   'AWS::ApiGatewayV2::Route': ({ RouteKey }) => [render(RouteKey)],
   'AWS::ApiGatewayV2::Stage': ({ DefaultRouteSettings }) => [throttle(DefaultRouteSettings as Properties)],
+  'AWS::ApplicationAutoScaling::ScalableTarget': ({ MinCapacity, MaxCapacity }) => [
+    `${render(MinCapacity)} to ${render(MaxCapacity)} tasks`,
+  ],
   'AWS::Cognito::UserPoolGroup': ({ GroupName }) => [`group ${render(GroupName)}`],
   'AWS::DynamoDB::GlobalTable': ({ KeySchema, TimeToLiveSpecification }) => [
     `key ${(KeySchema as readonly { AttributeName: string }[])[0].AttributeName}`,
-    ...(TimeToLiveSpecification ? ['claims expire'] : []),
+    ...(TimeToLiveSpecification ? ['items expire'] : []),
   ],
   'AWS::EC2::NatGateway': () => ['NAT gateway'],
   'AWS::EC2::VPC': ({ CidrBlock }) => [render(CidrBlock)],
   'AWS::EC2::VPCEndpoint': ({ ServiceName }) => [`endpoint ${render(ServiceName).split('.').at(-1)}`],
   'AWS::ECS::Service': ({ CapacityProviderStrategy }) => [
     (CapacityProviderStrategy as readonly Properties[])
+      .filter(({ Base, Weight }) => Base || Weight)
       .map(({ CapacityProvider }) => render(CapacityProvider).replace('FARGATE_', ''))
       .join(' + '),
   ],
@@ -90,7 +94,11 @@ const NAMED = ['AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::DynamoDB::Globa
 
 /** Of what alone the drawing tells in a group that has the first one: it has logs and more, which are not the point.
  * What the CDK runs to empty buckets has no name, and is not the point either. */
-const ALONE = [['AWS::StepFunctions::StateMachine'], ['AWS::Lambda::Function', 'AWS::Events::Rule']];
+const ALONE = [
+  ['AWS::StepFunctions::StateMachine'],
+  ['AWS::Lambda::Function', 'AWS::Events::Rule'],
+  ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition', 'AWS::ApplicationAutoScaling::ScalableTarget'],
+];
 
 /** What the drawing says of a group: facts of its resources, or what they are where there are several. */
 export function factsOf(members: readonly Resource[]): readonly string[] {

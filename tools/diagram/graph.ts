@@ -143,6 +143,7 @@ export function nameOf({ properties }: Resource): string {
   const name = [
     'StateMachineName',
     'FunctionName',
+    'ServiceName',
     'QueueName',
     'TableName',
     'Name',
