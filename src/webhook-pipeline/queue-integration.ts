@@ -55,7 +55,8 @@ function requestTemplate({ resource }: NamedSource): string {
     [Received.RESOURCE, encodeURIComponent(resource)],
     [Received.URL, 'https%3A%2F%2F$util.urlEncode($context.domainName)$util.urlEncode($context.path)'],
     [Received.HEADERS, headers],
-    ['correlationId', CORRELATION_ID],
+    // A sender may choose the id of its request.
+    ['correlationId', `$util.urlEncode(${CORRELATION_ID})`],
     ['acceptedAt', '$context.requestTimeEpoch'],
   ];
   return [
@@ -72,11 +73,11 @@ function requestTemplate({ resource }: NamedSource): string {
   ].join('&');
 }
 
-/** Stores requests in a queue, by one role. */
-export function queueIntegrations(scope: Construct, queue: IQueue): (source: NamedSource) => AwsIntegration {
+/** What stores requests in a queue, by one role. */
+export function queueIntegrations(scope: Construct, queue: IQueue) {
   const credentialsRole = new Role(scope, 'QueueRole', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
   letRoleSend(credentialsRole, queue);
-  return (source) =>
+  const integrationOf = (source: NamedSource) =>
     new AwsIntegration({
       service: 'sqs',
       path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
@@ -90,4 +91,5 @@ export function queueIntegrations(scope: Construct, queue: IQueue): (source: Nam
         integrationResponses: responses(),
       },
     });
+  return { integrationOf, role: credentialsRole };
 }

@@ -11,7 +11,7 @@ export interface SecretTarget {
   readonly field?: string;
 }
 
-/** A source as the validator reads it: what it is called, how it signs, and what its events are. */
+/** A source as the function that verifies reads it: what it is called, how it signs, and what its events are. */
 export interface SourceTarget {
   /** Part of what an event is claimed by; `webhook` at the canonical endpoint. */
   readonly name: string;

@@ -18,8 +18,9 @@ export interface WebhookApiProps {
   readonly environment: Environment;
   readonly settings: Settings;
   readonly stageName: string;
-  /** Who answers; undefined where requests go to the queue. */
+  /** Who answers; undefined where requests go to the queue, from which the router takes them. */
   readonly validator?: IFunction;
+  readonly router: IFunction;
   readonly ingestQueue: IQueue;
   readonly domain?: ApiDomain;
   readonly webAcl?: WebAcl;

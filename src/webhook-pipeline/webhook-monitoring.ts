@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { PipelineMetrics } from './pipeline-metrics';
 import { replayAlarms } from './webhook-replay';
-import { sourceAlarms } from './webhook-source-alarms';
+import { sourceAlarms, unsignedRequests } from './webhook-source-alarms';
 import type { NamedSource } from './webhook-sources';
 import type { ApiDomain } from '../apis/api-domain';
 import { pascalCase } from '../environment/ids';
@@ -93,13 +93,15 @@ export function monitorPipeline(monitoring: SystemMonitoring, props: WebhookMoni
   functions.forEach((fn) => monitoring.addWidgets(...functionWidgets(fn)));
 }
 
+/** Those that can be: without a validator nobody tells that a body is too large. */
+function refusalsOf({ validatorFunction }: WebhookMonitoringProps) {
+  return REFUSALS.filter(({ id }) => validatorFunction !== undefined || id !== 'RefusedSize');
+}
+
 /** 4xx by reason, whether the gateway or the validator refused. */
-function refusals(
-  { metrics, minimumRequests, accessLogs, validatorFunction }: WebhookMonitoringProps,
-  requests: IMetric,
-): AlarmDefinitions {
-  const possible = REFUSALS.filter(({ id }) => validatorFunction !== undefined || id !== 'RefusedSize');
-  const entries = possible.map(({ id, status, percent, what }): [string, AlarmDefinition] => [
+function refusals(props: WebhookMonitoringProps, requests: IMetric): AlarmDefinitions {
+  const { metrics, minimumRequests, accessLogs } = props;
+  const entries = refusalsOf(props).map(({ id, status, percent, what }): [string, AlarmDefinition] => [
     id,
     {
       metric: ratePercent({
@@ -202,7 +204,9 @@ function linesOf({ logGroup }: LambdaFunction, query: string): LogQuery {
   return { logGroups: [logGroup], query };
 }
 
-function eventWidgets({ metrics, queues, sources }: WebhookMonitoringProps): IWidget[] {
+function eventWidgets(props: WebhookMonitoringProps): IWidget[] {
+  const { metrics, queues, sources } = props;
+  const validates = props.validatorFunction !== undefined;
   const verified = sources.some(({ kind }) => kind !== 'unverified');
   const size = { width: 12, height: 6, leftYAxis: { min: 0 } };
   return [
@@ -221,8 +225,8 @@ function eventWidgets({ metrics, queues, sources }: WebhookMonitoringProps): IWi
         metrics.duplicate({ label: 'duplicate' }),
         metrics.conflict({ label: 'conflict' }),
         metrics.quarantined({ label: 'quarantined' }),
-        ...(verified ? [metrics.clientErrors('401', { label: 'refused: 401' })] : []),
-        ...REFUSALS.map(({ status }) => metrics.clientErrors(String(status), { label: `refused: ${status}` })),
+        ...(verified ? [unsignedRequests(props).with({ label: validates ? 'refused: 401' : 'not verified' })] : []),
+        ...refusalsOf(props).map(({ status }) => metrics.clientErrors(String(status), { label: `refused: ${status}` })),
       ],
     }),
   ];

@@ -59,6 +59,7 @@ export function pipelineParts(scope: Construct, { environment, settings, props }
     settings,
     stageName: props.environmentSuffix,
     validator: functions.validatorFunction,
+    router: functions.routerFunction,
     ingestQueue: queues.ingestQueue,
   });
   return { ...api, ...stores, ...functions };

@@ -174,13 +174,13 @@ export class WebhookPipeline extends Construct {
     return this.metrics.metric(metricName, options);
   }
 
-  /** Events that were stored and answered 202. */
+  /** Events that were stored and answered 202; with `Ingress.queueFirst`, those that turned out to be genuine events. */
   public metricAccepted(options?: MetricOptions): Metric {
     return this.metrics.accepted(options);
   }
 
   /**
-   * Requests that the validator refused; what the gateway refused is not in it.
+   * Requests that the validator refused, or that the router quarantined as it verified them; what the gateway refused is not in it.
    *
    * @param reason the code of the error, such as `BAD_REQUEST_BODY`; all reasons when not given
    */
@@ -208,7 +208,7 @@ export class WebhookPipeline extends Construct {
     return this.metrics.conflict(options);
   }
 
-  /** Messages that were sent to the quarantine queue. */
+  /** Messages that were sent to the quarantine queue, but for requests that are not signed as they have to be, which are rejected. */
   public metricQuarantined(options?: MetricOptions): Metric {
     return this.metrics.quarantined(options);
   }

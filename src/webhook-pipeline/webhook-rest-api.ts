@@ -1,12 +1,17 @@
 import { Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
+  JsonSchemaType,
+  JsonSchemaVersion,
   LambdaIntegration,
+  type IModel,
   type Integration,
   type MethodOptions,
+  type Model,
+  type RequestValidator,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { Construct } from 'constructs';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CANONICAL_SOURCE, METRIC_NAMESPACE } from './env';
 import { EVENT_FIELDS, fieldError } from './event-fields';
 import { QUEUED_RESPONSES, queueIntegrations } from './queue-integration';
@@ -35,48 +40,74 @@ export const webhookRestApi: WebhookApi = (scope, id, props) => {
     },
   });
   const { api } = parts;
-  const integrationOf = integrations(api, props);
-  const responses = settings.ingress.validates ? {} : { methodResponses: QUEUED_RESPONSES };
+  const { integrationOf, optionsOf } = settings.ingress.validates
+    ? validated(api, props.validator!)
+    : queued(api, props);
   for (const source of sources) {
     api.root.resourceForPath(source.resource).addMethod('POST', integrationOf(source), {
       authorizationType: AuthorizationType.NONE,
-      ...(source.name === CANONICAL_SOURCE && canonicalBody(api)),
-      ...responses,
+      ...optionsOf(source),
     });
   }
-  acknowledge(api, sources);
+  acknowledge(api, props);
   const urlOf = (resource: string) => (domain ? `https://${domain.domainName}${resource}` : api.urlForPath(resource));
   return { ...parts, ...endpointsOf(sources, urlOf), signals: signalsOf(api.deploymentStage) };
 };
 
-function integrations(
-  scope: Construct,
-  { validator, ingestQueue }: WebhookApiProps,
-): (source: NamedSource) => Integration {
-  return validator
-    ? () => new LambdaIntegration(validator, { allowTestInvoke: false })
-    : queueIntegrations(scope, ingestQueue);
+/** What the method of a source calls, and with what. */
+interface Methods {
+  readonly integrationOf: (source: NamedSource) => Integration;
+  readonly optionsOf: (source: NamedSource) => MethodOptions;
 }
 
 /** The gateway knows what a canonical event is like; what a provider sends is read once it is known to be genuine. */
-function canonicalBody(api: RestApi): MethodOptions {
+function validated(api: RestApi, validator: IFunction): Methods {
   return {
-    requestModels: {
-      'application/json': api.addModel('EventModel', { contentType: 'application/json', schema: eventSchema() }),
-    },
-    requestValidator: api.addRequestValidator('RequestValidator', {
-      validateRequestBody: true,
-      validateRequestParameters: true,
+    integrationOf: () => new LambdaIntegration(validator, { allowTestInvoke: false }),
+    optionsOf: ({ name }) => (name === CANONICAL_SOURCE ? requestOf(api, canonicalModel(api)) : {}),
+  };
+}
+
+/** Nobody answers what is wrong with a request that is stored: what is no JSON object at all is none of any source. */
+function queued(api: RestApi, { ingestQueue, router }: WebhookApiProps): Methods {
+  const { integrationOf, role } = queueIntegrations(api, ingestQueue);
+  // What is stored is for a router that can verify it, and needs the right to be stored.
+  api.latestDeployment!.node.addDependency(router, role);
+  return {
+    integrationOf,
+    optionsOf: ({ name }) => ({
+      ...requestOf(api, name === CANONICAL_SOURCE ? canonicalModel(api) : objectModel(api)),
+      methodResponses: QUEUED_RESPONSES,
     }),
   };
 }
 
-function acknowledge(api: RestApi, sources: NamedSource[]): void {
+function requestOf(api: RestApi, model: IModel): MethodOptions {
+  const existing = api.node.tryFindChild('RequestValidator') as RequestValidator | undefined;
+  const requestValidator =
+    existing ??
+    api.addRequestValidator('RequestValidator', { validateRequestBody: true, validateRequestParameters: true });
+  return { requestModels: { 'application/json': model }, requestValidator };
+}
+
+function canonicalModel(api: RestApi): IModel {
+  return api.addModel('EventModel', { contentType: 'application/json', schema: eventSchema() });
+}
+
+function objectModel(api: RestApi): IModel {
+  const schema = { schema: JsonSchemaVersion.DRAFT4, title: 'ProviderEvent', type: JsonSchemaType.OBJECT };
+  return (
+    (api.node.tryFindChild('ProviderModel') as Model | undefined) ??
+    api.addModel('ProviderModel', { contentType: 'application/json', schema })
+  );
+}
+
+function acknowledge(api: RestApi, { settings: { ingress, sources } }: WebhookApiProps): void {
   Validations.of(api).acknowledge(
     { id: 'AwsSolutions-APIG4', reason: NO_AUTHORIZER },
     { id: 'AwsSolutions-COG4', reason: NO_AUTHORIZER },
   );
-  if (!sources.some(({ name }) => name === CANONICAL_SOURCE)) {
+  if (ingress.validates && !sources.some(({ name }) => name === CANONICAL_SOURCE)) {
     const reason = 'The gateway would read a body before anybody knows whose it is: it is checked once it is verified.';
     Validations.of(api).acknowledge({ id: 'AwsSolutions-APIG2', reason });
   }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { PipelineMetrics } from './pipeline-metrics';
 import { placeOf } from './webhook-secret';
@@ -40,16 +40,23 @@ const REFUSED_SIGNATURE = {
   runbookSection: 'webhook-signatures',
 };
 
-/** The validator answers 401, the router quarantines. */
+/** Requests that are not signed as they have to be: the validator answers 401, the router quarantines. */
+export function unsignedRequests({
+  metrics,
+  validatorFunction,
+}: Pick<SourceAlarmsProps, 'metrics' | 'validatorFunction'>): Metric {
+  return validatorFunction ? metrics.clientErrors('401') : metrics.rejected('UNAUTHORIZED');
+}
+
 function refusedSignature(props: SourceAlarmsProps, requests: IMetric) {
-  const { metrics, validatorFunction, routerFunction, minimumRequests } = props;
-  const [refused, answer, lines] = validatorFunction
-    ? [metrics.clientErrors('401'), '401', 'message = "Rejected" and reason = "UNAUTHORIZED"']
-    : [metrics.rejected('UNAUTHORIZED'), 'quarantined', 'message = "Quarantined" and reason = "Unverified"'];
+  const { validatorFunction, routerFunction, minimumRequests } = props;
+  const [answer, lines] = validatorFunction
+    ? ['401', 'message = "Rejected" and reason = "UNAUTHORIZED"']
+    : ['quarantined', 'message = "Quarantined" and reason = "Unverified"'];
   return {
     metric: ratePercent({
       part: 'FILL(refused, 0)',
-      metrics: { refused },
+      metrics: { refused: unsignedRequests(props) },
       requests,
       period: Duration.minutes(5),
       minimumRequests,

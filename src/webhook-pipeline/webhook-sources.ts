@@ -29,7 +29,7 @@ export function namedSources({ source, sources = {} }: SourceProps): NamedSource
   return [...(canonical ? [canonical] : []), ...others];
 }
 
-/** Each source as the validator reads it, by its resource. */
+/** Each source as the function that verifies reads it, by its resource. */
 export function sourceTargets(sources: NamedSource[]): Record<string, SourceTarget> {
   return Object.fromEntries(
     sources.map(({ name, resource, kind, secret, tolerance, typeMap, about }) => [

@@ -16,7 +16,7 @@ function askedFor(template: Template): Record<string, unknown> {
       AuthorizerId,
       AuthorizationScopes,
     }));
-  expect(all).toHaveLength(20);
+  expect(all).toHaveLength(21);
   expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
   return all[0];
 }

@@ -82,12 +82,14 @@ function worldOf(minuteAt: (minute: number) => JobMinute): World {
   return ({ metricName, dimensions }: MetricIdentity, minute) => {
     const at = minuteAt(minute);
     const queue = dimensions.QueueName ?? '';
-    const isWorker = (dimensions.ServiceName ?? '').includes('Worker');
+    const service = dimensions.ServiceName ?? '';
+    const isWorker = service.includes('Worker');
+    const served = service.includes('Twin') ? 0 : 2;
     const values: Record<string, number | undefined> = {
       ApproximateNumberOfMessagesVisible: queue.includes('Dead') ? at.deadLetters : at.waiting,
       ApproximateAgeOfOldestMessage: at.age * 60,
-      DesiredTaskCount: isWorker ? at.wanted : 2,
-      RunningTaskCount: isWorker ? at.running : 2,
+      DesiredTaskCount: isWorker ? at.wanted : served,
+      RunningTaskCount: isWorker ? at.running : served,
       MemoryUtilization: isWorker ? at.memory : 50,
       'ml-api-dev/V1WorkerPlacementFailures': at.noCapacity || undefined,
     };

@@ -10,7 +10,7 @@ import {
   type WebhookPipelineProps,
 } from '../../src';
 import { alarmsOf } from '../alarms';
-import { givenDomain, givenSources } from '../given';
+import { givenDomain, givenSources, openSource } from '../given';
 import { byType, theOnly } from '../surroundings';
 import { newPipeline, newStack, templateOf } from '../synth';
 
@@ -130,10 +130,36 @@ describe('queue first', () => {
         attribute(1, 'receivedResource', '%2Fwebhook'),
         attribute(2, 'receivedUrl', 'https%3A%2F%2F$util.urlEncode($context.domainName)$util.urlEncode($context.path)'),
         attribute(3, 'receivedHeaders', `#foreach($name in $input.params().header.keySet())${header}#end`),
-        attribute(4, 'correlationId', '$context.requestId'),
+        // A sender may choose it.
+        attribute(4, 'correlationId', '$util.urlEncode($context.requestId)'),
         attribute(5, 'acceptedAt', '$context.requestTimeEpoch'),
       ].join('&'),
     );
+  });
+
+  test('stores no body that is no JSON object, and no canonical one without its fields', () => {
+    const { template } = pipelines(Ingress.queueFirst(), { source: openSource() });
+    const models = byType(template, 'AWS::ApiGateway::Model');
+    const idOf = (name: string) => models.find(([, { Properties }]) => Properties.Schema.title === name)![0];
+    expect(models).toHaveLength(2);
+    const [provider] = models.filter(([id]) => id === idOf('ProviderEvent'));
+    expect(provider[1].Properties.Schema).toMatchObject({ type: 'object' });
+    const [validator, { ValidateRequestBody }] = theOnly(template, 'AWS::ApiGateway::RequestValidator');
+    expect(ValidateRequestBody).toBe(true);
+    const asked = methodsIn(template).map(({ RequestModels, RequestValidatorId }) => {
+      expect(RequestValidatorId).toEqual({ Ref: validator });
+      return RequestModels['application/json'].Ref;
+    });
+    expect(asked.filter((id) => id === idOf('TransactionEvent'))).toHaveLength(1);
+    expect(asked.filter((id) => id === idOf('ProviderEvent'))).toHaveLength(asked.length - 1);
+  });
+
+  test('is deployed once the router can verify, and the role may store', () => {
+    const { template } = pipelines(Ingress.queueFirst());
+    const [[deployment]] = byType(template, 'AWS::ApiGateway::Deployment');
+    const { DependsOn } = template.toJSON().Resources[deployment];
+    const [[router]] = byType(template, 'AWS::Lambda::Function');
+    expect(DependsOn).toEqual(expect.arrayContaining([router, expect.stringContaining('QueueRoleDefaultPolicy')]));
   });
 
   test('answers 202 for what is stored, and 503 with Retry-After for all else', () => {
@@ -214,6 +240,9 @@ describe('queue first', () => {
     );
     expect(JSON.stringify(AlarmDescription)).toContain('quarantined');
     expect(JSON.stringify(AlarmDescription)).toContain('Unverified');
+    const dashboard = JSON.stringify(theOnly(template, 'AWS::CloudWatch::Dashboard')[1].DashboardBody);
+    expect(dashboard).toContain('not verified');
+    expect(dashboard).not.toMatch(/refused: 4(01|13)/);
   });
 });
 

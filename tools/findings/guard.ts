@@ -40,6 +40,9 @@ export async function guard(files: string[]): Promise<Map<string, Finding[]>> {
 export function findings(rule: string, severities: Map<string, string>): Finding[] {
   const id = /\[(CT\.[A-Z0-9.]+)\]/.exec(rule)?.[1] ?? rule.slice(0, 100);
   const resources = [...rule.matchAll(/"path":"\/Resources\/([A-Za-z0-9]+)\//g)].map(([, resource]) => resource);
+  if (resources.length === 0) {
+    throw new Error(`the report of ${id} names no resource`);
+  }
   return [...new Set(resources)].map((resource) => ({ rule: id, resource, severity: severities.get(id) }));
 }
 

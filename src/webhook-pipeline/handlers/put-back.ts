@@ -5,9 +5,9 @@ import { Received } from '../received-request';
 /** Of an event that is put into the ingest queue again: what it takes to be routed although its claim is there. */
 const BYPASS = 'bypassDeduplication';
 
-/** Whether a message is to be routed although the claim of its event is there. */
+/** Whether a message is to be routed although the claim of its event is there; what was not verified before holds none. */
 export function isBypass({ messageAttributes }: SQSRecord): boolean {
-  return messageAttributes[BYPASS]?.stringValue === 'true';
+  return messageAttributes[BYPASS]?.stringValue === 'true' && !(Received.RESOURCE in messageAttributes);
 }
 
 /** How an event is put back. */
@@ -34,6 +34,6 @@ export function putBack(
   const isReceived = Received.RESOURCE in values;
   const correlationId = `${String(kept.correlationId).split('/')[0]}/${by}`;
   return isReceived
-    ? toAttributes({ ...kept, correlationId, acceptedAt })
+    ? toAttributes({ ...kept, correlationId, acceptedAt, replayedAt: now })
     : toAttributes({ ...kept, correlationId, replayedAt: now, ...(bypass && { [BYPASS]: true }) });
 }

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { isComplete, readMetadata, type MessageMetadata } from './message-attributes';
+import { Received } from '../received-request';
 
 /** Why a message is in the quarantine queue. */
 export type QuarantineReason = 'UnknownType' | 'Conflict' | 'Malformed' | 'Unverified';
@@ -41,6 +42,11 @@ export type Reading = ReadEvent | Refused | ReadHandshake;
 /** A message whose event was verified before; `Promise` because others have to ask for secrets. */
 export function readStored(record: SQSRecord): Promise<ReadEvent | Refused> {
   const metadata = readMetadata(record);
-  const group = record.attributes.MessageGroupId;
-  return Promise.resolve(isComplete(metadata) ? { event: metadata } : { refusal: 'Malformed', metadata, group });
+  if (isComplete(metadata)) {
+    return Promise.resolve({ event: metadata });
+  }
+  // What API Gateway stored for another pipeline, or for a source that is no more, keeps all that it is verified by.
+  const received = Object.values(Received).map((name) => [name, record.messageAttributes[name]?.stringValue]);
+  const values = { ...metadata, ...Object.fromEntries(received) };
+  return Promise.resolve({ refusal: 'Malformed', metadata, values, group: record.attributes.MessageGroupId });
 }

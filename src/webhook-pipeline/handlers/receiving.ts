@@ -16,9 +16,9 @@ import type { SourceTarget } from '../source-target';
 export function receiving(): (record: SQSRecord) => Promise<Reading> {
   const sources = new Map<string, SourceTarget>(Object.entries(JSON.parse(requireEnv(Env.SOURCES))));
   return async (record) => {
+    // Whatever else it says: what was received is verified.
     const target = sources.get(String(valueOf(record, Received.RESOURCE)));
-    const stored = await readStored(record);
-    return 'event' in stored || target === undefined ? stored : receive(record, target);
+    return target === undefined ? readStored(record) : receive(record, target);
   };
 }
 
@@ -70,14 +70,15 @@ function valueOf({ messageAttributes }: SQSRecord, name: string): string | undef
   return messageAttributes[name]?.stringValue;
 }
 
-const HEADER = /^([^:\n]+):(.*)$/gm;
-
-/** By their names in lower case; a signature that stands twice is none. */
+/** By their names in lower case; a signature that stands twice, by names that differ in case, is none. */
 function headersOf(record: SQSRecord): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const [, name, value] of String(valueOf(record, Received.HEADERS)).matchAll(HEADER)) {
-    const key = name.toLowerCase();
+  const lines = String(valueOf(record, Received.HEADERS)).split('\n');
+  for (const line of lines.filter((text) => text !== '')) {
+    const colon = line.indexOf(':');
+    const key = line.slice(0, colon).toLowerCase();
     const known = headers.get(key);
+    const value = line.slice(colon + 1);
     headers.set(key, known === undefined ? value : `${known},${value}`);
   }
   return headers;

@@ -57,11 +57,9 @@ const REDRIVEN_AFTER_MS = 30_000;
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
-function isRedriven(
-  { attributes, messageAttributes }: SQSRecord,
-  { acceptedAt, replayedAt }: MessageMetadata,
-): boolean {
-  const isLate = Number(attributes.SentTimestamp) - Number(acceptedAt ?? replayedAt) > REDRIVEN_AFTER_MS;
+function isRedriven({ attributes, messageAttributes }: SQSRecord, { acceptedAt }: MessageMetadata): boolean {
+  const sentFirst = messageAttributes.replayedAt?.stringValue ?? acceptedAt;
+  const isLate = Number(attributes.SentTimestamp) - Number(sentFirst) > REDRIVEN_AFTER_MS;
   return isLate || messageAttributes.quarantineReason !== undefined;
 }
 

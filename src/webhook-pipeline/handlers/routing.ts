@@ -69,7 +69,7 @@ function count(outcomes: Outcome[]): void {
   for (const { kind, reason } of outcomes) {
     if (kind === 'Routed') {
       routed.set(reason!, (routed.get(reason!) ?? 0) + 1);
-    } else if (kind !== 'Failed') {
+    } else if (kind !== 'Failed' && reason !== 'Unverified') {
       metrics.addMetric(kind, MetricUnit.Count, 1);
     }
     if (reason === 'Conflict') {

@@ -73,7 +73,7 @@ function answer({ handshake, contentType }: Handshake, correlationId: string, so
   return { statusCode: 200, headers: { 'content-type': contentType }, body: handshake };
 }
 
-/** Passes on what is no error of the request: the function fails, and the gateway answers 503. */
+/** Passes on what is no error of the request: the function fails, and the gateway answers that it is to be sent again. */
 function rejected(error: unknown, correlationId: string, source: string): HttpError {
   if (!(error instanceof HttpError)) {
     throw error;

@@ -131,7 +131,8 @@ describe('the router behind a queue that takes requests', () => {
       'Accepted{} 2',
       'Handshake{} 1',
       'MatchedPreviousSecret{} 1',
-      'Quarantined{} 2',
+      // What is not signed is counted as rejected alone.
+      'Quarantined{} 1',
       'Rejected{Reason=BAD_REQUEST_BODY} 1',
       'Rejected{Reason=UNAUTHORIZED} 1',
       'Rejected{} 2',
@@ -151,6 +152,27 @@ describe('the router behind a queue that takes requests', () => {
       { message: 'MatchedPreviousSecret', source: 'stripe', level: 'WARN' },
     ]);
     expect(captured.text()).not.toContain('v1=');
+  });
+
+  test('takes what is put back twice for one, and no word of the request for a right to be routed again', async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    const put = stored('m1', '/webhook', event('evt_1'));
+    const SentTimestamp = String(Number(METADATA.acceptedAt) + 3_600_000);
+    const text = (stringValue: string) => ({ dataType: 'String' as const, stringValue });
+    const record = {
+      ...put,
+      attributes: { ...put.attributes, SentTimestamp },
+      messageAttributes: {
+        ...put.messageAttributes,
+        replayedAt: text(SentTimestamp),
+        bypassDeduplication: text('true'),
+        payloadHash: text('forged'),
+      },
+    };
+    await handlers.receive({ Records: [record] }, CONTEXT);
+    const [{ args }] = dynamoDb.commandCalls(PutItemCommand);
+    expect(args[0].input.ConditionExpression).toBe('attribute_not_exists(eventId) OR #owner = :owner');
+    expect(args[0].input.Item!.payloadHash).not.toEqual({ S: 'forged' });
   });
 
   test('counts a request once, when it does not fail', async () => {

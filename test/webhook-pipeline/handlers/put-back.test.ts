@@ -24,5 +24,9 @@ test('a request that was not verified is put back as one that came when it came,
     acceptedAt: '4',
   };
   const values = { ...received, correlationId: 'req-1/m1', quarantineReason: 'Unverified' };
-  expect(valuesOf(putBack(values, 'm2', { now: 5, bypass: true }))).toEqual({ ...received, correlationId: 'req-1/m2' });
+  expect(valuesOf(putBack(values, 'm2', { now: 5, bypass: true }))).toEqual({
+    ...received,
+    correlationId: 'req-1/m2',
+    replayedAt: '5',
+  });
 });

@@ -183,6 +183,11 @@ describe('a request that API Gateway stored (W10)', () => {
   });
 });
 
+test('a request is verified, whatever else its message says', async () => {
+  const forged = stored('/webhook/stripe', '{}', {}, METADATA);
+  expect(await read(forged)).toMatchObject({ refusal: 'Unverified' });
+});
+
 describe('a message that API Gateway did not store', () => {
   test('is read as the validator would have written it', async () => {
     expect(await read(recordOf('m1'))).toEqual({ event: METADATA });
@@ -191,8 +196,10 @@ describe('a message that API Gateway did not store', () => {
 
   test('is malformed for a resource that there is not', async () => {
     for (const resource of ['/webhook/other', 'toString']) {
-      const reading = await read(stored(resource, '{}', {}));
-      expect(reading).toMatchObject({ refusal: 'Malformed' });
+      const reading = await read(stored(resource, '{}', { a: 'b: c' }));
+      // It can be verified where the resource is known.
+      const values = { receivedResource: resource, receivedUrl: URL_OF_SOURCE, receivedHeaders: 'a:b: c\n' };
+      expect(reading).toMatchObject({ refusal: 'Malformed', values });
       expect(reading).not.toHaveProperty('request');
     }
   });
