@@ -71,11 +71,13 @@ describe.each<Name>(['Queued', 'Http'])('an event by ingress %s (W9, W10)', (nam
     const { body, headers, eventId } = signed(1);
     const answers = [await post(name, 'Stripe', body, headers), await post(name, 'Stripe', body, headers)];
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-    expect(answers[0].json.correlationId).not.toBe(answers[1].json.correlationId);
+    const ids = answers.map(({ json }) => json.correlationId);
+    expect(new Set(ids).size).toBe(2);
     const [message, ...others] = await messagesIn(name, 'Payments');
     expect(others).toEqual([]);
     expect(message).toMatchObject({ body, eventId, source: 'stripe', transactionType: 'payment' });
-    expect(message.correlationId).toBe(answers[0].json.correlationId);
+    // Whichever of both the router had first.
+    expect(ids).toContain(message.correlationId);
     expect(Object.keys(message)).not.toContain('receivedHeaders');
   });
 
@@ -105,8 +107,8 @@ describe('queue first', () => {
   test('nobody writes message attributes by what is sent', async () => {
     const more = '&MessageAttribute.1.Value.StringValue=%2Fwebhook&MessageAttribute.6.Name=payloadHash%0Asource:x';
     const forged = { 'x-more': more, 'stripe-signature': `t=1,v1=00${more}`, receivedresource: '/webhook' };
-    const { body } = canonical('evt_forged');
-    expect((await post('Queued', 'Stripe', `${body}${more}`, forged)).status).toBe(202);
+    const { body } = canonical('evt_forged', { more });
+    expect((await post('Queued', 'Stripe', body, forged)).status).toBe(202);
     const [message, ...others] = await messagesIn('Queued', 'Quarantine');
     expect(others).toEqual([]);
     expect(Object.keys(message).sort()).toEqual([
@@ -118,14 +120,16 @@ describe('queue first', () => {
       'receivedResource',
       'receivedUrl',
     ]);
-    expect(message).toMatchObject({ receivedResource: '/webhook/stripe', body: `${body}${more}` });
+    expect(message).toMatchObject({ receivedResource: '/webhook/stripe', body });
     expect(message.receivedHeaders).toContain(`x-more:${more}\n`);
   });
 
   test('no other call reaches the queue, and what it does not take is to be sent again', async () => {
-    const form = 'Action=PurgeQueue';
-    const { status } = await post('Queued', 'Stripe', form, { 'content-type': 'application/x-www-form-urlencoded' });
-    expect(status).toBe(415);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await post('Queued', 'Stripe', '{"a":"&Action=PurgeQueue"}', form)).status).toBe(415);
+    for (const body of ['Action=PurgeQueue', '[]', '']) {
+      expect((await post('Queued', 'Stripe', body)).json).toMatchObject({ code: 'BAD_REQUEST_BODY', status: 400 });
+    }
     expect((await post('Queued', '', '{"event_id":"evt"}')).json).toMatchObject({ code: 'BAD_REQUEST_BODY' });
     const large = await post('Queued', 'Stripe', JSON.stringify({ text: 'x'.repeat(33_000) }));
     expect(large).toMatchObject({ status: 503, json: { code: 'SERVICE_UNAVAILABLE', status: 503 } });
