@@ -3,7 +3,7 @@ import { parseArgs } from 'util';
 export const HELP = `npm run load [-- options]
 
 Deploys a WebhookPipeline to the embedded emulator, sends signed events of four providers to it, one of ten twice, one of
-twenty with a forged one before it, in bursts that its stage throttles, while functions are killed; reads every queue and
+twenty with a forged one before it, with bursts, while functions are killed; reads every queue and
 compares. Exits with 1 when an event is lost, doubled or in the wrong queue, and when a forged one is accepted.
 
   --events N       how many events (default 20000)
