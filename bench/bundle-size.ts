@@ -1,7 +1,7 @@
 import { writeFileSync } from 'fs';
 import * as path from 'path';
 import type { Bar } from './bar';
-import { bundle, bundles, read, type Bundle } from './bundles';
+import { bundle, bundles, read, type Bundle } from '../tools/bundles/bundles';
 
 const LOGGER = '@aws-lambda-powertools/logger';
 const METRICS = '@aws-lambda-powertools/metrics';

@@ -1,7 +1,6 @@
 import { rmSync } from 'fs';
 import { holds, table, type Bar } from './bar';
 import { bundleBars } from './bundle-size';
-import { assertFresh } from './bundles';
 import { childRunner } from './child';
 import { compile } from './compile';
 import { costBars, ingressCostBars } from './cost';
@@ -13,6 +12,7 @@ import { workFolder } from './paths';
 import { startRouterBench } from './router';
 import { signatureBars } from './signatures';
 import { synthBars, synthCpuBars } from './synth';
+import { assertFresh } from '../tools/bundles/bundles';
 
 /** A shared machine has bad moments: only what fails twice fails. */
 async function retried(measure: () => Bar[] | Promise<Bar[]>): Promise<Bar[]> {

@@ -1,13 +1,13 @@
 import * as path from 'path';
 import type { Bar } from './bar';
 import { writeReference } from './bundle-size';
-import { bundles } from './bundles';
 import type { RunChild } from './child';
 import type { LoadsResult } from './loads.child';
 import { ROOT } from './paths';
 import { ApiEnv, Powertools } from '../src/functions/env';
 import { ProbeEnv } from '../src/monitored-http-api/env';
 import { Env } from '../src/webhook-pipeline/env';
+import { bundles } from '../tools/bundles/bundles';
 
 const ROUNDS = 5;
 /** What the clients of a handler may take to be made, which the reference only imports. */

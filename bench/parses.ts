@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import type { Bar } from './bar';
-import { bundle, bundleOf } from './bundles';
 import type { RunChild } from './child';
 import { Env } from '../src/webhook-pipeline/env';
 import type { SourceKind } from '../src/webhook-pipeline/source-target';
+import { bundle, bundleOf } from '../tools/bundles/bundles';
 
 /** Kinds of sources, and what both sides have. */
 const SECRETS: Partial<Record<SourceKind, string>> = {

@@ -4,12 +4,12 @@ import { mkdirSync, writeFileSync } from 'fs';
 import type { AddressInfo } from 'net';
 import * as path from 'path';
 import type { Bar } from './bar';
-import { bundle, bundleOf } from './bundles';
 import { CLEAN_ENVIRONMENT, type RunChild } from './child';
 import { ROOT } from './paths';
 import { ROUTES, routerEnvironment } from './router-environment';
 import type { RouterResult } from './router.child';
 import { BATCH_SIZE } from './webhook-batch';
+import { bundle, bundleOf } from '../tools/bundles/bundles';
 
 const RUNS = 3;
 const BATCHES = 500;

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, utimesSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { bundle, bundles } from './bundles';
 import { makeMissingBundles } from './missing';
-import { bundle, bundles } from '../../bench/bundles';
 
 test('bundles are made as the task makes them, when they are missing or older than the sources', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { bundle, bundles } from '../../bench/bundles';
-import { ROOT } from '../../bench/paths';
+import { bundle, bundles, ROOT } from './bundles';
 
 /** Says which versions the handlers depend on. */
 const LOCK = join(ROOT, 'package-lock.json');

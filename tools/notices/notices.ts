@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { bundle, bundles } from '../../bench/bundles';
+import { bundle, bundles } from '../bundles/bundles';
 import { ROOT } from '../packages/tools';
 
 /** What esbuild says of a bundle, as far as it is read here. */

@@ -1,7 +1,9 @@
 import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import * as path from 'path';
-import { ROOT } from './paths';
+
+/** The root of the repository. */
+export const ROOT = path.join(__dirname, '..', '..');
 
 /** A handler that the package ships as one file. */
 export interface Bundle {
