@@ -6,9 +6,8 @@ import {
   LambdaIntegration,
   type IModel,
   type Integration,
+  type IRequestValidator,
   type MethodOptions,
-  type Model,
-  type RequestValidator,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -64,30 +63,33 @@ interface Methods {
 function validated(api: RestApi, validator: IFunction): Methods {
   return {
     integrationOf: () => new LambdaIntegration(validator, { allowTestInvoke: false }),
-    optionsOf: ({ name }) => (name === CANONICAL_SOURCE ? requestOf(api, canonicalModel(api)) : {}),
+    optionsOf: ({ name }) => (name === CANONICAL_SOURCE ? requestOf(canonicalModel(api), requestValidator(api)) : {}),
   };
 }
 
 /** Nobody answers what is wrong with a request that is stored: what is no JSON object at all is none of any source. */
-function queued(api: RestApi, { ingestQueue, router }: WebhookApiProps): Methods {
+function queued(api: RestApi, { settings: { sources }, ingestQueue, router }: WebhookApiProps): Methods {
   const { integrationOf, role } = queueIntegrations(api, ingestQueue);
   // What is stored is for a router that can verify it, and needs the right to be stored.
   api.latestDeployment!.node.addDependency(router, role);
+  const validator = requestValidator(api);
+  const isCanonical = ({ name }: NamedSource) => name === CANONICAL_SOURCE;
+  const anyObject = sources.every(isCanonical) ? undefined : objectModel(api);
   return {
     integrationOf,
-    optionsOf: ({ name }) => ({
-      ...requestOf(api, name === CANONICAL_SOURCE ? canonicalModel(api) : objectModel(api)),
+    optionsOf: (source) => ({
+      ...requestOf(isCanonical(source) ? canonicalModel(api) : anyObject!, validator),
       methodResponses: QUEUED_RESPONSES,
     }),
   };
 }
 
-function requestOf(api: RestApi, model: IModel): MethodOptions {
-  const existing = api.node.tryFindChild('RequestValidator') as RequestValidator | undefined;
-  const requestValidator =
-    existing ??
-    api.addRequestValidator('RequestValidator', { validateRequestBody: true, validateRequestParameters: true });
-  return { requestModels: { 'application/json': model }, requestValidator };
+function requestOf(model: IModel, validator: IRequestValidator): MethodOptions {
+  return { requestModels: { 'application/json': model }, requestValidator: validator };
+}
+
+function requestValidator(api: RestApi): IRequestValidator {
+  return api.addRequestValidator('RequestValidator', { validateRequestBody: true, validateRequestParameters: true });
 }
 
 function canonicalModel(api: RestApi): IModel {
@@ -96,10 +98,7 @@ function canonicalModel(api: RestApi): IModel {
 
 function objectModel(api: RestApi): IModel {
   const schema = { schema: JsonSchemaVersion.DRAFT4, title: 'ProviderEvent', type: JsonSchemaType.OBJECT };
-  return (
-    (api.node.tryFindChild('ProviderModel') as Model | undefined) ??
-    api.addModel('ProviderModel', { contentType: 'application/json', schema })
-  );
+  return api.addModel('ProviderModel', { contentType: 'application/json', schema });
 }
 
 function acknowledge(api: RestApi, { settings: { ingress, sources } }: WebhookApiProps): void {

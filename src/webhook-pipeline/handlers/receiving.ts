@@ -3,9 +3,9 @@ import { archivedHeaders } from './archived-headers';
 import type { MessageMetadata } from './message-attributes';
 import { groupFor } from './message-group';
 import { readStored, type Reading } from './reading';
+import { headersByName, withHeaders } from './signed-request';
 import { readEvent } from './sources/envelopes';
 import { requireGenuine } from './sources/genuine';
-import type { SignedRequest } from './sources/verifiers';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { HttpError } from '../../functions/handlers/responses';
 import { Env } from '../env';
@@ -33,7 +33,12 @@ async function receive(record: SQSRecord, target: SourceTarget): Promise<Reading
   const headers = headersOf(record);
   const known = { source, correlationId, acceptedAt };
   try {
-    const request = signedRequest(record, headers, Number(acceptedAt));
+    const request = withHeaders(headers, {
+      body: Buffer.from(record.body),
+      url: String(valueOf(record, Received.URL)),
+      // The time that a signature may be off by is counted from when the request came.
+      now: Number(acceptedAt),
+    });
     const secret = await requireGenuine(target, request);
     const verdict = { isPreviousSecret: secret?.stage === 'AWSPREVIOUS' };
     const event = readEvent(target, request);
@@ -70,26 +75,11 @@ function valueOf({ messageAttributes }: SQSRecord, name: string): string | undef
   return messageAttributes[name]?.stringValue;
 }
 
-/** By their names in lower case; a signature that stands twice, by names that differ in case, is none. */
 function headersOf(record: SQSRecord): Map<string, string> {
-  const headers = new Map<string, string>();
   const lines = String(valueOf(record, Received.HEADERS)).split('\n');
-  for (const line of lines.filter((text) => text !== '')) {
-    const colon = line.indexOf(':');
-    const key = line.slice(0, colon).toLowerCase();
-    const known = headers.get(key);
-    const value = line.slice(colon + 1);
-    headers.set(key, known === undefined ? value : `${known},${value}`);
-  }
-  return headers;
-}
-
-/** The time that a signature may be off by is counted from when the request came. */
-function signedRequest(record: SQSRecord, headers: Map<string, string>, acceptedAt: number): SignedRequest {
-  return {
-    body: Buffer.from(record.body),
-    url: String(valueOf(record, Received.URL)),
-    now: acceptedAt,
-    header: (name) => headers.get(name.toLowerCase()),
-  };
+  return headersByName(
+    lines
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
 }

@@ -3,6 +3,7 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbClaims } from './claims.client';
 import { sendMessages } from './queues.client';
+import { countRejected, tellPreviousSecret } from './request-metrics';
 import { Router, type Outcome, type RouterOptions } from './router';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { Dimension, Env } from '../env';
@@ -52,14 +53,12 @@ function countRequest({ kind, request, metadata: { correlationId, source } }: Ou
   }
   const { rejected, isPreviousSecret } = request;
   if (rejected !== undefined) {
-    metrics.addMetric('Rejected', MetricUnit.Count, 1);
-    metrics.singleMetric().addDimension(Dimension.REASON, rejected).addMetric('Rejected', MetricUnit.Count, 1);
+    countRejected(metrics, rejected);
   } else if (kind !== 'Handshake') {
     metrics.addMetric('Accepted', MetricUnit.Count, 1);
   }
   if (isPreviousSecret) {
-    logger.warn('MatchedPreviousSecret', { correlationId, source });
-    metrics.addMetric('MatchedPreviousSecret', MetricUnit.Count, 1);
+    tellPreviousSecret(logger, metrics, { correlationId, source });
   }
 }
 

@@ -5,6 +5,7 @@ import { archivedHeaders } from './archived-headers';
 import { toAttributes, type MessageMetadata } from './message-attributes';
 import { groupFor } from './message-group';
 import { sendMessage } from './queues.client';
+import { countRejected, tellPreviousSecret } from './request-metrics';
 import { signedRequest } from './signed-request';
 import { readEvent, type Handshake } from './sources/envelopes';
 import { requireGenuine } from './sources/genuine';
@@ -12,7 +13,7 @@ import type { TransactionEvent } from './transaction-event';
 import { requireJson } from '../../functions/handlers/request-body';
 import { requireEnv } from '../../functions/handlers/require-env';
 import { HttpError, jsonResponse, respond } from '../../functions/handlers/responses';
-import { CANONICAL_SOURCE, Dimension, Env } from '../env';
+import { CANONICAL_SOURCE, Env } from '../env';
 import type { SourceTarget } from '../source-target';
 
 const logger = new Logger();
@@ -60,8 +61,7 @@ async function accept(
   logger.info('Accepted', { correlationId, source, eventId, transactionType });
   metrics.addMetric('Accepted', MetricUnit.Count, 1);
   if (secret?.stage === 'AWSPREVIOUS') {
-    logger.warn('MatchedPreviousSecret', { correlationId, source });
-    metrics.addMetric('MatchedPreviousSecret', MetricUnit.Count, 1);
+    tellPreviousSecret(logger, metrics, { correlationId, source });
   }
   return jsonResponse(202, { eventId, correlationId });
 }
@@ -80,8 +80,7 @@ function rejected(error: unknown, correlationId: string, source: string): HttpEr
   }
   const { code, errors, cause } = error;
   logger.warn('Rejected', { correlationId, source, reason: code, errors, cause: (cause as Error | undefined)?.name });
-  metrics.addMetric('Rejected', MetricUnit.Count, 1);
-  metrics.singleMetric().addDimension(Dimension.REASON, code).addMetric('Rejected', MetricUnit.Count, 1);
+  countRejected(metrics, code);
   return error;
 }
 
