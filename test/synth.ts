@@ -46,6 +46,16 @@ export function newPipeline(props: Partial<WebhookPipelineProps> = {}, stack = n
   return pipeline;
 }
 
+/** The rules that are broken by what is made, without the title of the error. */
+export function brokenRules(make: () => unknown): string[] {
+  try {
+    make();
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n- ').slice(1);
+  }
+}
+
 /** The template of a pipeline, with what to ask it. */
 export function templateOf(props: Partial<WebhookPipelineProps> = {}): Template {
   return Template.fromStack(Stack.of(newPipeline(props)));

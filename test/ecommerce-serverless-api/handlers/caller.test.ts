@@ -7,7 +7,8 @@ type RequestContext = APIGatewayProxyEvent['requestContext'];
 
 const contextOf = (authorizer: unknown, identity: object = {}) => ({ authorizer, identity }) as RequestContext;
 const claimsOf = (claims: object) => contextOf({ claims: { sub: 'alice', ...claims } });
-const role = (name: string) => contextOf(undefined, { userArn: `arn:aws:sts::111122223333:assumed-role/${name}/s1` });
+const iam = (userArn: string) => contextOf(undefined, { userArn });
+const role = (name: string) => iam(`arn:aws:sts::111122223333:assumed-role/${name}/s1`);
 
 beforeEach(() => Object.assign(process.env, VARIABLES));
 
@@ -28,36 +29,11 @@ describe('the caller (E8)', () => {
     ['a Lambda authorizer without either', contextOf({ principalId: 'bob' }), 'bob', false],
     ['an IAM role', role('buyers'), 'arn:aws:sts::111122223333:assumed-role/buyers/s1', false],
     ['an IAM role that is called as the group', role('admins'), expect.any(String) as never, true],
-    [
-      'an IAM user',
-      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/x/admins' }),
-      expect.any(String) as never,
-      true,
-    ],
-    [
-      'a path of IAM',
-      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/admins/x' }),
-      expect.any(String) as never,
-      false,
-    ],
-    [
-      'an IAM user deeper in a path',
-      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/x/y/admins' }),
-      expect.any(String) as never,
-      true,
-    ],
-    [
-      'a longer path of IAM',
-      contextOf(undefined, { userArn: 'arn:aws:iam::1:user/x/admins/y' }),
-      expect.any(String) as never,
-      false,
-    ],
-    [
-      'a session',
-      contextOf(undefined, { userArn: 'arn:aws:sts::1:assumed-role/r/admins' }),
-      expect.any(String) as never,
-      false,
-    ],
+    ['an IAM user', iam('arn:aws:iam::1:user/x/admins'), expect.any(String) as never, true],
+    ['a path of IAM', iam('arn:aws:iam::1:user/admins/x'), expect.any(String) as never, false],
+    ['an IAM user deeper in a path', iam('arn:aws:iam::1:user/x/y/admins'), expect.any(String) as never, true],
+    ['a longer path of IAM', iam('arn:aws:iam::1:user/x/admins/y'), expect.any(String) as never, false],
+    ['a session', iam('arn:aws:sts::1:assumed-role/r/admins'), expect.any(String) as never, false],
     [
       'an identity pool',
       contextOf(undefined, { userArn: 'arn:aws:sts::1:assumed-role/r/s', cognitoIdentityId: 'i1' }),
