@@ -77,20 +77,25 @@ export const AREAS: Areas = {
       'put-back': some(
         PIPELINE,
         ['pace', 'put-back', 'replay', 'reprocess'],
-        ['pace', 'replay', 'reprocess', 'router'],
+        ['pace', 'put-back', 'replay', 'reprocess', 'router'],
       ),
       reconciliation: some(
         PIPELINE,
         ['claimed.client', 'reconcile.lambda', 'reconciler', 'stripe-events.client'],
         ['reconcile.lambda', 'reconciler', 'stripe-events.client'],
       ),
+      requests: some(
+        PIPELINE,
+        ['reading', 'receiving', 'request-metrics', 'signed-request', 'validate.lambda'],
+        ['receiving', 'signed-request', 'validate*'],
+      ),
       routing: some(
         PIPELINE,
         ['claims.client', 'message-attributes', 'route.lambda', 'router', 'routing'],
-        ['batches', 'claims.client', 'route.lambda', 'router'],
+        ['archive.lambda', 'batches', 'claims.client', 'route.lambda', 'router'],
       ),
     },
-    ['@(batches|queues.client|signed-request|validate*)'],
+    ['@(batches|queues.client)'],
   ),
   ...inParts(
     SOURCES,
@@ -121,9 +126,10 @@ export const AREAS: Areas = {
         ['contention', 'home', 'orders', 'payments'],
       ),
       events: some(SHOP, ['bus.client', 'changes', 'event-schemas', 'publisher']),
-      storage: some(
+      storage: some(SHOP, ['passing', 'patience', 'store.client'], ['bus.client', 'store.client']),
+      items: some(
         SHOP,
-        ['expressions', 'inputs', 'items', 'passing', 'patience', 'store.client'],
+        ['expressions', 'inputs', 'items'],
         ['carts', 'checkout', 'customers', 'expressions', 'orders', 'payments', 'products', 'store.client'],
       ),
       access: some(
@@ -131,13 +137,14 @@ export const AREAS: Areas = {
         ['authorize', 'authorize.lambda', 'caller', 'fenced.client', 'home'],
         ['authorize.lambda', 'caller', 'home', 'regions', 'shop.lambda'],
       ),
-      catalog: some(
+      catalog: some(SHOP, ['cursor', 'customers', 'list', 'products'], ['customers', 'products', 'orders', 'request']),
+      bodies: some(
         SHOP,
-        ['cursor', 'customers', 'list', 'products', 'queries', 'views'],
-        ['contract', 'customers', 'products', 'orders', 'request'],
+        ['money', 'queries', 'schemas', 'views'],
+        ['contract', 'request', 'customers', 'products', 'carts'],
       ),
     },
-    ALL_TESTS,
+    ['@(home|refusals|regions|request|shop.lambda)'],
   ),
   ...inParts(
     ML,

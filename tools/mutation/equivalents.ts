@@ -452,4 +452,46 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '/[[\\],\\s]/',
     why: 'Empty names count as none.',
   },
+  {
+    file: 'src/webhook-pipeline/handlers/router.ts',
+    line: 'if (inOrder === undefined || group === undefined) {',
+    replacement: 'false',
+    why: 'What has a place in an order is in a group.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/pace.ts',
+    line: 'if (wait > 0) {',
+    replacement: 'wait >= 0',
+    why: 'To sleep for no time lets nothing pass later.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/replay.ts',
+    line: "position: { hour, source: '', after: '' },",
+    replacement: '"Stryker was here!"',
+    why: 'The names of sources begin with a small letter, which comes after it; and no source is called so.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/replay.ts',
+    line: 'const isSame = hour === this.position.hour && source === this.position.source;',
+    replacement: 'true',
+    why: 'Of one source, the objects of a later hour come later; of one hour, those of a later source do.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/replay.ts',
+    line: 'const isSame = hour === this.position.hour && source === this.position.source;',
+    replacement: 'hour === this.position.hour || source === this.position.source',
+    why: 'As above.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/replay.ts',
+    line: "const after = isSame ? this.position.after : '';",
+    replacement: '"Stryker was here!"',
+    why: 'The keys of events begin with a small letter, which comes after it.',
+  },
+  {
+    file: 'src/webhook-pipeline/handlers/replay.ts',
+    line: 'for (let start = 0; start < keys.length; start += AT_ONCE) {',
+    replacement: 'start <= keys.length',
+    why: 'Of no keys, none is read.',
+  },
 ];

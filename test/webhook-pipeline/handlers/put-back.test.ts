@@ -1,5 +1,5 @@
-import { METADATA } from './fixtures';
-import { putBack } from '../../../src/webhook-pipeline/handlers/put-back';
+import { METADATA, recordOf } from './fixtures';
+import { isBypass, putBack } from '../../../src/webhook-pipeline/handlers/put-back';
 
 const valuesOf = (attributes: ReturnType<typeof putBack>) =>
   Object.fromEntries(Object.entries(attributes).map(([key, { StringValue }]) => [key, StringValue]));
@@ -14,6 +14,15 @@ test('an event is put back as one that was accepted before', () => {
     bypassDeduplication: 'true',
   });
   expect(valuesOf(putBack(values, 'm1', { now: 5, bypass: false }))).not.toHaveProperty('bypassDeduplication');
+});
+
+test.each<[string, object, boolean]>([
+  ['an event with the mark', { bypassDeduplication: 'true' }, true],
+  ['one without', {}, false],
+  ['one with another mark', { bypassDeduplication: 'false' }, false],
+  ['a request that was not verified', { bypassDeduplication: 'true', receivedResource: '/webhook' }, false],
+])('%s is routed although its claim is there: %#', (_what, values, isRouted) => {
+  expect(isBypass(recordOf('m1', values))).toBe(isRouted);
 });
 
 test('a request that was not verified is put back as one that came when it came, and holds no claim that it could take over', () => {

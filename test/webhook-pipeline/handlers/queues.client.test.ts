@@ -120,6 +120,14 @@ describe('messages with a group', () => {
     ]);
   });
 
+  test('are held back by one of their group, wherever it stood', async () => {
+    sqs
+      .on(SendMessageBatchCommand)
+      .resolvesOnce({ Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] })
+      .resolves({});
+    expect([...(await sendMessages(FIFO, grouped(['a1', 'b1', 'a2', 'b2']))).keys()]).toEqual(['b1', 'b2']);
+  });
+
   test('of one message are known by its id, too', async () => {
     sqs.on(SendMessageCommand).resolves({});
     await sendMessage(FIFO, grouped(['a1'])[0], new AbortController().signal);

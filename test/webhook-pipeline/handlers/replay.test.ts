@@ -136,6 +136,50 @@ describe('a replay', () => {
     expect(sent.map(({ eventId }) => eventId).sort()).toEqual(ids);
   });
 
+  test('reads no hour that begins with the last moment', async () => {
+    const archive = await archiveOf([entryOf('evt_1', DAY)], [entryOf('evt_2', DAY + HOUR)]);
+    const { counts } = await replayed(archive, { to: '2026-11-25T01:00:00Z' });
+    expect(counts).toEqual({ objects: 1, matched: 1, sent: 1 });
+  });
+
+  test('asks the ingest queue for nothing where nothing matches', async () => {
+    const send = jest.fn();
+    const archive = await archiveOf([entryOf('evt_1', DAY)]);
+    expect((await replayed(archive, { ids: ['evt_9'] }, { send })).counts).toEqual({ objects: 1, matched: 0, sent: 0 });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('reads each object once, and ten at once', async () => {
+    const archive = await archiveOf(
+      ...Array.from({ length: 25 }, (_, index) => [entryOf(`evt_${index}`, DAY + index)]),
+    );
+    // A page of Amazon S3 holds up to a thousand.
+    archive.keys = async function* () {
+      yield await Promise.resolve([...archive.objects.keys()].sort());
+    };
+    const reads: number[] = [];
+    let open = 0;
+    archive.read = async (key) => {
+      reads.push((open += 1));
+      await new Promise(setImmediate);
+      open -= 1;
+      return archive.objects.get(key)!;
+    };
+    expect((await replayed(archive, { to: '2026-11-25T01:00:00Z' })).counts.sent).toBe(25);
+    expect([reads.length, Math.max(...reads)]).toEqual([25, 10]);
+  });
+
+  test('ends a run with the moment at which its time is over', async () => {
+    const archive = await archiveOf(...Array.from({ length: 4 }, (_, index) => [entryOf(`evt_${index}`, DAY + index)]));
+    const clock = new FakeClock();
+    const { sleep } = clock;
+    clock.sleep = () => sleep(RUN_MS);
+    const state = firstState({ ...REQUEST, ratePerSecond: 1 });
+    const send = () => Promise.resolve(new Map<string, string>());
+    const { counts } = await new Replay(state, { archive, send, clock, warn: jest.fn() }).run();
+    expect(counts.sent).toBe(2);
+  });
+
   test('ends a run when its time is over, and goes on where it was', async () => {
     const events = Array.from({ length: 9 }, (_, index) => [entryOf(`evt_${index}`, DAY + index)]);
     const archive = await archiveOf(...events, [entryOf('evt_0', DAY)]);

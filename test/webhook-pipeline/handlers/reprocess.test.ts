@@ -21,14 +21,20 @@ class MemoryQueue implements ParkingQueue {
   }
 
   public remove(receipts: string[]): Promise<void> {
+    this.forget(receipts);
     this.messages = this.messages.filter(({ receipt }) => !receipts.includes(receipt));
     return Promise.resolve();
   }
 
   public release(receipts: string[]): Promise<void> {
-    expect(receipts.length).toBeLessThanOrEqual(10);
-    receipts.forEach((receipt) => this.hidden.delete(receipt));
+    this.forget(receipts);
     return Promise.resolve();
+  }
+
+  /** Amazon SQS takes one to ten receipts, of messages that are there and were received. */
+  private forget(receipts: string[]): void {
+    expect([receipts.length > 0, receipts.length <= 10]).toEqual([true, true]);
+    expect(receipts.filter((receipt) => !this.hidden.delete(receipt))).toEqual([]);
   }
 }
 
@@ -56,6 +62,7 @@ beforeEach(() => {
 });
 
 const takes = (messages: OutgoingMessage[]) => {
+  expect(messages).not.toHaveLength(0);
   sent.push(...messages);
   return Promise.resolve(new Map<string, string>());
 };
@@ -109,6 +116,11 @@ describe('what is put back out of the quarantine', () => {
     expect(visible()).toHaveLength(37);
   });
 
+  test('is not what comes at the moment in which it starts', async () => {
+    queue.messages = [parked('m1', 'UnknownType', clock.now())];
+    expect(await run()).toMatchObject({ examined: 0, matched: 0, sent: 0, complete: true });
+  });
+
   test('stays when the ingest queue refuses it', async () => {
     const send = (messages: OutgoingMessage[]) => Promise.resolve(new Map(messages.map(({ id }) => [id, 'Throttled'])));
     queue.messages = [parked('m1', 'UnknownType')];
@@ -121,6 +133,20 @@ describe('what is put back out of the quarantine', () => {
     await expect(run()).rejects.toThrow('no');
     expect(sent.length).toBeGreaterThan(0);
     expect(visible().length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('is hidden from others no longer than until the end, even if nobody lets them see it again', async () => {
+    queue.release = () => Promise.reject(new Error('no'));
+    const deadline = clock.now() + MINUTES;
+    await expect(run({ dryRun: true })).rejects.toThrow('no');
+    expect(await queue.receive(1)).toEqual([]);
+    clock.time = deadline + 1_000;
+    expect(await queue.receive(1)).toHaveLength(10);
+  });
+
+  test('is nothing when there is only time left to let others see it again', async () => {
+    expect(await run({}, takes, 30_000)).toMatchObject({ examined: 0, complete: false });
+    expect(await run({}, takes, 30_001)).toMatchObject({ examined: 10, complete: false });
   });
 
   test('is no more than there is time for, at the rate that was asked for', async () => {

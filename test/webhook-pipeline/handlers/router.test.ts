@@ -94,6 +94,14 @@ describe('Router (W4)', () => {
     expect(claim.mock.calls[0][0].redriven).toBe(redriven);
   });
 
+  test.each([undefined, 'true'])(
+    'an event may be routed although its claim is there, as its message says: %s',
+    async (mark) => {
+      await router.route([recordOf('m1', { bypassDeduplication: mark })]);
+      expect(claim.mock.calls[0][0].bypass).toBe(mark === 'true');
+    },
+  );
+
   test('what was quarantined may be put back at once (W9)', async () => {
     await router.route([recordOf('m1', { quarantineReason: 'UnknownType' })]);
     expect(claim.mock.calls[0][0].redriven).toBe(true);

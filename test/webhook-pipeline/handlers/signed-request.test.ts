@@ -8,6 +8,7 @@ describe('a request as it was sent', () => {
   test.each<[string, object, string | undefined]>([
     ['once', { multiValueHeaders: { 'X-Signature': ['a'] } }, 'a'],
     ['twice', { multiValueHeaders: { 'X-Signature': ['a', 'b'] } }, 'a,b'],
+    ['twice, in two spellings', { multiValueHeaders: { 'X-Signature': ['a'], 'x-signature': ['b'] } }, 'a,b'],
     ['as API Gateway gives single ones', { headers: { 'x-SIGNATURE': 'a' } }, 'a'],
     ['never', { headers: null }, undefined],
     ['never, with others', { headers: { other: 'a' } }, undefined],
@@ -22,7 +23,7 @@ describe('a request as it was sent', () => {
   });
 });
 
-test('a body that came another way has no headers', () => {
-  const { body, header, now } = unsignedBody('{"é":1}', 5);
-  expect([body.toString(), header('x-signature'), now]).toEqual(['{"é":1}', undefined, 5]);
+test('a body that came another way has no headers, and no URL', () => {
+  const { body, header, now, url } = unsignedBody('{"é":1}', 5);
+  expect([body.toString(), header('x-signature'), now, url]).toEqual(['{"é":1}', undefined, 5, '']);
 });

@@ -360,7 +360,9 @@ describe('a verified source (W10)', () => {
     expect(await post('github', key)).toMatchObject({ statusCode: 202 });
     const counted = flatMetrics(captured.metrics()).filter((metric) => metric.startsWith('MatchedPreviousSecret'));
     expect(counted).toHaveLength(count);
-    expect(captured.lines().filter(({ message }) => message === 'MatchedPreviousSecret')).toHaveLength(count);
+    const told = captured.lines().filter(({ message }) => message === 'MatchedPreviousSecret');
+    const whose = { level: 'WARN', correlationId: 'req-1', source: 'github' };
+    expect(told).toEqual(Array.from({ length: count }, () => expect.objectContaining(whose)));
   });
 
   test.each([
