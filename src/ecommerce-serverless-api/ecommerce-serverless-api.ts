@@ -57,6 +57,11 @@ export class EcommerceServerlessApi extends Construct {
   public readonly domainName?: DomainName;
   /** What Route 53 chooses this region by, when a domain with a zone was given to a shop in two. */
   public readonly healthCheck?: HealthCheck;
+  /**
+   * How this region takes over from the other one, in Markdown and with the names of this shop; undefined in a shop of one region. The end of the dashboard
+   * shows it.
+   */
+  public readonly failoverRunbook?: string;
   /** Answers for products. */
   public readonly productsFunction: IFunction;
   /** Answers for carts, checkout included. */
@@ -124,12 +129,15 @@ export class EcommerceServerlessApi extends Construct {
     this.requestsTable = tables.requests;
     this.backupVault = backupVault;
 
-    const { authorizer, context, functions, fences, events, api, healthCheck, tiers } = shopServices(this, {
-      environment,
-      props,
-      settings,
-      ...stores,
-    });
+    const { authorizer, context, functions, fences, events, api, healthCheck, failoverRunbook, tiers } = shopServices(
+      this,
+      {
+        environment,
+        props,
+        settings,
+        ...stores,
+      },
+    );
     this.userPool = authorizer.userPool;
     this.userPoolClient = authorizer.userPoolClient;
     warnOfCustomers(this, props, authorizer.userPool);
@@ -146,6 +154,7 @@ export class EcommerceServerlessApi extends Construct {
     this.executionLogs = api.executionLogs;
     this.domainName = api.domainName;
     this.healthCheck = healthCheck;
+    this.failoverRunbook = failoverRunbook;
     this.tiers = tiers;
 
     this.metrics = new ShopMetrics(environment);
@@ -160,6 +169,7 @@ export class EcommerceServerlessApi extends Construct {
       events,
       metrics,
       backupVault,
+      failoverRunbook,
     };
     const monitored = { ...props, ...settings, ...api, ...watched, environment };
     monitorShop(monitoring, monitored);

@@ -12,6 +12,7 @@ import {
 import type { Construct } from 'constructs';
 import type { RegionPlan } from './disaster-recovery';
 import { HEALTH } from './env';
+import { failoverRunbook } from './failover-runbook';
 import { healthFunction, type RegionalFunctionsProps } from './shop-fence';
 import type { ShopHome } from './shop-home';
 import type { ShopRoutes } from './shop-routes';
@@ -31,14 +32,34 @@ export function regionalDomain(domain: ApiDomain | undefined, home: ShopHome | u
   return isChosen ? { disableExecuteApiEndpoint: false, ...domain, hostedZone: undefined } : domain;
 }
 
+/** How a region of two is found and moved to; nothing of it in a shop of one region. */
+export interface FailoverParts {
+  readonly healthCheck?: HealthCheck;
+  readonly failoverRunbook?: string;
+}
+
 /** Lets everybody ask a region of two whether it takes changes, and Route 53 choose between them where the zone is known. */
-export function addFailover(scope: Construct, props: FailoverProps): HealthCheck | undefined {
+export function addFailover(scope: Construct, props: FailoverProps): FailoverParts {
   const { home, routes, domain } = props;
   if (home === undefined) {
-    return undefined;
+    return {};
   }
   routes.add('GET', HEALTH.path, healthFunction(scope, 'Health', props), { isPublic: true, isFree: true });
-  return domain?.hostedZone && failoverRecord(scope, props, domain.domainName, domain.hostedZone);
+  const healthCheck = domain?.hostedZone && failoverRecord(scope, props, domain.domainName, domain.hostedZone);
+  return { healthCheck, failoverRunbook: runbookOf(scope, props, home) };
+}
+
+function runbookOf(scope: Construct, { api, primary, secondary, domain }: FailoverProps, home: ShopHome): string {
+  const { disableExecuteApiEndpoint: isOff = domain !== undefined } = regionalDomain(domain, home) ?? {};
+  return failoverRunbook({
+    here: Stack.of(scope).region,
+    there: (primary?.region ?? secondary?.primaryRegion)!,
+    homeTable: home.table.tableName,
+    apiName: api.restApiName,
+    stageName: api.deploymentStage.stageName,
+    regionalUrl: isOff ? undefined : api.url,
+    domainName: domain?.hostedZone && domain.domainName,
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { BackupVault } from 'aws-cdk-lib/aws-backup';
-import { GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, TextWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { regionPlanOf, type DisasterRecovery } from './disaster-recovery';
@@ -42,6 +42,8 @@ export interface ShopMonitoringProps extends Pick<MonitoringProps, 'heartbeat' |
   readonly tables: ShopTables;
   readonly disasterRecovery?: DisasterRecovery;
   readonly backupVault?: BackupVault;
+  /** In Markdown, for a shop in two regions. */
+  readonly failoverRunbook?: string;
   readonly events: ShopEvents;
   readonly tableCapacity: TableCapacity;
   readonly metrics: ShopMetrics;
@@ -79,6 +81,8 @@ function monitorCopies(monitoring: SystemMonitoring, tables: MonitoredTable[], p
   replicated.forEach((table) => monitoring.addAlarms(replicationAlarm(table, props.minimumRequests)));
   monitoring.addWidgets(...replicationWidgets(replicated));
   monitoring.addAlarms(backupAlarm(props.backupVault));
+  const { failoverRunbook: markdown } = props;
+  monitoring.addWidgets(...(markdown === undefined ? [] : [new TextWidget({ markdown, width: 24, height: 24 })]));
 }
 
 function monitorPublisher(monitoring: SystemMonitoring, props: ShopMonitoringProps): void {

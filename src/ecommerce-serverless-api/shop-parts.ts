@@ -70,9 +70,9 @@ export function shopServices(
     domain: regionalDomain(domain, home),
     needsApiKey: settings.usagePlans.length > 0,
   });
-  const healthCheck = addFailover(scope, { ...regional, ...regionPlanOf(disasterRecovery), ...api, domain });
+  const failover = addFailover(scope, { ...regional, ...regionPlanOf(disasterRecovery), ...api, domain });
   const tiers = usagePlans(scope, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
-  return { authorizer, context, functions, fences, events, api, healthCheck, tiers };
+  return { authorizer, context, functions, fences, events, api, ...failover, tiers };
 }
 
 /** What functions call beside DynamoDB. */

@@ -71,7 +71,7 @@ async function takeAway({ apiId }: RegionalShop): Promise<() => Promise<void>> {
 }
 
 test('a shop in two regions is moved when the first one is lost, and back as planned; clients go on (E11)', async () => {
-  const { emulator, first, second, homeRegionTable: table } = shop;
+  const { emulator, first, second } = shop;
   const { owner, admin } = first.callers;
   const stockIn = async ({ client }: RegionalShop, productId: string) =>
     (await client.send('GET', `/products/${productId}`)).body.stock;
@@ -99,7 +99,7 @@ test('a shop in two regions is moved when the first one is lost, and back as pla
   expect((await second.client.send('GET', `/carts/${cartId}`, { as: owner })).status).toBe(200);
 
   // It is moved: the client that keeps sending gets its order there, once.
-  await moveShop(emulator, { old: FIRST, next: SECOND, table, pause: PAUSE, isOldGone: true });
+  await moveShop(emulator, { runbook: second.runbook, pause: PAUSE, isOldGone: true });
   const placed = await goOn(send);
   expect([placed.got.status, [...placed.refusals]]).toEqual([201, ['503 SERVICE_UNAVAILABLE 60']]);
   const again = await send(second);
@@ -115,7 +115,7 @@ test('a shop in two regions is moved when the first one is lost, and back as pla
   expect((await second.client.send('POST', '/reviews', { body: { stars: 4 } })).text).toBe('{"stars":4}');
 
   // Back as planned: no region takes changes for a while, then the first one, with what the second one sold.
-  await moveShop(emulator, { old: SECOND, next: FIRST, table, pause: PAUSE });
+  await moveShop(emulator, { runbook: first.runbook, pause: PAUSE });
   const product = { as: admin, headers: once(), body: { change: 5, reason: 'found' } };
   const moved = await goOn(({ client }) => client.send('POST', `/products/${productId}/stock-changes`, product));
   expect([moved.got.status, (await chosen()).region]).toEqual([201, FIRST]);

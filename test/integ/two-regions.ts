@@ -24,6 +24,8 @@ export interface RegionalShop {
   readonly apiId: string;
   readonly client: LookingClient;
   readonly callers: Callers;
+  /** How this region takes over from the other one. */
+  readonly runbook: string;
 }
 
 /** A shop in two regions of one emulator. */
@@ -31,7 +33,6 @@ export interface ShopInTwoRegions {
   readonly emulator: Emulator;
   readonly first: RegionalShop;
   readonly second: RegionalShop;
-  readonly homeRegionTable: string;
   readonly stop: () => Promise<unknown>;
 }
 
@@ -59,11 +60,11 @@ export async function shopInTwoRegions(): Promise<ShopInTwoRegions> {
       { region: FIRST, ...outputs },
       { region: SECOND, ...secondOutputs },
     ].map(({ region, ...of }: Record<string, string>): RegionalShop => {
-      const { EcommerceServerlessApiApiId: apiId } = of;
+      const { EcommerceServerlessApiApiId: apiId, Runbook: runbook } = of;
       const client = new LookingClient(emulator.urlOf(`https://${apiId}.execute-api.${region}.amazonaws.com/dev/`));
-      return { region, apiId, client, callers };
+      return { region, apiId, client, callers, runbook };
     });
-    return { emulator, first, second, homeRegionTable: outputs.EcommerceServerlessApiHomeRegionTableName, stop };
+    return { emulator, first, second, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -93,6 +94,7 @@ function regionalStack(
     },
     exportOutputs: true,
   });
+  new CfnOutput(stack, 'Runbook', { value: shop.failoverRunbook! });
   shop.addEntity('reviews', {
     isPublic: true,
     handler: ApiHandler.fromCode({

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'fs';
+import { DOCUMENT, failoverDocument } from './document';
+
+writeFileSync(DOCUMENT, failoverDocument());
