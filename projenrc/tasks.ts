@@ -1,5 +1,10 @@
 import type { awscdk, TaskStep } from 'projen';
 
+/** Those of test/integ, without or with the long ones. */
+function integrationTests(report: string, which: string): string {
+  return `jest --ci --config test/integ/jest.config.json --json --outputFile=test-reports/${report}.json ${which}='long\\.test'`;
+}
+
 /** Tasks that need nothing but `npm ci` and bundles. `npm test` and `.ci/run` run them by tools/suites/plans.ts. */
 const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
   'test:types': {
@@ -11,13 +16,12 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ exec: 'jest --ci --json --outputFile=test-reports/unit.json', receiveArgs: true }],
   },
   'test:integ': {
-    description: 'Integration tests on the embedded emulator',
-    steps: [
-      {
-        exec: 'jest --ci --config test/integ/jest.config.json --json --outputFile=test-reports/integ.json',
-        receiveArgs: true,
-      },
-    ],
+    description: 'Integration tests on the embedded emulator, but for the long ones',
+    steps: [{ exec: integrationTests('integ', '--testPathIgnorePatterns'), receiveArgs: true }],
+  },
+  'test:integ:long': {
+    description: 'Integration tests that deny, kill, move, wait, or run whole programs',
+    steps: [{ exec: integrationTests('integ-long', '--testPathPatterns'), receiveArgs: true }],
   },
   'test:python': {
     description: 'The wheel, the Python example and the templates that both languages make',
@@ -70,8 +74,8 @@ const TASKS: Record<string, { description: string; steps: TaskStep[] }> = {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx test/integ/synth.ts', receiveArgs: true }],
   },
   openapi: {
-    description: 'Writes docs/*.json and the models of the gateway, from the contracts in the code',
-    steps: [{ exec: 'tsx tools/openapi/write.ts' }],
+    description: 'Writes docs/*.json, docs/failover.md and the models of the gateway, from the contracts in the code',
+    steps: [{ exec: 'tsx tools/openapi/write.ts' }, { exec: 'tsx tools/failover/write.ts' }],
   },
   preview: {
     description: 'Draws docs/images from the templates: diagrams, and dashboards with simulated metrics',

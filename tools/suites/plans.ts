@@ -4,14 +4,14 @@ export type Lane = readonly string[];
 /** Lanes that run side by side: most of a suite waits, or uses one core. */
 export type Stage = readonly Lane[];
 
-const TEST: Stage[] = [[['test:unit']], [['test:integ'], ['test:types', 'eslint', 'test:python']]];
+const TEST: Stage[] = [[['test:unit']], [['test:integ'], ['test:types', 'eslint']]];
 
 /** What is run by which name, a stage after the other. */
 export const PLANS: Record<string, readonly Stage[]> = {
   test: TEST,
   ci: [
     ...TEST,
-    [['bench:counts', 'check:templates'], ['test:packages']],
+    [['test:integ:long'], ['test:python', 'bench:counts', 'check:templates', 'test:packages']],
     [['demo'], ['fuzz', 'test:ml-api']],
     [['load']],
     [['load:shop']],
@@ -22,6 +22,7 @@ export const PLANS: Record<string, readonly Stage[]> = {
 export const REPORTS: Record<string, string> = {
   'test:unit': 'unit.json',
   'test:integ': 'integ.json',
+  'test:integ:long': 'integ-long.json',
   'test:python': 'python.json',
   'test:packages': 'packages.json',
   'test:ml-api': 'ml-api.json',
