@@ -58,10 +58,10 @@ export function textOf(template: Template, value: any): string {
 }
 
 /** The alarms of which the composite alarm of a severity tells, in the order of its rule. */
-export function alarmsBehind(template: Template, name: 'page' | 'ticket'): string[] {
+export function alarmsBehind(template: Template, name: 'page' | 'ticket', system = 'http-api'): string[] {
   // Further alarms are told by further composite alarms.
   const rules = byType(template, 'AWS::CloudWatch::CompositeAlarm')
-    .filter(([, { Properties }]) => new RegExp(`^http-api-${name}(-\\d+)?-dev$`).test(Properties.AlarmName))
+    .filter(([, { Properties }]) => new RegExp(`^${system}-${name}(-\\d+)?-dev$`).test(Properties.AlarmName))
     .map(([, { Properties }]) => JSON.stringify(Properties.AlarmRule));
   return [...rules.join().matchAll(/Monitoring([A-Za-z0-9]+?)[0-9A-F]{8}"/g)].map(([, id]) => id);
 }

@@ -13,6 +13,7 @@ from cdk_golden_paths import (
     PlatformDatabase,
     PlatformDomain,
     Rollout,
+    ServiceLevelObjectives,
 )
 
 REGION = "eu-west-1"
@@ -42,6 +43,7 @@ MlApiPlatform(
             image=ContainerImage.from_ecr_repository(repository, "v2"),
             cpu=512,
             memory_limit_mib=1024,
+            slo=ServiceLevelObjectives(availability=99),
         ),
     },
     domain=PlatformDomain(
@@ -54,6 +56,8 @@ MlApiPlatform(
     database=PlatformDatabase.aurora(
         credentials=Secret.from_secret_name_v2(stack, "Credentials", "ml/database")
     ),
+    # The second version is new, and may fail ten times as often.
+    slo=ServiceLevelObjectives(availability=99.9),
     # A tenth of the requests for a quarter of an hour, once the new tasks have
     # predicted what they must.
     rollout=Rollout.canary(step_percent=10, step_bake_time=Duration.minutes(15)),

@@ -22,7 +22,12 @@ new MlApiPlatform(stack, 'MlApiPlatform', {
   environmentSuffix: 'staging',
   versions: {
     v1: { image: ContainerImage.fromEcrRepository(repository, 'v1') },
-    v2: { image: ContainerImage.fromEcrRepository(repository, 'v2'), cpu: 512, memoryLimitMiB: 1024 },
+    v2: {
+      image: ContainerImage.fromEcrRepository(repository, 'v2'),
+      cpu: 512,
+      memoryLimitMiB: 1024,
+      slo: { availability: 99 },
+    },
   },
   domain: {
     domainNames: ['ml.example.com'],
@@ -30,6 +35,8 @@ new MlApiPlatform(stack, 'MlApiPlatform', {
     edgeCertificate: Certificate.fromCertificateArn(stack, 'EdgeCertificate', inUsEast1),
   },
   database: PlatformDatabase.aurora({ credentials: Secret.fromSecretNameV2(stack, 'Credentials', 'ml/database') }),
+  // The second version is new, and may fail ten times as often.
+  slo: { availability: 99.9 },
   // A tenth of the requests for a quarter of an hour, once the new tasks have predicted what they must.
   rollout: Rollout.canary({ stepPercent: 10, stepBakeTime: Duration.minutes(15) }),
   goldenPredictions: { bucket: golden, objectKeys: { v1: 'golden/v1.json', v2: 'golden/v2.json' } },

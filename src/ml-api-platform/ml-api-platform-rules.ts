@@ -1,22 +1,23 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { asyncInferenceRules } from './async-inference-rules';
-import { capacityRules } from './capacity';
+import { capacityRules, type Capacity } from './capacity';
 import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
 import { gpuPlatformRules } from './gpu-rules';
 import { kindsOf, type MlApiPlatformProps } from './ml-api-platform-props';
+import { versionOf } from './model-version';
 import { versionRules } from './model-version-rules';
 import { databaseKindOf } from './platform-database';
 import { domainRules } from './platform-domain';
 import { rolloutKindOf } from './rollout';
 import { splitRules } from './version-split';
 import { webAclKindOf, type WebAcl } from '../apis/web-acl';
-import { monitoringRules } from '../monitoring/monitoring-rules';
+import { monitoringRules, objectiveRules } from '../monitoring/monitoring-rules';
 import { networkRules } from '../network/network';
 import { placeRule } from '../validation/placement';
-import { durationRules, knownRule, rule, type Rule } from '../validation/rules';
+import { durationRules, knownRule, millisecondsOf, rule, type Rule } from '../validation/rules';
 
 /** CloudFront waits so long at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const LONGEST_ANSWER = () => Duration.seconds(120);
@@ -32,9 +33,10 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
   const names = Object.keys(versions);
   const here = Stack.of(scope);
   return [
-    ...monitoringRules(props, { timeout: LONGEST_ANSWER(), rateLimit: undefined }),
+    ...monitoringRules(props, { timeout: slowestOf(props, capacity), rateLimit: undefined }),
     rule('versions', names, 'hold 1 to 20 versions', ({ length }) => length >= 1 && length <= 20),
     ...names.flatMap((name) => versionRules(name, versions[name], capacity)),
+    ...names.flatMap((name) => promiseRules(name, props, capacity)),
     ...domainRules(scope, props.domain),
     ...databaseKindOf(props.database).rules('database'),
     ...networkRules('network', network, REFUSED_NETWORKS),
@@ -51,6 +53,20 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
   ];
+}
+
+/** No request of the platform takes longer than one of its slowest version. */
+function slowestOf({ versions }: MlApiPlatformProps, capacity: Capacity): Duration {
+  const times = Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity).longestRequest);
+  const known = times.filter((time) => !time.isUnresolved()).sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
+  return known[0] ?? LONGEST_ANSWER();
+}
+
+/** The rules of what a version promises, if it promises something of its own. */
+function promiseRules(name: string, props: MlApiPlatformProps, capacity: Capacity): Rule[] {
+  const { slo, longestRequest } = versionOf(name, props.versions[name], capacity);
+  const isNone = slo === undefined || Object.values(slo).every((value) => value === undefined);
+  return isNone ? [] : objectiveRules(props, slo, longestRequest, `versions.${name}.slo`);
 }
 
 function webAclRules({ region }: Stack, webAcls: Record<'webAcl' | 'loadBalancerWebAcl', WebAcl>): Rule[] {

@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
 import { Capacity } from './capacity';
 import { defaultSize } from './task-size';
+import { OBJECTIVES } from '../monitoring/monitoring-types';
+import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import { DURATION, FLAG, instance, listOf, mapOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
 
 /**
@@ -82,8 +84,8 @@ export interface ModelVersion {
    */
   readonly cpuUtilization?: number;
   /**
-   * How long an answer may take, in whole seconds from 1 to 120 seconds. What is longer gets a 504; a task that stops waits as long for
-   * requests that it has.
+   * How long an answer may take, in whole seconds from 1 to 120 seconds; a task that stops waits as long for requests that it has. What takes longer
+   * than that of the slowest version gets a 504.
    *
    * @default Duration.seconds(30)
    */
@@ -112,6 +114,13 @@ export interface ModelVersion {
    * @default - none: the tasks run on Fargate
    */
   readonly gpuCount?: number;
+  /**
+   * What this version promises, instead of `slo` of the platform: `latencyP99` is shorter than `longestRequest`. An empty one promises nothing.
+   * `applicationSignals` is that of the platform where it is left out.
+   *
+   * @default - `slo` of the platform
+   */
+  readonly slo?: ServiceLevelObjectives;
 }
 
 const CAPACITY = instance('a Capacity', Capacity);
@@ -135,6 +144,7 @@ export const MODEL_VERSION = struct<ModelVersion>({
   healthCheckInterval: DURATION,
   capacity: CAPACITY,
   gpuCount: NUMBER,
+  slo: OBJECTIVES,
 });
 
 /** Health checks in a row after which a target has no more requests. */
@@ -151,8 +161,8 @@ export const LONGEST_STOP_SECONDS = 120;
 export const LAST_SECONDS = 8;
 
 /** A version with its defaults. */
-export type NamedVersion = Required<Omit<ModelVersion, 'gpuCount'>> &
-  Pick<ModelVersion, 'gpuCount'> & { readonly name: string };
+export type NamedVersion = Required<Omit<ModelVersion, 'gpuCount' | 'slo'>> &
+  Pick<ModelVersion, 'gpuCount' | 'slo'> & { readonly name: string };
 
 /** A version with its defaults; `capacity` is that of the platform. */
 export function versionOf(name: string, version: ModelVersion, capacity: Capacity): NamedVersion {

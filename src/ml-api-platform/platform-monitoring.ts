@@ -5,6 +5,7 @@ import type { DatabaseParts } from './aurora-database';
 import type { DistributionParts } from './distribution';
 import { goldenAlarms } from './golden-predictions';
 import type { LoadBalancerParts } from './load-balancer';
+import type { NamedVersion } from './model-version';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
 import { serviceEvents, type ServiceEvents } from './service-events';
@@ -24,6 +25,7 @@ import { deadLetters } from '../monitoring/alarms/queue';
 import { targetAlarms, targetSignals, targetWidgets, type MonitoredTargets } from '../monitoring/alarms/targets';
 import { webAclAlarms, webAclWidgets, type MonitoredWebAcl } from '../monitoring/alarms/web-acl';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
+import type { ServiceLevelObjectives } from '../monitoring/objectives/slo';
 import type { SystemMonitoring } from '../monitoring/system-monitoring';
 
 /** What is monitored. */
@@ -89,7 +91,7 @@ function monitorWebAcls(
 
 /** Each version has objectives of its own. */
 function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): void {
-  const { environment, cluster, versions, slo, minimumRequests, logRetention: retention } = parts;
+  const { environment, cluster, versions, minimumRequests, logRetention: retention } = parts;
   const named = [...versions.values()].map((one): [string, VersionService] => [pascalCase(one.version.name), one]);
   const services = Object.fromEntries(
     named.flatMap(([name, one]): [string, readonly BaseService[]][] => [
@@ -101,15 +103,22 @@ function monitorVersions(monitoring: SystemMonitoring, parts: MonitoredParts): v
   for (const [name, one] of named) {
     const { minTasks: minimumTargets, slowRequest: longestRequest } = one.version;
     const wanted = one.gpu && wantedTasks(one.service);
+    const slo = promisedBy(one.version, parts.slo);
     const targets: MonitoredTargets = { ...one, name, minimumTargets, longestRequest, slo, wanted };
     const service = monitoredService(name, one, parts, events);
     monitoring.addAlarms({ ...targetAlarms(targets, minimumRequests), ...serviceAlarms(service) });
-    monitoring.addObjectives(targetSignals(targets), name);
+    monitoring.addObjectives(targetSignals(targets), name, slo);
     monitoring.addWidgets(...targetWidgets(targets), ...serviceWidgets(service));
     rollBackOn(monitoring, one.service, `${name}ServerErrors`);
     monitorJobs(monitoring, name, one, events);
     monitorGolden(monitoring, one, parts);
   }
+}
+
+/** Its own objectives, or those of the platform. */
+function promisedBy({ slo }: NamedVersion, platform?: ServiceLevelObjectives): ServiceLevelObjectives | undefined {
+  const applicationSignals = slo?.applicationSignals ?? platform?.applicationSignals;
+  return slo === undefined ? platform : { ...slo, applicationSignals };
 }
 
 function monitorGolden(monitoring: SystemMonitoring, { golden, version }: VersionService, parts: MonitoredParts): void {

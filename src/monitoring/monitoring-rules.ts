@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { AlarmOverride, MonitoringProps } from './monitoring-props';
-import { sloRules } from './objectives/slo';
+import { sloRules, type ServiceLevelObjectives } from './objectives/slo';
 import { isSchedule, SCHEDULE } from './schedule';
 import { settingsOf } from '../environment/environment';
 import type { EnvironmentProps } from '../environment/environment-props';
@@ -36,13 +36,7 @@ export function monitoringRules(props: MonitoringProps & EnvironmentProps, { tim
           `be at most ${60 * rateLimit}, which throttling lets through in a minute, or alarms can never fire`,
           (requests) => requests <= 60 * rateLimit,
         ),
-    rule(
-      'slo',
-      props.slo && settingsOf(props).monitoring,
-      `stand without monitoring none`,
-      (level) => level !== MonitoringLevel.NONE,
-    ),
-    ...sloRules(props.slo, timeout),
+    ...objectiveRules(props, props.slo, timeout),
     knownRule('heartbeat', heartbeat),
     ...durationRules('heartbeat', heartbeat, Duration.minutes(1), Duration.days(1), 'minutes'),
     ...quietHours.flatMap(({ schedule, duration }, index) => [
@@ -50,6 +44,20 @@ export function monitoringRules(props: MonitoringProps & EnvironmentProps, { tim
       ...durationRules(`quietHours[${index}].duration`, duration, Duration.minutes(1), Duration.days(15), 'minutes'),
     ]),
     ...Object.entries(alarmOverrides).flatMap(([id, override]) => overrideRules(`alarmOverrides.${id}`, override)),
+  ];
+}
+
+/** The rules of objectives of a system, or of a part of it that is named by the prop. */
+export function objectiveRules(
+  props: MonitoringProps & EnvironmentProps,
+  slo: ServiceLevelObjectives | undefined,
+  timeout: Duration,
+  prop = 'slo',
+): Rule[] {
+  const level = slo && settingsOf(props).monitoring;
+  return [
+    rule(prop, level, 'stand without monitoring none', (one) => one !== MonitoringLevel.NONE),
+    ...sloRules(slo, timeout, prop),
   ];
 }
 

@@ -40,7 +40,8 @@ const QUIET_HOURS = struct<QuietHours>({
   description: TEXT,
 });
 
-const OBJECTIVES = struct<ServiceLevelObjectives>({
+/** What objectives are to be. */
+export const OBJECTIVES = struct<ServiceLevelObjectives>({
   availability: NUMBER,
   latencyP99: DURATION,
   applicationSignals: FLAG,

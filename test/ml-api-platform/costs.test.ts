@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { newMlPlatform, README, type Given } from './platforms';
 import { givenSecret, image } from './variants';
@@ -27,6 +27,7 @@ const SHAPES: Record<string, Given> = {
     database: PlatformDatabase.aurora({ credentials: givenSecret(stack), minCapacity: 0 }),
   }),
   'the default, with asynchronous inference': () => ({ asyncInference: {} }),
+  'the default, with objectives': () => ({ slo: { availability: 99.9, latencyP99: Duration.millis(800) } }),
   'the cheapest': (stack) => ({
     versions: { v1: { image: image(), minTasks: 1 }, v2: { image: image(), minTasks: 1 } },
     capacity: Capacity.spotFirst({ onDemandBase: 0, onDemandWeight: 0 }),

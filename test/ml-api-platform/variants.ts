@@ -135,6 +135,7 @@ function everything(scope: Construct): Partial<MlApiPlatformProps> {
     longestRequest: Duration.seconds(80),
     healthCheckInterval: Duration.seconds(15),
     capacity: Capacity.onDemand(),
+    slo: { availability: 99, latencyP99: Duration.seconds(2), applicationSignals: false },
   };
   return {
     ...allMonitoring(),

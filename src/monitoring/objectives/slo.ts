@@ -33,20 +33,20 @@ export interface ServiceLevelObjectives {
 const LOWEST_AVAILABILITY = 100 - 100 / FASTEST_BURN;
 
 /** The rules of objectives: each of their alarms must be able to fire. */
-export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Duration): Rule[] {
+export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Duration, prop = 'slo'): Rule[] {
   if (slo === undefined) {
     return [];
   }
   const { availability, latencyP99 } = slo;
   return [
-    rule('slo', slo, 'hold availability, latencyP99 or both', () =>
+    rule(prop, slo, 'hold availability, latencyP99 or both', () =>
       [availability, latencyP99].some((x) => x !== undefined),
     ),
-    knownRule('slo.availability', availability),
-    availabilityRule(availability),
-    knownRule('slo.latencyP99', latencyP99),
+    knownRule(`${prop}.availability`, availability),
+    availabilityRule(`${prop}.availability`, availability),
+    knownRule(`${prop}.latencyP99`, latencyP99),
     rule(
-      'slo.latencyP99',
+      `${prop}.latencyP99`,
       latencyP99,
       () => `be at least 1 ms and shorter than ${timeout.toHumanString()}, or its alarms can never fire`,
       (limit) =>
@@ -55,10 +55,10 @@ export function sloRules(slo: ServiceLevelObjectives | undefined, timeout: Durat
   ];
 }
 
-function availabilityRule(availability?: number): Rule {
+function availabilityRule(prop: string, availability?: number): Rule {
   const isPossible = (percent: number) => percent > LOWEST_AVAILABILITY && percent < 100;
   const must = `be above ${LOWEST_AVAILABILITY.toFixed(2)} and below 100, or its alarms can never fire`;
-  const broken = rule('slo.availability', availability, must, isPossible);
+  const broken = rule(prop, availability, must, isPossible);
   const percent = Number((100 * (availability ?? 0)).toFixed(6));
   return broken !== undefined && isPossible(percent) ? `${broken}; did you mean ${percent}?` : broken;
 }
