@@ -39,6 +39,11 @@ export function expressionOf(alarm: Record<string, any>): Record<string, any> {
   return expressions[0];
 }
 
+/** What the line of an alarm with metric math is called. */
+export function labelOf(alarm: Record<string, any>): string {
+  return alarm.Metrics.find(({ ReturnData }: any) => ReturnData !== false).Label;
+}
+
 /** A text as it is when it is deployed, with the names of log groups and of the region; other references are ids. */
 export function textOf(template: Template, value: any): string {
   if (typeof value === 'string') {

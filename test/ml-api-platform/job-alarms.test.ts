@@ -5,7 +5,7 @@ import { image } from './variants';
 import { PlatformDatabase } from '../../src';
 import type { MetricIdentity, World } from '../../tools/simulator/series';
 import { simulate } from '../../tools/simulator/simulate';
-import { alarmsOf, textOf } from '../alarms';
+import { alarmsOf, labelOf, metricsOf, textOf } from '../alarms';
 
 /** A minute of the jobs of a version. */
 interface JobMinute {
@@ -131,6 +131,11 @@ test('each alarm of jobs says what it is about, where to read on and where to lo
     /jobs wait and no worker runs, in 15 of 20 minutes[^]*#jobs-without-worker/,
   );
   expect(about('V1JobsDeadLetters')).toMatch(/dead-letter queue of the jobs of V1/);
+  for (const id of ['V1JobsWait', 'V1JobsWithoutWorker']) {
+    expect(about(id)).toContain('| stats count(*) by message');
+  }
+  expect(labelOf(alarms.V1JobsWithoutWorker)).toBe('jobs wait and no worker runs');
+  expect(metricsOf(alarms.V1JobsWithoutWorker).waiting).toMatchObject({ Period: 60, Stat: 'Maximum' });
   expect(alarms.V1JobsWait).toMatchObject({ Threshold: 4_500, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
   const ofWorkers = Object.keys(alarms).filter((id) => id.startsWith('V1Worker'));
   expect(ofWorkers.sort()).toEqual([
@@ -145,7 +150,15 @@ test('the dashboard shows queue and workers', () => {
     template,
     Object.values(template.findResources('AWS::CloudWatch::Dashboard'))[0].Properties.DashboardBody,
   );
-  for (const text of ['V1: jobs', 'V1Worker: tasks', 'Dead letters']) {
-    expect(body).toContain(text);
+  expect(body).toContain('V1Worker: tasks');
+  const { widgets } = JSON.parse(body) as { widgets: { properties: { title?: string; metrics: any[][] } }[] };
+  const lines = (title: string) =>
+    widgets
+      .filter(({ properties }) => properties.title === title)
+      .flatMap(({ properties }) => properties.metrics.map((line) => [line[3], line[4].label]));
+  const [jobs, dead] = [/V1Jobs(?!Dead)/, /V1JobsDead/].map((name) => expect.stringMatching(name));
+  for (const title of ['Age of the oldest message (s)', 'Messages waiting']) {
+    expect(lines(title)).toEqual([[jobs, 'V1: jobs']]);
   }
+  expect(lines('Dead letters and quarantine')).toEqual([[dead, 'V1: jobs']]);
 });

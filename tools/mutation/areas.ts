@@ -100,7 +100,7 @@ export const AREAS: Areas = {
   ...inParts(
     SOURCES,
     {
-      certificates: some(SOURCES, ['certificates', 'paypal', 'signed-document'], ['envelopes', 'paypal']),
+      certificates: some(SOURCES, ['certificates', 'paypal', 'signed-document'], ['paypal', 'signed-document']),
       events: some(
         SOURCES,
         ['envelopes', 'handshakes', 'minor-units', 'provider-events', 'provider-fields'],

@@ -28,6 +28,7 @@ describe('a file of golden predictions', () => {
     ['path: must be string', { ...FILE, path: 7 }],
     ['path: must begin with / and have no spaces', { ...FILE, path: 'api' }],
     ['path: must begin with / and have no spaces', { ...FILE, path: '/a b' }],
+    ['path: must begin with / and have no spaces', { ...FILE, path: 'https://example.com/a' }],
     ['cases: is missing', { path: '/' }],
     ['cases: must be Array', { ...FILE, cases: CASE }],
     ['cases: must not be empty', { ...FILE, cases: [] }],

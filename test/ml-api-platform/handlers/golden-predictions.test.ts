@@ -133,6 +133,18 @@ describe('the hook for golden predictions', () => {
     expect(await invoke(JSON.stringify(FILE), 16_000)).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
+  test('waits for a revision that cannot be reached yet', async () => {
+    jest.doMock('timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
+    let calls = 0;
+    const settled = answer;
+    answer = (body) => {
+      calls += 1;
+      return calls < 5 ? { status: 503, text: '' } : settled(body);
+    };
+    expect(await invoke(JSON.stringify(FILE))).toEqual({ hookStatus: 'SUCCEEDED' });
+    jest.dontMock('timers/promises');
+  });
+
   test('takes an event that says less', async () => {
     expect(await invoke(JSON.stringify(FILE), 300_000, {})).toEqual({ hookStatus: 'SUCCEEDED' });
   });

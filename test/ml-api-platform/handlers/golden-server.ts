@@ -13,6 +13,8 @@ export interface Received {
   readonly line: string;
   readonly host?: string;
   readonly serverName?: string | false | null;
+  /** Which connection it came on. */
+  readonly remotePort?: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
@@ -35,9 +37,9 @@ export class GoldenServer {
         chunks.push(chunk as Buffer);
       }
       const { method, url, headers, socket } = request;
-      const { servername: serverName } = socket as TLSSocket;
+      const { servername: serverName, remotePort } = socket as TLSSocket;
       const body = Buffer.concat(chunks).toString();
-      const received = { line: `${method} ${url}`, host: headers.host, serverName, headers, body };
+      const received = { line: `${method} ${url}`, host: headers.host, serverName, remotePort, headers, body };
       this.received.push(received);
       answer(received, response);
     };

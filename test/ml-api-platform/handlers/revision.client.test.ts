@@ -40,6 +40,14 @@ describe('the revision under test', () => {
     ]);
   });
 
+  test('is asked again on the connection that there is', async () => {
+    const asked = await serve((_received, response) => response.end('{}'));
+    await ask(asked);
+    await ask(asked);
+    const [first, second] = server!.received.map(({ remotePort }) => remotePort);
+    expect(second).toBe(first);
+  });
+
   test('answers in pieces, with any status', async () => {
     const asked = await serve((_received, response) => {
       response.writeHead(422).write('{"a":');

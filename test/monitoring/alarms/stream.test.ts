@@ -46,6 +46,10 @@ describe('alarms of a function that reads streams', () => {
     expect(text).toContain('filter level in ["ERROR", "FATAL", "CRITICAL"]');
   });
 
+  test.each(['PublisherLag', 'PublisherGivenUp'])('%s shows the last lines of errors', (id) => {
+    expect(textOf(template, alarms[id].AlarmDescription)).toContain('| sort @timestamp desc | limit 50');
+  });
+
   test('one change that was given up pages at once, and until somebody ends that', () => {
     expect(metricsOf(alarms.PublisherGivenUp)).toMatchObject({
       metric: {
@@ -63,13 +67,18 @@ describe('alarms of a function that reads streams', () => {
 
   test('widgets show the age and what was given up', () => {
     const shown = streamWidgets(reader).flatMap((widget) => stack.resolve(widget.toJson()));
-    const read = shown.map(({ properties: { title, metrics } }: any) => [
+    const read = shown.map(({ width, height, properties: { title, metrics, yAxis } }: any) => [
+      [width, height, yAxis.left.min],
       title,
       ...metrics.map((m: any[]) => [m[1], m[3]]),
     ]);
     expect(read).toEqual([
-      ['Publisher: age of the changes that it reads (ms)', ['IteratorAge', { Ref: fnId }]],
-      ['Publisher: changes given up', ['ApproximateNumberOfMessagesVisible', { 'Fn::GetAtt': [queueId, 'QueueName'] }]],
+      [[12, 6, 0], 'Publisher: age of the changes that it reads (ms)', ['IteratorAge', { Ref: fnId }]],
+      [
+        [12, 6, 0],
+        'Publisher: changes given up',
+        ['ApproximateNumberOfMessagesVisible', { 'Fn::GetAtt': [queueId, 'QueueName'] }],
+      ],
     ]);
   });
 });

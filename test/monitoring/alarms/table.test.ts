@@ -9,7 +9,7 @@ import { shopTables } from '../../../src/ecommerce-serverless-api/shop-tables';
 import { tableAlarms, tableWidgets } from '../../../src/monitoring/alarms/table';
 import type { Sample, World } from '../../../tools/simulator/series';
 import { simulate } from '../../../tools/simulator/simulate';
-import { alarmsBehind, alarmsOf, expressionOf, metricsOf } from '../../alarms';
+import { alarmsBehind, alarmsOf, expressionOf, labelOf, metricsOf } from '../../alarms';
 import { newThing } from '../../environment/thing';
 import { newHttpApi } from '../../synth';
 
@@ -95,6 +95,15 @@ describe('alarms of tables (E10)', () => {
     expect(metricsOf(alarms[id])).toEqual({ consumed: of(metric, 'Sum', ...dimensions) });
     expect(expressionOf(alarms[id]).Expression).toBe(`100 * consumed / ${max * 300}`);
     expect(alarms[id].Threshold).toBe(80);
+  });
+
+  test.each([
+    ['ProductsReadThrottles', 'throttled reads (%)'],
+    ['ProductsByCategoryPriceWriteThrottles', 'throttled writes (%)'],
+    ['ProductsReadsNearCeiling', 'reads, of the ceiling (%)'],
+    ['ProductsConflicts', 'writes in conflict (%)'],
+  ])('the line of %s is called %s', (id, label) => {
+    expect(labelOf(alarms[id])).toBe(label);
   });
 
   test('SystemErrors counts those of each operation that the table is asked', () => {

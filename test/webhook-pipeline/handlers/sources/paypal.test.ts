@@ -77,6 +77,8 @@ test.each([
   ['another text for the same signature', { 'paypal-transmission-sig': 'AAB=' }, MALFORMED],
   ['another algorithm', { 'paypal-auth-algo': 'SHA1withRSA' }, MALFORMED],
   ['a time that is none', { 'paypal-transmission-time': 'now' }, MALFORMED],
+  ['a time with more before it', { 'paypal-transmission-time': '+2026-11-26T12:00:00Z' }, MALFORMED],
+  ['a time with more behind it', { 'paypal-transmission-time': '2026-11-26T12:00:00Z+1' }, MALFORMED],
   ['a day that is none', { 'paypal-transmission-time': '2026-13-45T00:00:00Z' }, { ok: false, reason: 'Stale' }],
   ['no algorithm', { 'paypal-auth-algo': undefined }, { ok: false, reason: 'MissingSignature' }],
   ['no signature', { 'paypal-transmission-sig': '' }, { ok: false, reason: 'MissingSignature' }],
@@ -119,6 +121,7 @@ describe('certificates', () => {
       certificate({ name: 'messageverificationcerts.paypal.com.example.com', issuer: middle, key }),
       middle,
     ],
+    'with a longer name': [certificate({ name: `my${NAME}`, issuer: middle, key }), middle],
     'with two names': [certificate({ name: `${NAME}/CN=example.com`, issuer: middle, key }), middle],
     'of one that is no authority': [certificate({ name: NAME, issuer: notAnAuthority, key }), notAnAuthority],
     'without its issuer': [leaf],
@@ -134,6 +137,37 @@ describe('certificates', () => {
     ['after they were valid', 366 * 86_400_000],
   ])('are refused %s', async (_when, off) => {
     expect(await verdictOn({ now: TODAY + off })).toEqual(WRONG);
+  });
+
+  test('of a holder of whom they say more are taken', async () => {
+    const { pem } = certificate({ name: `${NAME}/O=PayPal, Inc./C=US`, issuer: middle, key });
+    expect(await verdictOn({ pem: pem + middle.pem })).toEqual(GENUINE);
+  });
+
+  test('are taken from the first second to the last in which they are valid', async () => {
+    const { pem } = certificate({ name: NAME, issuer: root, key, days: 1 });
+    const { validFrom, validTo } = new X509Certificate(pem);
+    const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+    for (const [now, verdict] of [
+      [from - 1000, WRONG],
+      [from, GENUINE],
+      [to, GENUINE],
+      [to + 1000, WRONG],
+    ] as const) {
+      expect(await verdictOn({ pem, now })).toEqual(verdict);
+    }
+  });
+
+  test.each([
+    [6, GENUINE],
+    [7, WRONG],
+  ])('in a chain of %d are judged: %j', async (length, verdict) => {
+    const authorities = [root];
+    while (authorities.length < length) {
+      authorities.unshift(certificate({ name: `CA ${authorities.length}`, issuer: authorities[0], isAuthority: true }));
+    }
+    const chain = [certificate({ name: NAME, issuer: authorities[0], key }), ...authorities.slice(0, -1)];
+    expect(await verdictOn({ pem: chain.map(({ pem }) => pem).join('') })).toEqual(verdict);
   });
 
   test('that were valid when their issuer is no longer are refused', async () => {
@@ -159,7 +193,10 @@ describe('certificates', () => {
   });
 
   test('that PayPal does not have are refused, and an error is thrown when it does not answer', async () => {
-    expect(await verdictOn({ status: 404 })).toEqual(WRONG);
+    for (const status of [400, 404, 499]) {
+      expect(await verdictOn({ status })).toEqual(WRONG);
+    }
+    await expect(verdictOn({ status: 500 })).rejects.toThrow('the certificate could not be fetched: status 500');
     await expect(verdictOn({ status: 503 })).rejects.toThrow('the certificate could not be fetched: status 503');
     await expect(verdictOn({ fetch: () => Promise.reject(new Error('no route')) })).rejects.toThrow('no route');
   });
@@ -174,6 +211,37 @@ describe('certificates', () => {
       redirect: 'error',
       signal: expect.any(AbortSignal),
     });
+  });
+
+  test.each([
+    [0, GENUINE],
+    [1, WRONG],
+  ])('in a text that is %d bytes over the limit are judged: %j', async (over, verdict) => {
+    expect(await verdictOn({ pem: CHAIN.padEnd(64 * 1024 + over) })).toEqual(verdict);
+  });
+
+  test('are kept, eight of them', async () => {
+    let verifyAnew: typeof verify;
+    jest.isolateModules(() => {
+      verifyAnew = jest.requireActual<{ verify: typeof verify }>(
+        '../../../../src/webhook-pipeline/handlers/sources/verifiers',
+      ).verify;
+    });
+    const fetched = jest.fn(async (_url: unknown) => new Response(CHAIN));
+    const ask = (id: number) => {
+      const certificateUrl = `https://api.paypal.com/v1/notifications/certs/CERT-${id}`;
+      const given = { now: TODAY, url: '', webhookId: TARGET.webhookId, certificateUrl };
+      const { headers } = sign('paypal', key, body, given);
+      const roots = () => [new X509Certificate(root.pem)];
+      return verifyAnew(TARGET, signedRequest(body, headers, { now: TODAY }), [], { fetch: fetched, roots });
+    };
+    const askAll = (ids: number[]) =>
+      ids.reduce(async (last, id) => [...(await last), await ask(id)], Promise.resolve<unknown[]>([]));
+    const eight = [1, 2, 3, 4, 5, 6, 7, 8];
+    expect(await askAll([...eight, ...eight])).toEqual(Array(16).fill(GENUINE));
+    expect(fetched).toHaveBeenCalledTimes(8);
+    await askAll([9, 1]);
+    expect(fetched).toHaveBeenCalledTimes(10);
   });
 
   test('are asked of the network, and led to the roots of Node.js, when nothing else is given', async () => {
