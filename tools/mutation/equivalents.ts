@@ -530,4 +530,58 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '{}',
     why: 'It is the maximum in aws-cdk-lib when nothing is said, and the period of what an expression uses is that of the expression.',
   },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: 'const FIVE_MINUTES = () => Duration.minutes(5);',
+    replacement: '() => undefined',
+    why: 'Metrics are of five minutes in aws-cdk-lib when nothing is said.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "const metrics = services.map((service) => insight(service, `${which}TaskCount`, 'Average', MINUTE()));",
+    replacement: '""',
+    why: 'A metric is an average in aws-cdk-lib when nothing is said.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "return insight(service, 'DesiredTaskCount', 'Average', MINUTE());",
+    replacement: '""',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "return insight(service, 'RunningTaskCount', 'Average', MINUTE());",
+    replacement: '""',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "metric: events.placementFailures.with({ period: FIVE_MINUTES(), statistic: 'Sum' }),",
+    replacement: '{}',
+    why: 'The metrics of events are sums of five minutes already.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "metric: events.failedDeployments.with({ period: FIVE_MINUTES(), statistic: 'Sum' }),",
+    replacement: '{}',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/ecs.ts',
+    line: "[`${name}CpuNearLimit`]: near('cpu', first.metricCpuUtilization({ period: FIVE_MINUTES() })),",
+    replacement: '{}',
+    why: 'It is of five minutes in aws-cdk-lib when nothing is said.',
+  },
+  {
+    file: 'src/monitoring/alarms/replication.ts',
+    line: 'const PERIOD = () => Duration.minutes(5);',
+    replacement: '() => undefined',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/replication.ts',
+    line: 'const written = operations.filter((operation) => /^(Put|Update|Delete|TransactWrite)/.test(operation));',
+    replacement: '/(Put|Update|Delete|TransactWrite)/',
+    why: 'No operation has such a word elsewhere.',
+  },
 ];

@@ -3,7 +3,7 @@ import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { backupAlarm } from '../../../src/monitoring/alarms/backups';
 import type { World } from '../../../tools/simulator/series';
 import { simulate } from '../../../tools/simulator/simulate';
-import { alarmsBehind, alarmsOf, expressionOf, metricsOf, textOf } from '../../alarms';
+import { alarmsBehind, alarmsOf, expressionOf, labelOf, metricsOf, textOf } from '../../alarms';
 import { newHttpApi, newStack } from '../../synth';
 
 /** An API whose monitoring watches the backups of a vault as well. */
@@ -32,11 +32,16 @@ describe('the alarm of failed backups (E11)', () => {
       },
     });
     expect(expressionOf(alarm).Expression).toBe('FILL(failed, 0)');
+    expect(labelOf(alarm)).toBe('failed backups');
     expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
     expect(alarmsBehind(template, 'ticket')).toContain('BackupsFailed');
     expect(textOf(template, alarm.AlarmDescription)).toMatch(
       /^A backup of a table failed within a day.*\n.*#backups-failed\n/,
     );
+  });
+
+  test('is none where nothing is backed up', () => {
+    expect(backupAlarm(undefined)).toEqual({});
   });
 
   test('is in ALARM for a day after a failure, without an end between failures of two days', () => {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Severity } from '../../../src';
-import { serviceAlarms, serviceWidgets } from '../../../src/monitoring/alarms/ecs';
+import { runningTasks, serviceAlarms, serviceWidgets, wantedTasks } from '../../../src/monitoring/alarms/ecs';
 import { expectAlarms, platformAlarms, readAlarm, shownOf } from '../platform';
 
 const platform = platformAlarms();
@@ -59,6 +60,24 @@ test('tasks that stand in for those of a service count with them', () => {
       there: insight('RunningTaskCount', 'Average', 'V2.Service'),
     },
     expressions: { expr_1: 'wanted - FILL(there, 0)' },
+  });
+});
+
+test('the lines of what is compared say what they are', () => {
+  const label = (id: string) => (serviceAlarms(v1)[id].metric as MathExpression).label;
+  expect(label('V1NoTasks')).toBe('no task of those that are wanted');
+  expect(label('V1MissingTasks')).toBe('tasks that are wanted and do not run');
+});
+
+test.each<[string, IMetric]>([
+  ['DesiredTaskCount', wantedTasks(v1.services[0])],
+  ['RunningTaskCount', runningTasks(v1.services[0])],
+])('%s of one service can be read by others', (metricName, metric) => {
+  expect(metric.toMetricConfig().metricStat).toMatchObject({
+    namespace: 'ECS/ContainerInsights',
+    metricName,
+    statistic: 'Average',
+    period: Duration.minutes(1),
   });
 });
 

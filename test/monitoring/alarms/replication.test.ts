@@ -5,7 +5,7 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { replicationAlarm, replicationWidgets } from '../../../src/monitoring/alarms/replication';
 import type { Sample, World } from '../../../tools/simulator/series';
 import { simulate } from '../../../tools/simulator/simulate';
-import { alarmsBehind, alarmsOf, expressionOf, metricsOf, textOf } from '../../alarms';
+import { alarmsBehind, alarmsOf, expressionOf, labelOf, metricsOf, textOf } from '../../alarms';
 import { newHttpApi, newStack } from '../../synth';
 
 /** An API whose monitoring watches the replication of a table as well. */
@@ -55,6 +55,7 @@ describe('the alarm of a replica that is behind (E11)', () => {
       TreatMissingData: 'notBreaching',
     });
     expect(alarmsBehind(template, 'ticket')).toContain('OrdersReplicationLag');
+    expect(labelOf(alarm)).toBe('replication (ms)');
     const text = textOf(template, alarm.AlarmDescription);
     expect(text).toMatch(
       /^Orders: what is written here is in eu-central-1 a minute or more later, or not at all.*\n.*#replication-lag\n/,
@@ -87,7 +88,11 @@ describe('the alarm of a replica that is behind (E11)', () => {
   test('the dashboard shows the latency of each table', () => {
     const [widget] = replicationWidgets([replicated]);
     const [{ properties, width }] = stack.resolve((widget as GraphWidget).toJson());
-    expect([properties.title, width]).toEqual(['Tables: replication to the other region (ms)', 12]);
+    expect([properties.title, width, properties.yAxis.left.min]).toEqual([
+      'Tables: replication to the other region (ms)',
+      12,
+      0,
+    ]);
     const dimensions = ['TableName', 'orders', 'ReceivingRegion', 'eu-central-1'];
     expect(properties.metrics).toEqual([
       ['AWS/DynamoDB', 'ReplicationLatency', ...[...dimensions.slice(2), ...dimensions.slice(0, 2)], expect.anything()],
