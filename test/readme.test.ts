@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
 const ROOT = join(__dirname, '..');
@@ -27,4 +28,16 @@ test('each decision has a number of its own, which its title repeats', () => {
   const numbers = files.map((file) => file.slice(0, 'ADR-000'.length));
   expect(new Set(numbers).size).toBe(files.length);
   expect(files.map((file) => read('docs', 'decisions', file).slice(2, 'ADR-000'.length + 2))).toEqual(numbers);
+});
+
+test('ids of requirements stand in docs/requirements.md and in titles of tests only', () => {
+  const texts = execFileSync('git', ['ls-files', '*.md', 'src/*.ts', '.projenrc.ts', 'projenrc'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const files = texts
+    .split('\n')
+    .filter((file) => file !== '' && file !== 'docs/requirements.md' && existsSync(join(ROOT, file)));
+  expect(files.length).toBeGreaterThan(200);
+  expect(files.filter((file) => /(?<![\w'"#/-])[XWHM]\d{1,2}(?![\w'"-])|\(E\d{1,2}\)/.test(read(file)))).toEqual([]);
 });
