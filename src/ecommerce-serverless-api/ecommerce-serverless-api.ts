@@ -19,21 +19,17 @@ import { describeShop, type EcommerceServerlessApiOutputs } from './ecommerce-se
 import { withDefaults, type EcommerceServerlessApiProps } from './ecommerce-serverless-api-props';
 import { shopRules } from './ecommerce-serverless-api-rules';
 import { CONSUMER_FUNCTION, PAYMENT_QUEUE, SHOP_TYPES } from './ecommerce-serverless-api-types';
-import { businessDashboard } from './shop-business';
-import { ShopExtensions } from './shop-extensions';
+import type { ShopExtensions } from './shop-extensions';
 import { letAskForHome, type ShopHome } from './shop-home';
 import { ShopMetrics } from './shop-metrics';
-import { monitorNamed, monitorShop } from './shop-monitoring';
-import { shopServices, shopStores } from './shop-parts';
-import { ShopPayments, type PaymentSourceOptions } from './shop-payments';
+import { operateShop, shopParts } from './shop-parts';
+import type { PaymentSourceOptions, ShopPayments } from './shop-payments';
 import { ENTITY_TYPES, type ShopEntityOptions, type ShopRouteOptions } from './shop-route-options';
 import type { ShopTier } from './usage-plans';
 import { Environment, type System } from '../environment/environment';
 import { watchResources } from '../environment/resource-budget';
-import { knownFunction } from '../functions/known-function';
 import { CONSUMER_OPTIONS } from '../functions/queue-consumers';
 import type { IMonitoring } from '../monitoring/monitoring';
-import { SystemMonitoring } from '../monitoring/system-monitoring';
 import { named } from '../validation/named';
 import { checkTypes } from '../validation/types';
 
@@ -116,31 +112,21 @@ export class EcommerceServerlessApi extends Construct {
     checkTypes(`${SYSTEM.kind} at ${this.node.path}`, props, SHOP_TYPES);
     const environment = Environment.open(this, SYSTEM, props, shopRules(this, props));
     const settings = withDefaults(props, environment);
-    const stores = shopStores(this, { environment, props, settings });
-    const { encryptionKey, network, tables, home, backupVault } = stores;
-    this.encryptionKey = encryptionKey;
+    const parts = shopParts(this, { environment, props, settings });
+    const { network, tables, functions, events, api, authorizer } = parts;
+    warnOfCustomers(this, props, authorizer.userPool);
+    this.encryptionKey = parts.encryptionKey;
     this.vpc = network?.vpc;
-    this.home = home;
-    this.homeRegionTable = home?.table;
+    this.home = parts.home;
+    this.homeRegionTable = parts.home?.table;
     this.productsTable = tables.products;
     this.cartsTable = tables.carts;
     this.customersTable = tables.customers;
     this.ordersTable = tables.orders;
     this.requestsTable = tables.requests;
-    this.backupVault = backupVault;
-
-    const { authorizer, context, functions, fences, events, api, healthCheck, failoverRunbook, tiers } = shopServices(
-      this,
-      {
-        environment,
-        props,
-        settings,
-        ...stores,
-      },
-    );
+    this.backupVault = parts.backupVault;
     this.userPool = authorizer.userPool;
     this.userPoolClient = authorizer.userPoolClient;
-    warnOfCustomers(this, props, authorizer.userPool);
     this.productsFunction = functions.products.function;
     this.cartsFunction = functions.carts.function;
     this.customersFunction = functions.customers.function;
@@ -153,51 +139,22 @@ export class EcommerceServerlessApi extends Construct {
     this.accessLogs = api.accessLogs;
     this.executionLogs = api.executionLogs;
     this.domainName = api.domainName;
-    this.healthCheck = healthCheck;
-    this.failoverRunbook = failoverRunbook;
-    this.tiers = tiers;
-
+    this.healthCheck = parts.healthCheck;
+    this.failoverRunbook = parts.failoverRunbook;
+    this.tiers = parts.tiers;
     this.metrics = new ShopMetrics(environment);
-    const { metrics } = this;
-    const monitoring = new SystemMonitoring(this, 'Monitoring', { environment, props, encryptionKey });
+    const operated = { kind: SYSTEM.kind, environment, props, settings, parts, metrics: this.metrics };
+    const { monitoring, businessDashboard, extensions, payments } = operateShop(this, operated);
     this.monitoring = monitoring;
-    const watched = {
-      behindApi: [],
-      authorizerFunction: authorizer.handler,
-      functions,
-      tables,
-      events,
-      metrics,
-      backupVault,
-      failoverRunbook,
-    };
-    const monitored = { ...props, ...settings, ...api, ...watched, environment };
-    monitorShop(monitoring, monitored);
-    this.businessDashboard = monitoring.dashboard && businessDashboard(this, 'Business', { environment, metrics });
-    const { kind } = SYSTEM;
-    this.extensions = new ShopExtensions(this, { kind, context, fences, routes: api.routes, monitoring, monitored });
-    this.payments = new ShopPayments(this, 'Payments', kind, {
-      environment,
-      tables,
-      home,
-      settings,
-      network,
-      onFunction: (fn) =>
-        monitorNamed(monitoring, { name: 'Payments', slo: props.slo, ...knownFunction(fn) }, monitored),
-    });
+    this.businessDashboard = businessDashboard;
+    this.extensions = extensions;
+    this.payments = payments;
     watchResources(this, 'give addEntity and addRoute a nested stack as `scope`');
+    const { environmentSuffix } = props;
+    const { dashboard } = monitoring;
+    const accessLogGroup = api.accessLogs.logGroupName;
     this.outputs = environment.close(
-      describeShop({
-        ...this,
-        tables,
-        functions,
-        events,
-        network,
-        tiers: this.tiers,
-        environmentSuffix: props.environmentSuffix,
-        accessLogGroup: api.accessLogs.logGroupName,
-        dashboard: monitoring.dashboard,
-      }),
+      describeShop({ ...this, ...parts, api: api.api, environmentSuffix, accessLogGroup, dashboard }),
     );
   }
 
