@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { GraphWidget, type IWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port, SecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   DeploymentLifecycleLambdaTarget,
@@ -151,17 +152,18 @@ function hookOf(fn: LambdaFunction, { version }: GoldenPredictionsProps): IDeplo
   });
 }
 
+/** How many predictions of a version were as expected, or not. */
+function counted(environment: Environment, version: string, metricName: string, label?: string): Metric {
+  const dimensions = { [Dimension.VERSION]: version };
+  return systemMetric({ environment, namespace: METRIC_NAMESPACE, metricName, dimensions, options: { label } });
+}
+
 /** What asks for somebody: that a revision was given up says the service itself, and this why. */
 export function goldenAlarms(environment: Environment, version: string, fn: LambdaFunction): AlarmDefinitions {
   const name = pascalCase(version);
   return {
     [`${name}GoldenPredictions`]: {
-      metric: systemMetric({
-        environment,
-        namespace: METRIC_NAMESPACE,
-        metricName: GoldenMetric.FAILED,
-        dimensions: { [Dimension.VERSION]: version },
-      }),
+      metric: counted(environment, version, GoldenMetric.FAILED),
       threshold: 1,
       evaluationPeriods: 1,
       severity: Severity.TICKET,
@@ -174,4 +176,14 @@ export function goldenAlarms(environment: Environment, version: string, fn: Lamb
       },
     },
   };
+}
+
+/** What new revisions predicted. */
+export function goldenWidgets(environment: Environment, version: string): IWidget[] {
+  const left = [
+    counted(environment, version, GoldenMetric.PASSED, 'as expected'),
+    counted(environment, version, GoldenMetric.FAILED, 'not as expected'),
+  ];
+  const title = `${pascalCase(version)}: golden predictions of new revisions`;
+  return [new GraphWidget({ title, left, width: 8, height: 6, leftYAxis: { min: 0 } })];
 }

@@ -3,13 +3,13 @@ import { AlarmBehavior, type BaseService, type Cluster } from 'aws-cdk-lib/aws-e
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { DatabaseParts } from './aurora-database';
 import type { DistributionParts } from './distribution';
-import { goldenAlarms } from './golden-predictions';
+import { goldenAlarms, goldenWidgets } from './golden-predictions';
 import type { LoadBalancerParts } from './load-balancer';
 import type { NamedVersion } from './model-version';
 import type { PlatformDomain } from './platform-domain';
 import { rolloutKindOf, type Rollout } from './rollout';
 import { serviceEvents, type ServiceEvents } from './service-events';
-import type { SpotFallbackParts } from './spot-fallback';
+import { fallbackWidgets, type SpotFallbackParts } from './spot-fallback';
 import { servicesOf, type VersionService } from './version-service';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
@@ -124,6 +124,7 @@ function promisedBy({ slo }: NamedVersion, platform?: ServiceLevelObjectives): S
 function monitorGolden(monitoring: SystemMonitoring, { golden, version }: VersionService, parts: MonitoredParts): void {
   if (golden) {
     monitoring.addAlarms(goldenAlarms(parts.environment, version.name, golden));
+    monitoring.addWidgets(...goldenWidgets(parts.environment, version.name));
   }
 }
 
@@ -141,7 +142,7 @@ function monitorJobs(monitoring: SystemMonitoring, name: string, one: VersionSer
   monitoring.addWidgets(...jobWidgets(monitored));
 }
 
-function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }: MonitoredParts): void {
+function monitorFallback(monitoring: SystemMonitoring, { environment, fallback, versions }: MonitoredParts): void {
   if (fallback === undefined) {
     return;
   }
@@ -150,7 +151,8 @@ function monitorFallback(monitoring: SystemMonitoring, { environment, fallback }
     ...functionFailures(fn, { errors: environment.settings.functionErrorThreshold }),
     SpotFallbackDeadLetters: deadLetters(['the Spot fallback', fallback.deadLetterQueue]),
   });
-  monitoring.addWidgets(...functionWidgets(fn));
+  const withTwin = [...versions.keys()].filter((name) => versions.get(name)!.twin !== undefined);
+  monitoring.addWidgets(...functionWidgets(fn), ...fallbackWidgets(environment, withTwin, fallback));
 }
 
 function monitoredService(

@@ -1,4 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { GraphWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BaseService, FargateService, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Match, Rule as EventRule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -8,11 +9,13 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { FallbackEnv, METRIC_NAMESPACE, type FallbackService } from './env';
+import { Dimension, FallbackEnv, FallbackMetric, METRIC_NAMESPACE, type FallbackService } from './env';
 import { keepCount } from './service-scaling';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
+import { pascalCase } from '../environment/ids';
 import { bundle, handlerFunction } from '../functions/handler-function';
+import { systemMetric } from '../monitoring/system-metric';
 import { parkingQueue } from '../stores/queues';
 
 /** After this time an event says nothing that the function would believe. */
@@ -132,4 +135,29 @@ function addRules(fn: LambdaFunction, props: SpotFallbackProps, deadLetterQueue:
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new FunctionTarget(fn, { retryAttempts: 0 })],
   });
+}
+
+/** What the function wants of each twin, and what it could not be told. */
+export function fallbackWidgets(
+  environment: Environment,
+  versions: string[],
+  { deadLetterQueue }: SpotFallbackParts,
+): IWidget[] {
+  const period = Duration.minutes(1);
+  const graph = (title: string, left: IMetric[]) =>
+    new GraphWidget({ title: `SpotFallback: ${title}`, left, width: 12, height: 6, leftYAxis: { min: 0 } });
+  const wanted = (version: string) =>
+    systemMetric({
+      environment,
+      namespace: METRIC_NAMESPACE,
+      metricName: FallbackMetric.TASKS,
+      dimensions: { [Dimension.VERSION]: version },
+      options: { statistic: 'Maximum', period, label: pascalCase(version) },
+    });
+  return [
+    graph('tasks that stand in for those of Spot', versions.map(wanted)),
+    graph('events that it was not told of', [
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), label: 'dead letters' }),
+    ]),
+  ];
 }

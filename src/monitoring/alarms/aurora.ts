@@ -98,19 +98,23 @@ function trouble(database: MonitoredDatabase): AlarmDefinitions {
   };
 }
 
+function failedSteps(FunctionName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Errors',
+    dimensionsMap: { FunctionName },
+    statistic: 'Sum',
+    period: Duration.hours(1),
+  });
+}
+
 /** AWS Secrets Manager has no metric for it, and its event needs a trail; the function that it calls fails as well. */
 function rotation({ rotationFunctionName }: MonitoredDatabase): AlarmDefinitions {
   return rotationFunctionName === undefined
     ? {}
     : {
         DatabaseRotation: {
-          metric: new Metric({
-            namespace: 'AWS/Lambda',
-            metricName: 'Errors',
-            dimensionsMap: { FunctionName: rotationFunctionName },
-            statistic: 'Sum',
-            period: Duration.hours(1),
-          }),
+          metric: failedSteps(rotationFunctionName),
           threshold: 1,
           evaluationPeriods: 1,
           severity: Severity.TICKET,
@@ -142,5 +146,13 @@ export function databaseWidgets(database: MonitoredDatabase): IWidget[] {
     ...(database.readers === 0
       ? []
       : [graph('replica lag (ms)', highest(database, 'AuroraReplicaLagMaximum', 'lag of the slowest reader'))]),
+    ...(database.rotationFunctionName === undefined
+      ? []
+      : [
+          graph(
+            'rotation, failed steps an hour',
+            failedSteps(database.rotationFunctionName).with({ label: 'failed steps' }),
+          ),
+        ]),
   ];
 }

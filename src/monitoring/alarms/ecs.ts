@@ -213,13 +213,20 @@ function deployments(service: MonitoredService): AlarmDefinitions {
 /** How many tasks are wanted and run; how near they are to their limits; what the events say. */
 export function serviceWidgets(service: MonitoredService): IWidget[] {
   const { name, events } = service;
-  const [first] = service.services;
+  const [first, standIn] = service.services;
   const period = FIVE_MINUTES();
+  const count = (of: BaseService, metricName: string, label: string) =>
+    insight(of, metricName, 'Maximum', MINUTE()).with({ label });
   const graph = (title: string, left: IMetric[]) =>
     new GraphWidget({ title: `${name}: ${title}`, left, width: 8, height: 6, leftYAxis: { min: 0 } });
   const event = (metric: Metric, label: string) => metric.with({ period, statistic: 'Sum', label });
   return [
-    graph('tasks', [tasks(service, 'Desired', 'wanted'), tasks(service, 'Running', 'running')]),
+    graph('tasks', [
+      tasks(service, 'Desired', 'wanted'),
+      tasks(service, 'Running', 'running'),
+      ...(standIn === undefined ? [] : [count(standIn, 'DesiredTaskCount', 'of these, stand-ins')]),
+      count(first, 'DeploymentCount', 'revisions'),
+    ]),
     graph('of its limits (%)', [
       first.metricCpuUtilization({ period, label: 'cpu' }),
       first.metricMemoryUtilization({ period, statistic: 'Maximum', label: 'memory' }),

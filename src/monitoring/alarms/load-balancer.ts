@@ -72,12 +72,16 @@ export function loadBalancerAlarms(loadBalancer: MonitoredLoadBalancer, minimumR
   };
 }
 
-/** What it answers by itself, by status, and how many connections it has. */
+/** Requests, and what it answers by itself, by status; how many connections it has. */
 export function loadBalancerWidgets({ metrics }: MonitoredLoadBalancer): IWidget[] {
   const period = Duration.minutes(1);
   const graph = (title: string, left: IMetric[]) =>
-    new GraphWidget({ title: `Load balancer: ${title}`, left, width: 12, height: 6, leftYAxis: { min: 0 } });
+    new GraphWidget({ title: `Load balancer: ${title}`, left, width: 8, height: 6, leftYAxis: { min: 0 } });
   return [
+    graph('requests and errors of its own a minute', [
+      metrics.requestCount({ period, label: 'requests' }),
+      metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period, label: '5xx of its own' }),
+    ]),
     graph(
       'errors of its own a minute',
       OWN_ERRORS.map(([metricName, label]) => metrics.custom(metricName, { statistic: 'Sum', period, label })),

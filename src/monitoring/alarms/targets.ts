@@ -223,6 +223,7 @@ export function targetWidgets(targets: MonitoredTargets): IWidget[] {
       total(targets, 'requests', (metrics) => metrics.requestCount({ period }), 'requests'),
       code(HttpCodeTarget.TARGET_4XX_COUNT, 'status4xx'),
       code(HttpCodeTarget.TARGET_5XX_COUNT, 'status5xx'),
+      total(targets, 'unreached', (metrics) => metrics.targetConnectionErrorCount({ period }), 'no connection'),
     ]),
     graph('latency (s)', latency, {
       leftAnnotations: [{ value: longestRequest.toSeconds({ integral: false }), label: 'longest normal request' }],

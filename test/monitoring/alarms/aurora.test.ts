@@ -50,9 +50,9 @@ test.each([
   expect(connectionsOf({ minCapacity, maxCapacity })).toBe(expected);
 });
 
-test('widgets show capacity, connections, deadlocks, and the lag of readers', () => {
-  const read = (readers: number) =>
-    shownOf(stack, databaseWidgets({ ...database, readers })).map(
+test('widgets show capacity, connections, deadlocks, the lag of readers and a rotation', () => {
+  const read = (readers: number, rotationFunctionName?: string) =>
+    shownOf(stack, databaseWidgets({ ...database, readers, rotationFunctionName })).map(
       ({ title, size, yAxis, lines: [[what, label, stat]] }) => {
         expect([size, yAxis]).toEqual([[6, 6], { left: { min: 0 } }]);
         return [title, what, label, stat];
@@ -67,5 +67,9 @@ test('widgets show capacity, connections, deadlocks, and the lag of readers', ()
   expect(read(1)).toEqual([
     ...first,
     ['Database: replica lag (ms)', 'AuroraReplicaLagMaximum', 'lag of the slowest reader', 'Maximum'],
+  ]);
+  expect(read(0, 'rotate')).toEqual([
+    ...first,
+    ['Database: rotation, failed steps an hour', 'Errors', 'failed steps', 'Sum'],
   ]);
 });

@@ -148,6 +148,8 @@ test('widgets show tasks, limits and events', () => {
         [
           ['desired0 + desired1', 'wanted', undefined],
           ['running0 + running1', 'running', undefined],
+          ['DesiredTaskCount', 'of these, stand-ins', 'Maximum'],
+          ['DeploymentCount', 'revisions', 'Maximum'],
         ],
       ],
       [

@@ -68,14 +68,23 @@ test('its requests are what a heartbeat is seen by', () => {
   });
 });
 
-test('widgets show its own errors by what they say, and connections', () => {
+test('widgets show requests, its own errors by what they say, and connections', () => {
   const all = shownOf(stack, loadBalancerWidgets(loadBalancer));
   expect(
     all.map(({ title, size, yAxis, lines }) => [title, size, yAxis, lines.map((line: any[]) => line.slice(0, 3))]),
   ).toEqual([
     [
+      'Load balancer: requests and errors of its own a minute',
+      [8, 6],
+      { left: { min: 0 } },
+      [
+        ['RequestCount', 'requests', 'Sum'],
+        ['HTTPCode_ELB_5XX_Count', '5xx of its own', 'Sum'],
+      ],
+    ],
+    [
       'Load balancer: errors of its own a minute',
-      [12, 6],
+      [8, 6],
       { left: { min: 0 } },
       [
         ['HTTPCode_ELB_502_Count', '502: a target broke the connection', 'Sum'],
@@ -85,7 +94,7 @@ test('widgets show its own errors by what they say, and connections', () => {
     ],
     [
       'Load balancer: connections',
-      [12, 6],
+      [8, 6],
       { left: { min: 0 } },
       [
         ['ActiveConnectionCount', 'open', 'Sum'],

@@ -146,6 +146,7 @@ test('widgets show requests, latency and health', () => {
       ['requests0 + requests1', 'requests', undefined],
       ['status4xx0 + status4xx1', 'status4xx', undefined],
       ['status5xx0 + status5xx1', 'status5xx', undefined],
+      ['unreached0 + unreached1', 'no connection', undefined],
     ],
     ['p50 of group 1', 'p99 of group 1', 'p50 of group 2', 'p99 of group 2'].map((label) => [
       'TargetResponseTime',
@@ -163,5 +164,6 @@ test('widgets show requests, latency and health', () => {
     ['RequestCount', 'requests'],
     ['HTTPCode_Target_4XX_Count', 'status4xx'],
     ['HTTPCode_Target_5XX_Count', 'status5xx'],
+    ['TargetConnectionErrorCount', 'no connection'],
   ]);
 });
