@@ -179,7 +179,7 @@ export class EcommerceServerlessApi extends Construct {
   }
 
   /**
-   * Applies the payment events of a queue to orders: a payment of the total makes an order paid, refunds of the total make it refunded, and what
+   * Applies the payment events of a queue to orders: a payment of the total makes an order paid, refunds of all that was paid make it refunded, and what
    * differs is held for review. An event that comes again changes nothing; one that cannot be used comes again, and ends in the dead-letter
    * queue. A queue has one consumer.
    *

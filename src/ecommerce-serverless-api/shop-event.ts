@@ -14,7 +14,7 @@ export enum ShopEventType {
   ORDER_SHIPPED = 'OrderShipped',
   /** An order arrived. The detail is a `ShopOrderEvent`. */
   ORDER_DELIVERED = 'OrderDelivered',
-  /** The total was paid back. The detail is a `ShopOrderEvent`. */
+  /** All that was paid was paid back. The detail is a `ShopOrderEvent`. */
   ORDER_REFUNDED = 'OrderRefunded',
   /** The stock of a product fell to the threshold or below, and is not 0. The detail is a `ShopStockEvent`. */
   STOCK_LOW = 'StockLow',

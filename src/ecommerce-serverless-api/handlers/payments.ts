@@ -54,14 +54,21 @@ function judge(order: OrderItem, event: PaymentEvent): Verdict {
   return status !== 'REVIEW' && mayMove(status, to) ? { outcome: 'Applied', to } : held(status, `${to}_WHEN_${status}`);
 }
 
-/** How an event is not what the order is about: a payment has to be of its total, and refunds have to add up to it. */
+/** How an event is not what the order is about: a payment has to be of its total, and refunds have to add up to what was paid. */
 function differenceOf({ total, payments }: OrderItem, { type, currency, amount }: PaymentEvent): string | undefined {
   if (currency !== total.currency) {
     return 'CURRENCY_DIFFERS';
   }
-  const before = payments.filter((record) => type === 'refund' && record.type === type && record.currency === currency);
-  const sum = before.reduce((refunded, record) => refunded + record.amount, amount);
-  return sum === total.amount ? undefined : `${type.toUpperCase()}_DIFFERS`;
+  if (type === 'payment') {
+    return amount === total.amount ? undefined : 'PAYMENT_DIFFERS';
+  }
+  const before = (kind: string) => payments.filter((record) => record.type === kind && record.currency === currency);
+  const [paid, refunded] = [before('payment'), [...before('refund'), { amount }]];
+  return paid.length > 0 && sumOf(refunded) === sumOf(paid) ? undefined : 'REFUND_DIFFERS';
+}
+
+function sumOf(records: readonly Pick<PaymentRecord, 'amount'>[]): number {
+  return records.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function held(status: OrderStatus, reviewReason: string): Verdict {

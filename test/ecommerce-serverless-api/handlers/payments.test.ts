@@ -117,18 +117,44 @@ describe('refunds', () => {
     expect(order().reviewReason).toBeUndefined();
   });
 
-  test('of more than the total, in another currency, or of what is not paid are held', async () => {
+  test('of more than was paid, in another currency, or of what is not paid are held', async () => {
     expect(await apply(REFUND)).toEqual(['HeldForReview']);
-    expect(order()).toMatchObject({ status: 'REVIEW', reviewReason: 'REFUNDED_WHEN_PLACED' });
-    Object.assign(order(), { status: 'PAID', payments: [] });
+    expect(order()).toMatchObject({ status: 'REVIEW', reviewReason: 'REFUND_DIFFERS' });
+    const payment = { eventId: 'p', type: 'payment', amount: 1000, currency: 'EUR' };
+    Object.assign(order(), { status: 'PAID', payments: [payment] });
     expect(await apply({ ...REFUND, amount: 1001 }, { ...REFUND, currency: 'USD' })).toEqual([
       'HeldForReview',
       'HeldForReview',
     ]);
     expect(order()).toMatchObject({ status: 'PAID', reviewReason: 'CURRENCY_DIFFERS' });
     // What was refunded in another currency does not count.
-    Object.assign(order(), { payments: [{ eventId: 'e', type: 'refund', amount: 1000, currency: 'USD' }] });
+    const refund = { eventId: 'e', type: 'refund', amount: 1000, currency: 'USD' };
+    Object.assign(order(), { payments: [payment, refund] });
     expect(await apply(REFUND)).toEqual(['Applied']);
+  });
+
+  test.each([
+    ['a payment that came twice leaves the order paid', [{}, {}, REFUND], 'PAID'],
+    ['both of them end it', [{}, {}, REFUND, REFUND], 'REFUNDED'],
+  ])('are of what was paid, not of the total: that of %s', async (_what, payloads, status) => {
+    await apply(...payloads);
+    expect(order().status).toBe(status);
+    expect(shop.stored('products', mug)).toMatchObject({ stock: status === 'PAID' ? 8 : 10 });
+  });
+
+  test('of less than the total end an order that somebody let pass for less', async () => {
+    await apply({ amount: 900 });
+    const asked = { body: { status: 'PAID' }, headers: { 'If-Match': '*' } };
+    expect((await shop.admin('PUT', `/orders/${orderId}/status`, asked)).status).toBe(200);
+    expect(await apply(REFUND, { ...REFUND, amount: 900 })).toEqual(['HeldForReview', 'HeldForReview']);
+    Object.assign(order(), { payments: (order().payments as object[]).slice(0, 1) });
+    expect(await apply({ ...REFUND, amount: 900 })).toEqual(['Applied']);
+  });
+
+  test.each([1000, 0])('of %d for an order that was cancelled unpaid are held', async (amount) => {
+    await shop.send('POST', `/orders/${orderId}/cancel`);
+    expect(await apply({ ...REFUND, amount })).toEqual(['HeldForReview']);
+    expect(order()).toMatchObject({ status: 'CANCELLED', reviewReason: 'REFUND_DIFFERS' });
   });
 
   test('of a cancelled order end it, and give no stock back again', async () => {
