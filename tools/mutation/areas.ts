@@ -202,7 +202,9 @@ export const AREAS: Areas = {
     ],
   ),
   ...inParts(ALARMS, {
-    edge: some(ALARMS, ['cloudfront', 'load-balancer', 'targets', 'web-acl']),
+    edge: some(ALARMS, ['cloudfront', 'web-acl']),
+    'load-balancer': some(ALARMS, ['load-balancer']),
+    targets: some(ALARMS, ['targets']),
     jobs: { ...some(ALARMS, ['jobs']), tests: ['ml-api-platform/job-alarms'] },
     services: some(ALARMS, ['aurora', 'backups', 'ecs', 'replication']),
     tables: some(ALARMS, ['stream', 'table']),

@@ -1,5 +1,6 @@
 import { Severity } from '../../../src';
 import { distributionAlarms, distributionWidgets, seesEdge } from '../../../src/monitoring/alarms/cloudfront';
+import { labelOf } from '../../alarms';
 import { newStack } from '../../synth';
 import { expectAlarms, platformAlarms, readAlarm, shownOf } from '../platform';
 
@@ -25,6 +26,7 @@ test('a rate is watched like others: not of few requests, and not of few errors'
     metrics: { rate: of('5xxErrorRate', 'Average'), requests: of('Requests', 'Sum') },
     expressions: { expr_1: `IF(requests >= 10 AND (${part}) >= 3, 100 * (${part}) / requests, 0)` },
   });
+  expect(labelOf(alarms.EdgeServerErrors)).toBe('5xx (%)');
 });
 
 test.each([

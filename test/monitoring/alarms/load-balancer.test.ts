@@ -5,6 +5,7 @@ import {
   loadBalancerSignals,
   loadBalancerWidgets,
 } from '../../../src/monitoring/alarms/load-balancer';
+import { labelOf } from '../../alarms';
 import { expectAlarms, platformAlarms, readAlarm, shownOf } from '../platform';
 
 const platform = platformAlarms({
@@ -40,6 +41,7 @@ test('errors are a share of all requests, those that found no target among them'
       requests: 'received0 + received1',
     },
   });
+  expect(labelOf(alarms.LoadBalancerErrors)).toBe('5xx of the load balancer (%)');
   expect(read('RejectedConnections').metrics).toEqual({ metric: of('RejectedConnectionCount') });
 });
 

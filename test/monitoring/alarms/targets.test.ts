@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Severity } from '../../../src';
 import { targetAlarms, targetSignals, targetWidgets } from '../../../src/monitoring/alarms/targets';
-import { textOf } from '../../alarms';
+import { labelOf, textOf } from '../../alarms';
 import { expectAlarms, platformAlarms, readAlarm, shownOf } from '../platform';
 
 const platform = platformAlarms();
@@ -44,6 +45,15 @@ test.each([
   });
 });
 
+test.each([
+  ['V1ServerErrors', '5xx (%)'],
+  ['V1ClientErrors', '4xx (%)'],
+  ['V1ConnectionErrors', 'connections refused (%)'],
+  ['V1SlowRequests', 'slow requests (%)'],
+])('the line of %s is called %s', (id, label) => {
+  expect(labelOf(alarms[id])).toBe(label);
+});
+
 test('slow requests are those that took longer than the longest normal one, in seconds', () => {
   expect(read('V1SlowRequests')).toMatchObject({
     metrics: {
@@ -84,6 +94,19 @@ describe('of one target group', () => {
     const definitions = targetAlarms({ ...one, minimumTargets }, 10);
     expect('V2FewHealthyTargets' in definitions).toBe(tells);
     expect(definitions.V2FewHealthyTargets?.threshold).toBe(tells ? minimumTargets : undefined);
+  });
+});
+
+test('where none may be wanted, one is missed only while some are, and after the time that they take to start', () => {
+  const wanted = new Metric({ namespace: 'N', metricName: 'Wanted' });
+  const { V2NoHealthyTarget } = targetAlarms({ ...one, wanted }, 10);
+  expect(V2NoHealthyTarget).toMatchObject({ threshold: 1, datapointsToAlarm: 15, evaluationPeriods: 20 });
+  expect(V2NoHealthyTarget.meaning).toContain('in 15 of 20 minutes');
+  expect(V2NoHealthyTarget.metric).toMatchObject({
+    expression: 'IF(FILL(wanted, 0) > 0, FILL(healthyOnes, 0), 1)',
+    usingMetrics: { wanted: { metricName: 'Wanted' }, healthyOnes: { metricName: 'HealthyHostCount' } },
+    period: { amount: 1 },
+    label: 'healthy tasks while some are wanted',
   });
 });
 

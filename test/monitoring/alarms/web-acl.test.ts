@@ -1,5 +1,6 @@
 import { Severity } from '../../../src';
 import { webAclAlarms, webAclWidgets } from '../../../src/monitoring/alarms/web-acl';
+import { labelOf } from '../../alarms';
 import { expectAlarms, platformAlarms, readAlarm, shownOf } from '../platform';
 
 const platform = platformAlarms({ env: { env: { region: 'us-east-1' } } });
@@ -22,6 +23,7 @@ test.each([
       requests: 'allowed + blocked',
     },
   });
+  expect(labelOf(alarms[id])).toBe('blocked requests (%)');
 });
 
 test('widgets show what is let in and what is not, where the metrics are', () => {
