@@ -5,7 +5,7 @@ import { join } from 'path';
 export interface Area {
   /** The files that are broken. */
   readonly mutate: readonly string[];
-  /** Globs of files in `test/`, without `.test.ts`. */
+  /** Globs of files in `test/`, or in the root where they begin with `tools/`, without `.test.ts`. */
   readonly tests: readonly string[];
 }
 
@@ -138,11 +138,14 @@ export const AREAS: Areas = {
         ['authorize.lambda', 'caller', 'home', 'regions', 'shop.lambda'],
       ),
       catalog: some(SHOP, ['cursor', 'customers', 'list', 'products'], ['customers', 'products', 'orders', 'request']),
-      bodies: some(
-        SHOP,
-        ['money', 'queries', 'schemas', 'views'],
-        ['contract', 'request', 'customers', 'products', 'carts'],
-      ),
+      bodies: {
+        ...some(SHOP, ['money', 'queries', 'schemas', 'views']),
+        // The document holds each schema.
+        tests: [
+          'tools/openapi/document',
+          ...['contract', 'queries', 'request', 'schemas'].map((test) => `${SHOP}/${test}`),
+        ],
+      },
     },
     ['@(home|refusals|regions|request|shop.lambda)'],
   ),
@@ -151,9 +154,13 @@ export const AREAS: Areas = {
     {
       golden: some(
         ML,
-        ['drift', 'golden-file', 'golden-file.client', 'golden-predictions', 'golden-run', 'revision.client'],
-        ['drift', 'golden-*', 'revision.client'],
+        ['drift', 'golden-predictions', 'golden-run', 'revision.client'],
+        ['drift', 'golden-predictions', 'golden-run', 'revision.client'],
       ),
+      'golden-file': {
+        ...some(ML, ['golden-file', 'golden-file.client']),
+        tests: ['tools/openapi/golden', `${ML}/golden-file`, `${ML}/golden-predictions`],
+      },
     },
     ALL_TESTS,
   ),
