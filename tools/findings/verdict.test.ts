@@ -37,3 +37,8 @@ test('an answer for some resources is none for others', () => {
 test('an answer that nothing needs is told', () => {
   expect(unneeded([on('A'), on('C')], ANSWERS)).toEqual(['B']);
 });
+
+test('an answer of resources that break its rule no more is told, although others break it', () => {
+  const answers: Answer[] = ['Log', 'Data'].map((name) => ({ ...ANSWERS[0], of: new RegExp(`^${name}`) }));
+  expect(unneeded([on('A', 'LogBucket'), on('B', 'LogBucket'), on('A', 'DataBucket')], answers)).toEqual(['B']);
+});

@@ -65,8 +65,9 @@ export function ratioOf({ resources, found, mistaken }: Counts): number {
   return (found - mistaken) / resources;
 }
 
-/** The rules that are answered and that nobody breaks any more. */
+/** The rules that are answered, and that nobody breaks any more where the answer is of. */
 export function unneeded(findings: Finding[], answers: Answer[]): string[] {
-  const broken = new Set(findings.map(({ rule }) => rule));
-  return answers.flatMap(({ rules }) => rules).filter((rule) => !broken.has(rule));
+  const isNeeded = (rule: string, answer: Answer) =>
+    findings.some((finding) => finding.rule === rule && answerOf(finding, answers) === answer);
+  return answers.flatMap((answer) => answer.rules.filter((rule) => !isNeeded(rule, answer)));
 }
