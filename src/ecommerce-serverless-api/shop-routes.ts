@@ -13,8 +13,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ShopAuthorizer } from './shop-authorizers';
 
-/** What a browser may send with a request. */
-const REQUEST_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Api-Key'];
+/** What a browser may send with a request; the last three are of those that are signed for AWS IAM. */
+const REQUEST_HEADERS = [
+  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Api-Key'],
+  ...['X-Amz-Content-Sha256', 'X-Amz-Date', 'X-Amz-Security-Token'],
+];
 /** What a page may read of an answer. */
 const RESPONSE_HEADERS = ['ETag', 'Idempotent-Replayed', 'Location', 'Retry-After', 'X-Correlation-Id'];
 
@@ -92,7 +95,7 @@ export class ShopRoutes {
       resource.addCorsPreflight({
         allowOrigins,
         allowHeaders: REQUEST_HEADERS,
-        allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+        allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         exposeHeaders: RESPONSE_HEADERS,
         maxAge: Duration.hours(1),
       });

@@ -81,8 +81,10 @@ describe('the API (E1, E5)', () => {
       expect(ResponseParameters).toMatchObject({
         'method.response.header.Access-Control-Allow-Origin': "'https://shop.example.com'",
         'method.response.header.Access-Control-Allow-Headers':
-          "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Api-Key'",
-        'method.response.header.Access-Control-Allow-Methods': "'GET,POST,PUT,DELETE'",
+          // With the last three, a browser signs requests for AWS IAM.
+          "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Api-Key,X-Amz-Content-Sha256,X-Amz-Date,X-Amz-Security-Token'",
+        // PATCH is of routes of one's own.
+        'method.response.header.Access-Control-Allow-Methods': "'GET,POST,PUT,PATCH,DELETE'",
         'method.response.header.Access-Control-Max-Age': "'3600'",
         'method.response.header.Vary': "'Origin'",
       });

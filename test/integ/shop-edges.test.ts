@@ -28,7 +28,7 @@ describe('pages of other origins (E4)', () => {
     const { headers } = answers[0];
     const allowed = headers['access-control-allow-headers']!.toLowerCase().split(',');
     expect(allowed).toEqual(expect.arrayContaining(['authorization', 'content-type', 'idempotency-key', 'if-match']));
-    expect(headers['access-control-allow-methods']).toBe('GET,POST,PUT,DELETE');
+    expect(headers['access-control-allow-methods']).toBe('GET,POST,PUT,PATCH,DELETE');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
   });
 
