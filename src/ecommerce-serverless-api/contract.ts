@@ -266,7 +266,9 @@ export function refusalsOf(operation: Operation): number[] {
   const { access, body, needs, conflicts } = operation;
   return [
     400,
-    ...(access === 'public' ? [] : [401, 403]),
+    ...(access === 'public' ? [] : [401]),
+    // To everybody also without the key of a tier, and by a web ACL.
+    403,
     ...(pathParameters(operation).length > 0 ? [404] : []),
     ...(conflicts || needs === 'once' ? [409] : []),
     ...(needs === 'ifMatch' ? [412] : []),

@@ -48,7 +48,7 @@ describe('the contract', () => {
 
   test('says by which statuses an operation refuses', () => {
     const of = (id: string) => refusalsOf(operations.find(({ operationId }) => operationId === id)!);
-    expect(of('listProducts')).toEqual([400, 429, 500, 503]);
+    expect(of('listProducts')).toEqual([400, 403, 429, 500, 503]);
     expect(of('checkOut')).toEqual([400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503]);
     expect(of('updateProduct')).toEqual([400, 401, 403, 404, 412, 413, 415, 428, 429, 500, 503]);
     expect(of('cancelOrder')).toEqual([400, 401, 403, 404, 409, 429, 500, 503]);
