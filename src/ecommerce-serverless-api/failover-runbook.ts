@@ -1,4 +1,5 @@
 import { HEALTH, HOME } from './env';
+import type { Throttle } from '../apis/rest-api';
 
 /** What the runbook of a region is about. */
 export interface FailoverNames {
@@ -11,6 +12,8 @@ export interface FailoverNames {
   /** What the API is called in both regions. */
   readonly apiName: string;
   readonly stageName: string;
+  /** What the stage lets in, in both regions. */
+  readonly throttle: Throttle;
   /** Where the API of this region answers; undefined where its own endpoint is off. */
   readonly regionalUrl?: string;
   /** The name that Route 53 leads to one of the two regions; undefined where something else does. */
@@ -31,7 +34,8 @@ export function failoverRunbook(names: FailoverNames): string {
     '## After a region was lost',
     ...lossNotes(names),
     '## Back again',
-    `The runbook of ${names.there}, once \`ReplicationLatency\` is back at its usual value.`,
+    `The runbook of ${names.there}, once \`ReplicationLatency\` is back at its usual value. If the API of ${names.there} was stopped, start it again first:`,
+    block(throttleCommand(names, names.throttle)),
     '## See that it works',
     'Move a shop of a test environment there and back, with clients that keep sending: no request is answered with anything but its answer or a 503, and stock and orders agree afterwards. ' +
       'Do it every few months.',
@@ -56,19 +60,22 @@ function moveSteps(names: FailoverNames): string[] {
     `**If that failed, say it in ${here}.** ${there} stops when it reads the item, so as soon as it is back.\n\n` +
       `${block(moveCommand(names, here))}\n\n` +
       `If ${there} still sells while it cannot be told, stop it where it can be reached:\n\n` +
-      block(stopCommand(names)),
+      block(throttleCommand(names, { throttlingRateLimit: 0, throttlingBurstLimit: 0 })),
     `**See that it is so**, a minute later: ${tellsIt(names)}\n\n${block(look)}`,
     `**Wait for the traffic**: ${followed(names)}`,
     `**Send the payments**: let the provider call the pipeline of ${here}, and redrive what waits in the dead-letter queues ([start-message-move-task](${CLI}/sqs/start-message-move-task.html)).`,
   ];
 }
 
-/** Has the API of the region that is left answer every request with 429. */
-function stopCommand({ there, apiName, stageName }: FailoverNames): string {
+/** How many requests the API of the region that is left lets in; with none of both it answers every one with 429. */
+function throttleCommand(
+  { there, apiName, stageName }: FailoverNames,
+  { throttlingRateLimit: rate, throttlingBurstLimit: burst }: FailoverNames['throttle'],
+): string {
   return [
     `aws apigateway update-stage --region ${there} --stage-name ${stageName} \\`,
     `  --rest-api-id $(aws apigateway get-rest-apis --region ${there} --query "items[?name=='${apiName}'].id" --output text) \\`,
-    "  --patch-operations 'op=replace,path=/*/*/throttling/rateLimit,value=0'",
+    `  --patch-operations 'op=replace,path=/*/*/throttling/rateLimit,value=${rate}' 'op=replace,path=/*/*/throttling/burstLimit,value=${burst}'`,
   ].join('\n');
 }
 

@@ -17,11 +17,13 @@ import { healthFunction, type RegionalFunctionsProps } from './shop-fence';
 import type { ShopHome } from './shop-home';
 import type { ShopRoutes } from './shop-routes';
 import type { ApiDomain } from '../apis/api-domain';
+import type { Throttle } from '../apis/rest-api';
 
 /** What a region of a shop in two is known by. */
 export interface FailoverProps extends RegionPlan, RegionalFunctionsProps {
   readonly routes: ShopRoutes;
   readonly api: RestApi;
+  readonly throttle: Throttle;
   readonly domainName?: DomainName;
   readonly domain?: ApiDomain;
 }
@@ -49,7 +51,8 @@ export function addFailover(scope: Construct, props: FailoverProps): FailoverPar
   return { healthCheck, failoverRunbook: runbookOf(scope, props, home) };
 }
 
-function runbookOf(scope: Construct, { api, primary, secondary, domain }: FailoverProps, home: ShopHome): string {
+function runbookOf(scope: Construct, props: FailoverProps, home: ShopHome): string {
+  const { api, throttle, primary, secondary, domain } = props;
   const { disableExecuteApiEndpoint: isOff = domain !== undefined } = regionalDomain(domain, home) ?? {};
   return failoverRunbook({
     here: Stack.of(scope).region,
@@ -57,6 +60,7 @@ function runbookOf(scope: Construct, { api, primary, secondary, domain }: Failov
     homeTable: home.table.tableName,
     apiName: api.restApiName,
     stageName: api.deploymentStage.stageName,
+    throttle,
     regionalUrl: isOff ? undefined : api.url,
     domainName: domain?.hostedZone && domain.domainName,
   });

@@ -115,7 +115,13 @@ function shopServices(
     domain: regionalDomain(domain, home),
     needsApiKey: settings.usagePlans.length > 0,
   });
-  const failover = addFailover(scope, { ...regional, ...regionPlanOf(disasterRecovery), ...api, domain });
+  const failover = addFailover(scope, {
+    ...regional,
+    ...regionPlanOf(disasterRecovery),
+    ...api,
+    throttle: settings,
+    domain,
+  });
   const tiers = usagePlans(scope, 'UsagePlans', { environment, api: api.api, plans: settings.usagePlans });
   return { authorizer, context, functions, fences, events, api, ...failover, tiers };
 }

@@ -56,6 +56,9 @@ describe.each([
     expect(first).toMatch(says(there));
     expect(second).toMatch(says(here));
     expect(stop).toContain(`get-rest-apis --region ${there}`);
+    // With a burst, so many requests would still come through.
+    expect(stop).toContain('throttling/rateLimit,value=0');
+    expect(stop).toContain('throttling/burstLimit,value=0');
     expect(look).toContain(`get-item --region ${here} `);
   });
 
@@ -69,6 +72,18 @@ describe.each([
     expect(runbook).toContain('`dig +short api.example.com`');
     expect(runbook).toContain(`execute-api.${here}.`);
     expect(runbook).toContain('/health` tells `"takesChanges":true`');
+  });
+
+  test('undoes the stop with what the stage had', () => {
+    const { MethodSettings } = theOnly(template, 'AWS::ApiGateway::Stage')[1];
+    const [{ ThrottlingRateLimit, ThrottlingBurstLimit }] = MethodSettings.filter(
+      ({ ResourcePath }: { ResourcePath: string }) => ResourcePath === '/*',
+    );
+    const undo = commandsOf(runbook).at(-1)!;
+    expect(runbook.slice(runbook.indexOf('## Back again'))).toContain(undo.split('\n')[0]);
+    expect(undo).toContain(`update-stage --region ${there} --stage-name prod `);
+    expect(undo).toContain(`throttling/rateLimit,value=${ThrottlingRateLimit}`);
+    expect(undo).toContain(`throttling/burstLimit,value=${ThrottlingBurstLimit}`);
   });
 
   test('is on the dashboard', () => {

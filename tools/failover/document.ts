@@ -19,6 +19,7 @@ export function failoverDocument(): string {
     homeTable: 'home-region-prod',
     apiName: 'shop-api-prod',
     stageName: 'prod',
+    throttle: { throttlingRateLimit: 1_000, throttlingBurstLimit: 1_000 },
     regionalUrl: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod/',
     domainName: 'api.example.com',
   });
