@@ -34,7 +34,7 @@ class MemoryQueue implements ParkingQueue {
   /** Amazon SQS takes one to ten receipts, of messages that are there and were received. */
   private forget(receipts: string[]): void {
     expect([receipts.length > 0, receipts.length <= 10]).toEqual([true, true]);
-    expect(receipts.filter((receipt) => !this.hidden.delete(receipt))).toEqual([]);
+    expect(receipts.filter((receipt) => !this.hidden.delete(receipt))).toHaveLength(0);
   }
 }
 
