@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { textAt, valueAt } from '../../../../src/webhook-pipeline/handlers/sources/signed-document';
+import { documentOf, textAt, valueAt } from '../../../../src/webhook-pipeline/handlers/sources/signed-document';
 
 const DOCUMENT = parse(
   '{"a":{"text":"x","number":1.10,"yes":true,"no":false,"nothing":null,"list":[{"b":"y"}],"empty":""}}',
@@ -30,4 +30,13 @@ test('what is null is missing, and so is all that would be in it', () => {
   for (const document of [null, undefined, 'a', true]) {
     expect(valueAt(document, 'a')).toBeUndefined();
   }
+});
+
+test('a body is parsed once a request', () => {
+  const requestOf = (text: string) => ({ body: Buffer.from(text), url: '', now: 0, header: () => undefined });
+  const request = requestOf('{"a":1.10}');
+  const read = documentOf(request);
+  expect([read.text, textAt(read.document, 'a')]).toEqual(['{"a":1.10}', '1.10']);
+  expect(documentOf(request)).toBe(read);
+  expect(textAt(documentOf(requestOf('{"a":2}')).document, 'a')).toBe('2');
 });
