@@ -137,7 +137,7 @@ export const AREAS: Areas = {
         ['authorize', 'authorize.lambda', 'caller', 'fenced.client', 'home'],
         ['authorize.lambda', 'caller', 'home', 'regions', 'shop.lambda'],
       ),
-      catalog: some(SHOP, ['cursor', 'customers', 'list', 'products'], ['customers', 'products', 'orders', 'request']),
+      catalog: some(SHOP, ['cursor', 'customers', 'list', 'products'], ['customers', 'products', 'refusals']),
       bodies: {
         ...some(SHOP, ['money', 'queries', 'schemas', 'views']),
         // The document holds each schema.
@@ -147,7 +147,7 @@ export const AREAS: Areas = {
         ],
       },
     },
-    ['@(home|refusals|regions|request|shop.lambda)'],
+    ['@(home|refusals|regions|request|shop.lambda|store.client)'],
   ),
   ...inParts(
     ML,

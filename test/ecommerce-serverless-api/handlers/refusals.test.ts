@@ -11,6 +11,15 @@ const put = (cartId: string, productId: string, headers: Record<string, string> 
 const checkOut = (cartId: string, total: object, headers = key()) =>
   shop.send('POST', `/carts/${cartId}/checkout`, { body: { total }, headers });
 
+const makeProfile = () =>
+  shop.send('POST', '/customers', { body: { name: 'Alice', email: 'alice@example.org' }, headers: key() });
+
+/** Of a product of which there are ten. */
+async function changeStock(change: number): Promise<Got> {
+  const asked = { body: { change, reason: 'r' }, headers: key() };
+  return shop.admin('POST', `/products/${await shop.product()}/stock-changes`, asked);
+}
+
 /** A cart that has become an order. */
 async function soldCart(): Promise<string> {
   const cartId = await shop.cart({ [await shop.product()]: 1 });
@@ -60,6 +69,16 @@ describe('a refusal says why (E1)', () => {
       'The Idempotency-Key was used for another request',
       async () => checkOut(await soldCart(), EUR(1), key('sold')),
     ],
+    [
+      'CONFLICT',
+      'There is a profile already',
+      async () => {
+        await makeProfile();
+        return makeProfile();
+      },
+    ],
+    ['OUT_OF_STOCK', 'There is less in stock than is to be taken away', () => changeStock(-11)],
+    ['CONFLICT', 'No more than 1000000000 can be in stock', () => changeStock(1_000_000_000)],
     ['NOT_FOUND', 'There is no such thing', () => shop.send('GET', '/carts/none')],
     [
       'PRECONDITION_REQUIRED',

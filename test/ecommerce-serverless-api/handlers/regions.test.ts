@@ -97,6 +97,7 @@ describe('a function of one’s own, behind a fence (E11)', () => {
     setHome(THERE);
     const { statusCode, headers, body } = await send(method);
     expect([statusCode, headers!['retry-after'], JSON.parse(body).code]).toEqual([503, '60', 'SERVICE_UNAVAILABLE']);
+    expect(JSON.parse(body).detail).toBe('Nothing is changed here at the moment; send the request again');
     expect(headers!['access-control-allow-origin']).toBe('https://shop.example.com');
     expect(lambda.calls()).toEqual([]);
   });

@@ -148,15 +148,18 @@ describe('parameters and headers', () => {
 describe('what is no operation', () => {
   const problemOf = async (entity: string, method: string, resource: string) => {
     const { response } = await serve(entity, { ...eventOf(method, '/x'), resource }, shop.invocation());
-    return [response.statusCode, JSON.parse(response.body).code, response.headers!.allow];
+    const { code, detail } = JSON.parse(response.body);
+    return [response.statusCode, code, detail, response.headers!.allow];
   };
 
   test('is a 404, or a 405 that says what is one', async () => {
-    expect(await problemOf('products', 'GET', '/other')).toEqual([404, 'NOT_FOUND', undefined]);
-    expect(await problemOf('carts', 'GET', '/products')).toEqual([404, 'NOT_FOUND', undefined]);
+    const nothing = 'There is nothing at this path';
+    expect(await problemOf('products', 'GET', '/other')).toEqual([404, 'NOT_FOUND', nothing, undefined]);
+    expect(await problemOf('carts', 'GET', '/products')).toEqual([404, 'NOT_FOUND', nothing, undefined]);
     expect(await problemOf('products', 'PATCH', '/products/{productId}')).toEqual([
       405,
       'METHOD_NOT_ALLOWED',
+      'The method is not supported',
       'GET, PUT, DELETE',
     ]);
   });
@@ -193,7 +196,8 @@ describe('every answer', () => {
     const { response, failure } = await serve('products', eventOf('GET', '/products/p1'), shop.invocation());
     expect(response.statusCode).toBe(500);
     expect(response.body).not.toContain('secret');
-    expect(JSON.parse(response.body)).toMatchObject({ code: 'INTERNAL_ERROR', errors: [] });
+    const detail = 'The request could not be served';
+    expect(JSON.parse(response.body)).toMatchObject({ code: 'INTERNAL_ERROR', detail, errors: [] });
     expect(failure).toBeInstanceOf(TypeError);
   });
 

@@ -91,6 +91,7 @@ describe('the tables', () => {
     shop.faults.push(...Array(100).fill(raise(named('ThrottlingException'))));
     const { status, body, headers } = await shop.send('GET', '/products/p1');
     expect([status, body.code, headers['retry-after']]).toEqual([503, 'SERVICE_UNAVAILABLE', '1']);
+    expect(body.detail).toBe('The request could not be served; send it again');
     expect(shop.now - NOW).toBeLessThan(10_000);
   });
 
