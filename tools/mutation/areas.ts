@@ -126,7 +126,7 @@ export const AREAS: Areas = {
         ['contention', 'home', 'orders', 'payments'],
       ),
       events: some(SHOP, ['bus.client', 'changes', 'event-schemas', 'publisher']),
-      storage: some(SHOP, ['passing', 'patience', 'store.client'], ['bus.client', 'store.client']),
+      storage: some(SHOP, ['passing', 'patience', 'store.client'], ['bus.client', 'home', 'products', 'store.client']),
       items: some(
         SHOP,
         ['expressions', 'inputs', 'items'],

@@ -27,6 +27,7 @@ describe('what is passing', () => {
     [named('InternalServerError', { $fault: 'server' }), true],
     [named('Error', { code: 'ECONNRESET' }), true],
     [named('Error', { code: 'ERR_INVALID_ARG_TYPE' }), false],
+    [named('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), false],
     [named('ValidationException', { $fault: 'client' }), false],
     [named('AccessDeniedException', { $fault: 'client' }), false],
     [new TypeError('no'), false],
@@ -68,7 +69,8 @@ describe('patience', () => {
     const cause = new Error('no');
     const pause = new Patience(surroundings, NOW + 12.5).pause(0, cause);
     await expect(pause).rejects.toThrow(OutOfTime);
-    await expect(pause).rejects.toMatchObject({ cause });
+    const message = 'There was no time left to try again';
+    await expect(pause).rejects.toMatchObject({ name: 'OutOfTime', message, cause });
     await new Patience(surroundings, NOW + 13).pause(0, cause);
   });
 });
@@ -85,6 +87,20 @@ describe('the tables', () => {
     const [, options] = jest.mocked(DynamoDBDocumentClient.prototype.send).mock.calls.at(-1)! as unknown[];
     expect(options).toEqual({ abortSignal: signal });
     expect(shop.now).toBe(NOW + 25 + 50);
+  });
+
+  test('tell what is, and not what was; what changed, and what did not', async () => {
+    const productId = await shop.product();
+    const { store } = shop.invocation();
+    const input = () => (shop.commands.at(-1) as { input: object }).input;
+    await store.get('products', productId);
+    expect(input()).toMatchObject({ ConsistentRead: true });
+    await store.getAll('products', [productId]);
+    expect(input()).toMatchObject({ RequestItems: { 'products-1': { ConsistentRead: true } } });
+    await store.update('products', productId, { add: { stock: 1 } }, {});
+    expect(input()).toMatchObject({ ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    await store.delete('products', productId, {});
+    expect(input()).toMatchObject({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
   });
 
   test('answer 503 when that takes too long', async () => {
@@ -126,6 +142,8 @@ describe('the tables', () => {
       return { UnprocessedKeys: command.input.RequestItems };
     }) as never);
     expect([...(await store.getAll('products', ids)).keys()]).toEqual(ids);
+    // Longer each time, whatever it is that is missing.
+    expect(shop.now).toBe(NOW + 25 + 50 + 100);
     expect(await store.getAll('products', [])).toEqual(new Map());
     expect(await store.getAll('products', ['p0'])).toEqual(new Map());
   });
@@ -199,7 +217,9 @@ describe('the tables', () => {
     shop.faults.push(raise(new TypeError('no')));
     await expect(store.update('products', 'p0', { add: { stock: 1 } }, {})).rejects.toThrow(TypeError);
     shop.faults.push(raise(new ConditionalCheckFailedException({ message: 'no', $metadata: {} })));
-    await expect(store.update('products', 'p0', { add: { stock: 1 } }, {})).rejects.toThrow(Refused);
+    const refused = store.update('products', 'p0', { add: { stock: 1 } }, {});
+    await expect(refused).rejects.toThrow(Refused);
+    await expect(refused).rejects.toThrow('A condition does not hold');
     shop.faults.push(raise(new TypeError('no')));
     await expect(shop.admin('DELETE', '/products/p0', { headers: { 'If-Match': '*' } })).rejects.toThrow(TypeError);
     shop.faults.push(raise(new TypeError('no')));

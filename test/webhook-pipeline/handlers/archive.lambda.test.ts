@@ -185,6 +185,14 @@ describe('the router behind a queue that takes requests', () => {
     ]);
   });
 
+  test('counts no request that could not be sent on, and comes again', async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    sqs.on(SendMessageBatchCommand).resolves({ Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] });
+    const answer = await handlers.receive({ Records: [stored('m1', '/webhook', event('evt_1'))] }, CONTEXT);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(captured.metrics()).toEqual([]);
+  });
+
   test('archives nothing without an archive', async () => {
     dynamoDb.on(PutItemCommand).resolves({});
     await jest.isolateModulesAsync(async () => {
