@@ -21,6 +21,16 @@ const BODY_RULES = [
 const TOO_LARGE = BODY_RULES.slice(0, 1);
 
 /**
+ * Rules that refuse pictures, whose bytes look like attacks by chance.
+ *
+ * @see https://repost.aws/knowledge-center/waf-upload-blocked-files
+ */
+const OF_TEXTS = ['GenericLFI_BODY', 'CrossSiteScripting_BODY'];
+
+/** The types of bodies that are no texts, as a request says them. */
+const BINARY = '^(image/|audio/|video/|application/octet-stream|multipart/form-data)';
+
+/**
  * AWS's own rules, those of them that look at bodies among them.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
@@ -38,6 +48,8 @@ interface Front {
   readonly counted: string[];
   readonly perIp: Omit<CfnWebACL.RateBasedStatementProperty, 'limit'>;
   readonly associationConfig?: CfnWebACL.AssociationConfigProperty;
+  /** Whether pictures are let in although they look like attacks. */
+  readonly takesBinary?: boolean;
 }
 
 /**
@@ -58,7 +70,8 @@ const FRONTS: Record<WebAclFront, Front> = {
   },
   distribution: {
     scope: 'CLOUDFRONT',
-    counted: TOO_LARGE,
+    counted: [...TOO_LARGE, ...OF_TEXTS],
+    takesBinary: true,
     perIp: { aggregateKeyType: 'IP' },
     associationConfig: { requestBody: { CLOUDFRONT: { defaultSizeInspectionLimit: 'KB_64' } } },
   },
@@ -76,7 +89,7 @@ export interface ManagedWebAclProps {
 /** A web ACL with the rules of AWS, a limit for each IP address, and its log. */
 export function managedWebAcl(scope: Construct, environment: Environment, props: ManagedWebAclProps): string {
   const { resource, requestsPerIp = 2_000, requestsPerKey } = props;
-  const { counted, perIp, ...front } = FRONTS[props.front];
+  const { counted, perIp, takesBinary, ...front } = FRONTS[props.front];
   const parts = new Construct(scope, 'ManagedWebAcl');
   const rules = [
     ...MANAGED_RULES.map(([name, body]) =>
@@ -87,6 +100,7 @@ export function managedWebAcl(scope: Construct, environment: Environment, props:
     ),
     rateRule('RequestsPerIp', { limit: requestsPerIp, ...perIp }),
     ...(requestsPerKey === undefined ? [] : [rateRule('RequestsPerKey', perKey(requestsPerKey))]),
+    ...(takesBinary ? [textRule()] : []),
   ];
   const acl = new CfnWebACL(parts, 'Resource', {
     name: environment.name('webAcl', resource),
@@ -116,6 +130,23 @@ function managedRule(name: string, counted: string[]): UnrankedRule {
   const ruleActionOverrides = counted.map((one) => ({ name: one, actionToUse: { count: {} } }));
   const managedRuleGroupStatement = { vendorName: 'AWS', name, ruleActionOverrides };
   return { name, overrideAction: { none: {} }, statement: { managedRuleGroupStatement } };
+}
+
+/** What the counted rules found in a body, by the labels that they leave, is refused unless the body is binary. */
+function textRule(): UnrankedRule {
+  const found = OF_TEXTS.map((name) => {
+    const key = `awswaf:managed:aws:core-rule-set:${name.replace('_BODY', '_Body')}`;
+    return { labelMatchStatement: { scope: 'LABEL', key } };
+  });
+  const isBinary = {
+    regexMatchStatement: {
+      fieldToMatch: { singleHeader: { Name: 'content-type' } },
+      regexString: BINARY,
+      textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+    },
+  };
+  const statements = [{ orStatement: { statements: found } }, { notStatement: { statement: isBinary } }];
+  return { name: 'TextBodies', action: { block: {} }, statement: { andStatement: { statements } } };
 }
 
 function rateRule(name: string, rateBasedStatement: CfnWebACL.RateBasedStatementProperty): UnrankedRule {

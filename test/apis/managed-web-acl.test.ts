@@ -57,8 +57,51 @@ describe('what a web ACL stands in front of', () => {
       Scope: 'CLOUDFRONT',
       AssociationConfig: { RequestBody: { CLOUDFRONT: { DefaultSizeInspectionLimit: 'KB_64' } } },
     });
-    expect(counted).toEqual(TOO_LARGE);
+    expect(counted).toEqual([
+      ...TOO_LARGE,
+      'AWSManagedRulesCommonRuleSet: GenericLFI_BODY',
+      'AWSManagedRulesCommonRuleSet: CrossSiteScripting_BODY',
+    ]);
     expect(rules.get('RequestsPerIp').Statement.RateBasedStatement).toEqual({ Limit: 2000, AggregateKeyType: 'IP' });
+  });
+
+  test('a distribution, which refuses in texts what is a pattern by chance in pictures', () => {
+    const { acl, rules } = made({ front: 'distribution', requestsPerKey: 10 });
+    const { Priority, Action, Statement } = rules.get('TextBodies');
+    const common = acl.Rules.find(({ Name }: any) => Name === 'AWSManagedRulesCommonRuleSet');
+    expect(Priority).toBeGreaterThan(common.Priority);
+    expect(Action).toEqual({ Block: {} });
+    const [labels, texts] = Statement.AndStatement.Statements;
+    const label = (name: string) => ({
+      LabelMatchStatement: { Scope: 'LABEL', Key: `awswaf:managed:aws:core-rule-set:${name}_Body` },
+    });
+    expect(labels).toEqual({ OrStatement: { Statements: [label('GenericLFI'), label('CrossSiteScripting')] } });
+    const { RegexString, ...match } = texts.NotStatement.Statement.RegexMatchStatement;
+    expect(match).toEqual({
+      FieldToMatch: { SingleHeader: { Name: 'content-type' } },
+      TextTransformations: [{ Priority: 0, Type: 'LOWERCASE' }],
+    });
+    const isBinary = (type: string) => new RegExp(RegexString).test(type);
+    const binary = [
+      'image/png',
+      'audio/wav',
+      'video/mp4',
+      'application/octet-stream',
+      'multipart/form-data; boundary=x',
+    ];
+    const others = [
+      'application/json',
+      'text/html',
+      'application/x-www-form-urlencoded',
+      'x/image/png',
+      'multipart/mixed',
+      '',
+    ];
+    expect([binary.filter(isBinary), others.filter(isBinary)]).toEqual([binary, []]);
+  });
+
+  test.each(['api', 'loadBalancer'] as const)('no other than a distribution has a rule for texts: %s', (front) => {
+    expect(made({ front }).rules.has('TextBodies')).toBe(false);
   });
 });
 

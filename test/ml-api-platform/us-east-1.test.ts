@@ -81,7 +81,9 @@ describe('what CloudFront has in us-east-1 (M7, facts 1.3)', () => {
       Scope: 'CLOUDFRONT',
       AssociationConfig: { RequestBody: { CLOUDFRONT: { DefaultSizeInspectionLimit: 'KB_64' } } },
     });
-    expect(acl.Properties.Rules.at(-1).Statement.RateBasedStatement.AggregateKeyType).toBe('IP');
+    const [perIp, texts] = acl.Properties.Rules.slice(-2);
+    expect(perIp.Statement.RateBasedStatement.AggregateKeyType).toBe('IP');
+    expect(texts).toMatchObject({ Name: 'TextBodies', Action: { Block: {} } });
     const [output] = Object.keys(edge.template.Outputs);
     const distribution = Object.values<any>(main.template.Resources).find(
       ({ Type }) => Type === 'AWS::CloudFront::Distribution',
