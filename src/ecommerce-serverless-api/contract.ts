@@ -273,7 +273,8 @@ export function refusalsOf(operation: Operation): number[] {
     ...(conflicts || needs === 'once' ? [409] : []),
     ...(needs === 'ifMatch' ? [412] : []),
     ...(body === undefined ? [] : [413, 415]),
-    ...(needs === 'once' ? [422] : []),
+    // Where two requests can differ.
+    ...(needs === 'once' && body !== undefined ? [422] : []),
     ...(needs === 'ifMatch' ? [428] : []),
     429,
     500,
