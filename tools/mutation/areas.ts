@@ -137,7 +137,11 @@ export const AREAS: Areas = {
         ['authorize', 'authorize.lambda', 'caller', 'fenced.client', 'home'],
         ['authorize.lambda', 'caller', 'home', 'regions', 'shop.lambda'],
       ),
-      catalog: some(SHOP, ['cursor', 'customers', 'list', 'products'], ['customers', 'products', 'refusals']),
+      catalog: some(
+        SHOP,
+        ['cursor', 'customers', 'list', 'products'],
+        ['carts', 'customers', 'products', 'refusals', 'request'],
+      ),
       bodies: {
         ...some(SHOP, ['money', 'queries', 'schemas', 'views']),
         // The document holds each schema.

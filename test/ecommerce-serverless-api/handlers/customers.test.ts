@@ -27,6 +27,13 @@ describe('profiles (E1, E8)', () => {
     expect([again.status, again.body.code]).toEqual([409, 'CONFLICT']);
   });
 
+  test('are not made in the place of one that was made meanwhile', async () => {
+    const other = { customerId: 'alice', name: 'First' };
+    shop.meanwhile(() => shop.db.tables.customers.set('alice', other));
+    expect((await create()).status).toBe(409);
+    expect(shop.stored('customers', 'alice')).toEqual(other);
+  });
+
   test.each([
     ['email', { ...PROFILE, email: 'alice' }, 'must be an e-mail address'],
     ['email', { ...PROFILE, email: 'a b@example.org' }, 'must be an e-mail address'],

@@ -75,6 +75,32 @@ describe('products (E1)', () => {
     expect(shop.stored('products', productId)).toMatchObject({ stock: 10 });
   });
 
+  test.each<[string, number, 409 | 404, object | undefined]>([
+    ['is sold', -4, 409, { stock: 3 }],
+    ['is filled up', 999_999_990, 409, { stock: 11 }],
+    ['is taken out of the shop', 4, 404, undefined],
+  ])('a stock of a product that %s meanwhile is not changed by %d', async (_what, change, status, stored) => {
+    const productId = await shop.product();
+    shop.meanwhile(() => {
+      if (stored === undefined) {
+        shop.db.tables.products.delete(productId);
+      } else {
+        Object.assign(shop.stored('products', productId)!, stored);
+      }
+    });
+    const asked = { body: { change, reason: 'r' }, headers: key() };
+    expect((await shop.admin('POST', `/products/${productId}/stock-changes`, asked)).status).toBe(status);
+    expect(shop.stored('products', productId)?.stock).toBe((stored as { stock: number } | undefined)?.stock);
+  });
+
+  test('never take the place of another one', async () => {
+    const other = { productId: 'id-1', name: 'Other' };
+    shop.meanwhile(() => shop.db.tables.products.set('id-1', other));
+    const { status, body } = await shop.admin('POST', '/products', { body: { ...EDIT, stock: 1 }, headers: key() });
+    expect([status, body.productId]).toEqual([201, 'id-2']);
+    expect(shop.stored('products', 'id-1')).toEqual(other);
+  });
+
   test.each([
     [-10, 0],
     [999_999_990, 1_000_000_000],
@@ -123,6 +149,7 @@ describe('lists of products', () => {
       expect(await pricesOf({ limit, sort: '-price' })).toEqual([50, 40, 30, 20, 20, 10]);
     }
     expect(await pricesOf({ minPrice: '20', maxPrice: '30', sort: 'price' })).toEqual([20, 20, 30]);
+    expect(await pricesOf({ minPrice: '20', maxPrice: '20' })).toEqual([20, 20]);
   });
 
   test('of everything are of everything', async () => {
@@ -141,7 +168,8 @@ describe('lists of products', () => {
 
   const refused = async (query: Record<string, string>) => {
     const { status, body } = await shop.send('GET', '/products', { query });
-    expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'BAD_REQUEST_PARAMETERS', 'cursor']);
+    const detail = 'must be the cursor of the page before, as it was given';
+    expect([status, body.code, body.errors]).toEqual([400, 'BAD_REQUEST_PARAMETERS', [{ field: 'cursor', detail }]]);
   };
 
   test('go on only where they were', async () => {
@@ -192,5 +220,13 @@ describe('lists of products', () => {
       throw Object.assign(new Error('no'), { name: 'ValidationException' });
     });
     await expect(shop.send('GET', '/products')).rejects.toThrow('no');
+    await shop.product();
+    await shop.product();
+    const query = { category: 'kitchen', limit: '1' };
+    const { cursor } = (await shop.send('GET', '/products', { query })).body;
+    shop.faults.push(() => {
+      throw new TypeError('not this one');
+    });
+    await expect(shop.send('GET', '/products', { query: { ...query, cursor } })).rejects.toThrow('not this one');
   });
 });

@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { requireAccess } from './access';
@@ -174,6 +174,18 @@ export class TestShop {
       expect((await this.send('PUT', `/carts/${body.cartId}/items/${productId}`, asked)).status).toBe(200);
     }
     return body.cartId;
+  }
+
+  /** Something that happens between what the next request reads and what it writes. */
+  public meanwhile(happens: () => void): void {
+    let isOver = false;
+    const fault = (command: object) => {
+      if (!isOver && command instanceof TransactWriteCommand) {
+        isOver = true;
+        happens();
+      }
+    };
+    this.faults.push(...Array<typeof fault>(3).fill(fault));
   }
 
   /** What a table holds of an id. */
