@@ -151,7 +151,7 @@ export const AREAS: Areas = {
         ],
       },
     },
-    ['@(home|refusals|regions|request|shop.lambda|store.client)'],
+    ['@(etag|home|products|refusals|regions|request|shop.lambda|store.client|tables.client)'],
   ),
   ...inParts(
     ML,

@@ -61,6 +61,7 @@ describe('whether a region takes changes (E11)', () => {
     const { statusCode, cache, body } = await ask();
     expect([statusCode, cache, JSON.parse(body)]).toEqual([200, 'no-store', { region: HERE, takesChanges }]);
     expect(body.includes(HEALTH.isHome)).toBe(takesChanges);
+    expect((tables.commandCalls(GetCommand)[0].args as unknown[])[1]).toEqual({ abortSignal: expect.any(AbortSignal) });
   });
 
   test('is not told where it cannot be read', async () => {

@@ -107,7 +107,8 @@ describe('parameters and headers', () => {
   test('are given once', async () => {
     const event = { ...eventOf('GET', '/products'), multiValueQueryStringParameters: { limit: ['1', '2'] } };
     const { response } = await serve('products', event, shop.invocation());
-    expect(JSON.parse(response.body).errors).toEqual([{ field: 'limit', detail: 'must be given once' }]);
+    const errors = [{ field: 'limit', detail: 'must be given once' }];
+    expect(JSON.parse(response.body)).toMatchObject({ code: 'BAD_REQUEST_PARAMETERS', errors });
   });
 
   test('an operation without parameters takes none', async () => {
@@ -119,7 +120,8 @@ describe('parameters and headers', () => {
     async (given) => {
       const headers: Record<string, string> = given === undefined ? {} : { 'idempotency-key': given };
       const { status, body } = await create(PRODUCT, { headers });
-      expect([status, body.errors[0].field]).toEqual([400, 'Idempotency-Key']);
+      const detail = 'must be there, with 1 to 255 printable ASCII characters';
+      expect([status, body.errors]).toEqual([400, [{ field: 'Idempotency-Key', detail }]]);
     },
   );
 
@@ -176,6 +178,7 @@ describe('every answer', () => {
     expect(allowed).toMatchObject({
       'x-correlation-id': 'r1',
       'cache-control': 'no-store',
+      'content-type': 'application/json',
       vary: 'origin',
       'access-control-allow-origin': 'https://b.example',
     });
