@@ -182,6 +182,22 @@ test('the slowest version says how long CloudFront and the load balancer wait', 
   });
 });
 
+test('the load balancer closes idle connections before a server that keeps the contract does (M13)', () => {
+  const longest = { image: image(), longestRequest: Duration.seconds(102), healthCheckInterval: Duration.seconds(5) };
+  const [, balancer] = theOnly(
+    quietTemplate(() => ({ ...noDatabase, versions: { v1: longest } })),
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  );
+  const attributes = balancer.LoadBalancerAttributes.map(({ Key, Value }: any) => [Key, Value]);
+  const idle = Number(Object.fromEntries(attributes)['idle_timeout.timeout_seconds']);
+  const read = (...path: string[]) => readFileSync(join(__dirname, '..', '..', ...path), 'utf8');
+  const service = read('examples', 'ml-api', 'digits_api', '__main__.py');
+  const [, kept] = /^KEEP_ALIVE_SECONDS = (\d+)$/m.exec(service)!;
+  expect(idle).toBe(112);
+  expect(Number(kept)).toBeGreaterThan(idle);
+  expect(read('docs', 'container-contract.md')).toContain(`10 s, which is ${idle} s at most`);
+});
+
 test('data protection keeps the load balancer and all data (X3)', () => {
   const template = quietTemplate(() => ({ dataProtection: true }));
   const [, { LoadBalancerAttributes }] = theOnly(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer');

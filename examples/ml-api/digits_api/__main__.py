@@ -16,6 +16,9 @@ from digits_api.app import State, create_app
 from digits_api.settings import Settings, SettingsError
 from digits_api.telemetry import configure_logging
 
+# Longer than the load balancer, which closes after 112 seconds at most: no request meets the end.
+KEEP_ALIVE_SECONDS = 120
+
 
 class Server(uvicorn.Server):
     """Goes on accepting for a while after SIGTERM.
@@ -65,8 +68,7 @@ def main() -> None:
         access_log=False,
         log_config=None,
         server_header=False,
-        # Longer than the load balancer (60 s): it is who closes, and no request meets the end.
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.limits.stop_seconds,
     )
     Server(config, state, settings.limits.drain_seconds).run()
