@@ -55,7 +55,8 @@ interface Kind {
 export class WebAcl {
   /**
    * A web ACL that is made: AWS's managed rules for IP addresses of bad reputation, common attacks and known bad inputs, and a
-   * limit for each IP address. Bodies may be larger than the 8 KB of the common rules, as what answers checks them. Requests are
+   * limit for each IP address. Bodies may be larger than the 8 KB of the common rules, as what answers checks them. In front of a distribution,
+   * bodies that say that they are binary (`image/`, `audio/`, `video/`, `application/octet-stream`, `multipart/form-data`) are not searched for scripts and paths. Requests are
    * logged without `Authorization` and `x-api-key`. About $10 a month and $0.60 a million requests in us-east-1.
    *
    * @see https://aws.amazon.com/waf/pricing/

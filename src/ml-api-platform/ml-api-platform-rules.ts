@@ -7,11 +7,12 @@ import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
 import { gpuPlatformRules } from './gpu-rules';
 import { kindsOf, type MlApiPlatformProps } from './ml-api-platform-props';
-import { versionOf } from './model-version';
+import { versionOf, type NamedVersion } from './model-version';
 import { versionRules } from './model-version-rules';
 import { databaseKindOf } from './platform-database';
 import { domainRules } from './platform-domain';
 import { rolloutKindOf } from './rollout';
+import { jobPathRules, shadowRules } from './version-paths';
 import { splitRules } from './version-split';
 import { webAclKindOf, type WebAcl } from '../apis/web-acl';
 import { monitoringRules, objectiveRules } from '../monitoring/monitoring-rules';
@@ -37,6 +38,7 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     rule('versions', names, 'hold 1 to 20 versions', ({ length }) => length >= 1 && length <= 20),
     ...names.flatMap((name) => versionRules(name, versions[name], capacity)),
     ...names.flatMap((name) => promiseRules(name, props, capacity)),
+    ...pathRulesOf(props, capacity),
     ...domainRules(scope, props.domain),
     ...databaseKindOf(props.database).rules('database'),
     ...networkRules('network', network, REFUSED_NETWORKS),
@@ -60,6 +62,14 @@ function slowestOf({ versions }: MlApiPlatformProps, capacity: Capacity): Durati
   const times = Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity).longestRequest);
   const known = times.filter((time) => !time.isUnresolved()).sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
   return known[0] ?? LONGEST_ANSWER();
+}
+
+/** The rules of which paths lead to which version. */
+function pathRulesOf({ versions, asyncInference }: MlApiPlatformProps, capacity: Capacity): Rule[] {
+  const named = Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity));
+  const hasJobs = ({ name, gpuCount }: NamedVersion) =>
+    asyncInference?.versions?.includes(name) ?? gpuCount === undefined;
+  return [...shadowRules(named), ...(asyncInference ? jobPathRules(named.filter(hasJobs)) : [])];
 }
 
 /** The rules of what a version promises, if it promises something of its own. */

@@ -53,7 +53,8 @@ export interface ModelVersion {
    */
   readonly secrets?: { [name: string]: Secret };
   /**
-   * Paths that are the version's, from 1 to 3, with `*` and `?` as wildcards.
+   * Paths that are the version's, from 1 to 3, with `*` and `?` as wildcards. Versions of lower numbers are asked first, so that one of them may have
+   * none of these. With jobs, `/api/{name}/jobs` and what is below it are among them.
    *
    * @default - `/api/{name}/*`
    */

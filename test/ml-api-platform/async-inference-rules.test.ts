@@ -117,3 +117,32 @@ describe('limits are taken', () => {
     expect(brokenRules(given)).toEqual([]);
   });
 });
+
+describe('jobs are asked for at a path of their version', () => {
+  const paths = (pathPatterns: string[], given = {}): Given => {
+    return () => ({
+      asyncInference: given,
+      versions: { v1: { image: image() }, v2: { image: image(), pathPatterns } },
+    });
+  };
+
+  test.each([[['/v2/*']], [['/api/v2/predict', '/api/v2/jobs']], [['/api/v2/job?/*']]])(
+    'fails for %p',
+    (pathPatterns) => {
+      expect(brokenRules(paths(pathPatterns))).toEqual([
+        `versions.v2.pathPatterns must hold /api/v2/jobs and /api/v2/jobs/*, got ${JSON.stringify(pathPatterns)}`,
+      ]);
+    },
+  );
+
+  test.each([[['/api/v2/*', '/v2/*']], [['/api/*']], [['/api/v2/jobs*']], [['/api/v2/jobs', '/api/v?/jobs/*']]])(
+    'takes %p',
+    (pathPatterns) => {
+      expect(brokenRules(paths(pathPatterns))).toEqual([]);
+    },
+  );
+
+  test('takes any path of a version that has none', () => {
+    expect(brokenRules(paths(['/v2/*'], { versions: ['v1'] }))).toEqual([]);
+  });
+});

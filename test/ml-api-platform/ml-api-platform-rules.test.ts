@@ -38,6 +38,39 @@ const PATHS = 'hold 1 to 3 paths that begin with a slash';
 const NAMES = 'versions must have names such as v1, from v1 to v999';
 const SPLIT = 'be left out unless rollout is rolling';
 
+describe('a path is of one version (M3)', () => {
+  const paths = (v2: string[], v10: string[]): Given => {
+    return () => ({
+      versions: { v10: { image: image(), pathPatterns: v10 }, v2: { image: image(), pathPatterns: v2 } },
+    });
+  };
+  const must = 'versions.v10.pathPatterns must be paths that no version of a lower number has, got';
+
+  test.each<[string[], string[], string[]]>([
+    [['/api/v2/*', '/x'], ['/x', '/api/v10/*'], ['/x']],
+    [['/api/*'], ['/api/v10/*', '/b'], ['/api/v10/*']],
+    [['/api/v?0/*'], ['/api/v10/a'], ['/api/v10/a']],
+    [['/a.b'], ['/a.b'], ['/a.b']],
+  ])('fails where %p has what is in %p', (v2, v10, shadowed) => {
+    expect(brokenRules(paths(v2, v10))).toEqual([`${must} ${JSON.stringify(shadowed)}`]);
+  });
+
+  test.each<[string[], string[]]>([
+    [['/api/v2/*'], ['/api/*']],
+    [['/api/v?'], ['/api/v*']],
+    [['/api/v2'], ['/api/v2/x']],
+    [['/a.b'], ['/a-b']],
+  ])('takes %p beside %p', (v2, v10) => {
+    expect(brokenRules(paths(v2, v10))).toEqual([]);
+  });
+
+  test('a token breaks no other rule than that of tokens', () => {
+    expect(brokenRules(paths(Token.asList(Fn.importValue('paths')), ['/x']))).toEqual([
+      'versions.v2.pathPatterns must be known at synthesis, got a token',
+    ]);
+  });
+});
+
 describe('rules (X5): a platform fails for', () => {
   test.each<[string, Given]>([
     ['versions must hold 1 to 20 versions, got []', versionsNamed()],

@@ -222,7 +222,7 @@ test('a split gives paths to versions by weight, after the header that chooses o
 test('no two rules of a load balancer have a priority, none is beyond 50000, and none has more than five values (facts 1.7)', () => {
   const numbers = [1, 2, 99, 100, 999].map((number) => `v${number}`);
   const versions = Object.fromEntries(
-    numbers.map((name) => [name, { image: image(), pathPatterns: ['/a', '/b', '/c'] }]),
+    numbers.map((name) => [name, { image: image(), pathPatterns: ['a', 'b', 'c'].map((one) => `/${name}/${one}`) }]),
   );
   const weights = Object.fromEntries(numbers.map((name) => [name, 1]));
   for (const props of [{ split: { pathPatterns: ['/x', '/y', '/z'], weights } }, { rollout: Rollout.canary() }]) {
