@@ -192,7 +192,7 @@ export const AREAS: Areas = {
       auth: some('apis', ['http-auth']),
       http: {
         ...some('apis', ['http-api']),
-        tests: ['monitored-http-api/http-api', 'monitored-http-api/preflight', 'monitored-http-api/whole-units'],
+        tests: ['apis/api-domain', 'monitored-http-api/http-api', 'monitored-http-api/preflight'],
       },
       texts: some('apis', ['access-log', 'gateway-problems']),
       'web-acl': some('apis', ['managed-web-acl', 'web-acl'], ['managed-web-acl', 'rest-api', 'web-acl']),
