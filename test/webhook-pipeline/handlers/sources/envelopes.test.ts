@@ -71,10 +71,18 @@ describe('Stripe', () => {
     ['the last refund of a charge', 'charge.refunded', { amount: 900, amount_refunded: 500 }, 300, '200'],
     ['all refunds when it tells no more', 'charge.refunded', { amount: 900, amount_refunded: 500 }, undefined, '500'],
     ['what was received', 'payment_intent.succeeded', { amount: 900, amount_received: 700 }, undefined, '700'],
+    ['all refunds when it was no number before', 'charge.refunded', { amount_refunded: 500 }, 'none', '500'],
+    ['all refunds when it was nothing before', 'charge.refunded', { amount_refunded: 500 }, '', '500'],
+    ['what a charge is of', 'charge.succeeded', { amount: 900, amount_received: 700 }, undefined, '900'],
     ['no amount', 'charge.refunded', {}, 300, '0'],
   ])('tells %s', (_what, type, object, amount_refunded, amount) => {
     const data = { object: { currency: 'usd', ...object }, previous_attributes: { amount_refunded } };
     expect(read('stripe', { ...STRIPE, type, data })).toMatchObject({ amount });
+  });
+
+  test('refuses a refund of no whole cents', () => {
+    const data = { object: { amount_refunded: 1.5, currency: 'usd' }, previous_attributes: { amount_refunded: 1 } };
+    expect(fieldsOf(() => read('stripe', { ...STRIPE, type: 'charge.refunded', data }))).toEqual(['amount']);
   });
 
   test('what changes from attempt to attempt does not change the hash, and what counts does', () => {
@@ -325,6 +333,9 @@ describe('every source', () => {
 
 test.each([
   ['19.99', 'EUR', '1999'],
+  ['0.05', 'EUR', '5'],
+  ['0.00', 'EUR', '0'],
+  ['0.001', 'BHD', '1'],
   ['-0.5', 'USD', '-50'],
   ['100', 'JPY', '100'],
   ['100.00', 'JPY', '100'],
