@@ -86,6 +86,8 @@ class ShopDay {
   public readonly cancelled = new Set<string>();
   public readonly paid = new Map<string, Set<string>>();
   public readonly dropped = new Set<string>();
+  /** Products that were sold, and of which a checkout said that they are not. */
+  public readonly missed: string[] = [];
 
   public constructor(
     private readonly scheduler: fc.Scheduler,
@@ -163,6 +165,7 @@ class ShopDay {
     const body = { total: { amount: a * PRICES[0] + b * PRICES[1], currency: 'EUR' } };
     const name = `buy-${who.key}-${who.cart}`;
     const answer = await this.askOnce(name, 'POST', `/carts/c${who.cart}/checkout`, { body });
+    this.missed.push(...missedIn(answer).filter((productId) => !this.dropped.has(productId)));
     if (answer.status !== 201) {
       return;
     }
@@ -220,12 +223,19 @@ class ShopDay {
   }
 }
 
+/** The products that are not sold, as a checkout says. */
+function missedIn({ status, text }: Answer): string[] {
+  const errors: { field: string; detail: string }[] = status === 409 ? JSON.parse(text).errors : [];
+  return errors.flatMap(({ field, detail }) => (detail === 'is no longer sold' ? field.replace('items.', '') : []));
+}
+
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
 /** What must hold when the day is over. */
-function check({ market, plan, successes, forgotten, changes, cancelled, paid, dropped }: ShopDay): void {
+function check({ market, plan, successes, forgotten, changes, cancelled, paid, dropped, missed }: ShopDay): void {
   const orders = [...market.db.tables.orders.values()] as unknown as OrderItem[];
   expect(market.violations).toEqual([]);
+  expect(missed).toEqual([]);
 
   // The same answer for the same key, one order a key, and none that nobody was told of.
   for (const answers of successes.values()) {
