@@ -68,6 +68,11 @@ describe.each([[{ region: 'eu-west-1' }], [undefined]])('the tables of a shop in
     });
   });
 
+  test('expire where carts and used keys are kept, and nowhere else (E2)', () => {
+    const expiring = NAMES.filter((name) => resources[name].Properties.TimeToLiveSpecification?.Enabled);
+    expect(expiring).toEqual(['carts', 'requests']);
+  });
+
   test('tell of changes of products and orders, of which events are made', () => {
     const streams = NAMES.filter((name) => resources[name].Properties.StreamSpecification !== undefined);
     expect(streams).toEqual(['products', 'orders']);

@@ -15,6 +15,25 @@ describe('bodies (E5)', () => {
     expect(body).toMatchObject({ name: 'Caf\u00e9', price: { amount: 1, currency: 'EUR' } });
   });
 
+  test('of profiles are too, each member', async () => {
+    const address = { line1: ' Rue de l\u2019E\u0301toile ', postalCode: ' 75001 ', city: ' Paris ', country: ' fr ' };
+    const body = { name: ' Zoe\u0308 ', email: ' zoe@example.org ', phone: ' +33123456789 ', address };
+    const got = await shop.send('POST', '/customers', { body, headers: key() });
+    expect(got.body).toMatchObject({
+      name: 'Zo\u00eb',
+      email: 'zoe@example.org',
+      phone: '+33123456789',
+      address: { line1: 'Rue de l\u2019\u00c9toile', postalCode: '75001', city: 'Paris', country: 'FR' },
+    });
+  });
+
+  test('and a category is found by what was written into it', async () => {
+    await create({ ...PRODUCT, category: ' Cafe\u0301 ' });
+    for (const category of ['Caf\u00e9', ' Cafe\u0301 ']) {
+      expect((await shop.send('GET', '/products', { query: { category } })).body.items).toHaveLength(1);
+    }
+  });
+
   test.each<[string, unknown, [field: string, detail: string][]]>([
     ['an unknown member', { ...PRODUCT, color: 'red' }, [['color', 'is not known']]],
     ['a nested one', { ...PRODUCT, price: { amount: 1, currency: 'EUR', tax: 1 } }, [['price.tax', 'is not known']]],
