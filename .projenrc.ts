@@ -1,4 +1,3 @@
-import { readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 import { configureEslint } from './projenrc/eslint';
 import { addTasks } from './projenrc/tasks';
@@ -133,23 +132,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // Every handler is bundled here, so that nothing is bundled on the machine of a user (docs/decisions/ADR-001).
-for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.lambda.ts'))) {
-  project.bundler.addBundle(`src/${file}`, {
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    externals: [],
-    mainFields: ['module', 'main'],
-    minify: true,
-    esbuildArgs: {
-      '--legal-comments': 'none',
-      // In AWS Lambda credentials come in variables and from nowhere else (docs/decisions/ADR-040).
-      '--alias:@aws-sdk/credential-provider-node': './src/functions/handlers/credentials.ts',
-    },
-    watchTask: false,
-    logLevel: javascript.BundleLogLevel.WARNING,
-  });
-}
+project.bundler.bundleTask.exec('tsx tools/bundles/make.ts');
 // The command line of the package; it needs nothing that Node.js has not.
 project.addBins({ 'cdk-golden-paths': 'assets/cli/index.js' });
 project.bundler.bundleTask.exec(

@@ -25,7 +25,7 @@ import type { Construct } from 'constructs';
 import { BareAlarms } from './bare-alarms';
 import { monitorHttpApi } from './bare-http-api-monitoring';
 
-const CODE = path.join(__dirname, '..', 'assets', 'monitored-http-api', 'handlers', 'api.lambda');
+const CODE = path.join(__dirname, '..', 'assets', 'monitored-http-api');
 const NAMESPACE = 'CdkGoldenPaths/MonitoredHttpApi';
 
 /** What tells one stack from another. */
@@ -98,7 +98,7 @@ export class BareHttpApiStack extends Stack {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(CODE),
-      handler: 'index.handler',
+      handler: 'api.handler',
       memorySize: 512,
       timeout: Duration.seconds(60),
       reservedConcurrentExecutions: 20,

@@ -19,7 +19,7 @@ import { BareAlarms } from './bare-alarms';
 import { addWebhookApi } from './bare-webhook-api';
 import { monitorWebhooks, type BareQueuePair } from './bare-webhook-monitoring';
 
-const ASSETS = path.join(__dirname, '..', 'assets', 'webhook-pipeline', 'handlers');
+const CODE = path.join(__dirname, '..', 'assets', 'webhook-pipeline');
 
 /** What tells one stack from another. */
 export interface BareWebhookProps extends StackProps {
@@ -157,7 +157,7 @@ export class BareWebhookStack extends Stack {
 
   private function(
     name: string,
-    bundle: string,
+    file: string,
     timeout: Duration,
     props: { description: string; variables: Record<string, string> },
   ): LambdaFunction {
@@ -170,8 +170,8 @@ export class BareWebhookStack extends Stack {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(path.join(ASSETS, `${bundle}.lambda`)),
-      handler: 'index.handler',
+      code: Code.fromAsset(CODE),
+      handler: `${file}.handler`,
       memorySize: 512,
       timeout,
       reservedConcurrentExecutions: 20,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'fs';
-import * as path from 'path';
 import type { Bar } from './bar';
-import { bundle, bundles, read, type Bundle } from '../tools/bundles/bundles';
+import { oneFile } from './one-file';
+import { handlersOf, IN_LAMBDA, loadedBy, type Bundle } from '../tools/bundles/bundles';
 
 const LOGGER = '@aws-lambda-powertools/logger';
 const METRICS = '@aws-lambda-powertools/metrics';
@@ -13,13 +13,13 @@ const LAMBDA = '@aws-sdk/client-lambda';
 
 /** The clients, commands and tools that each handler uses, and nothing else of it. */
 const NEEDS: Record<string, Record<string, string[]>> = {
-  'route.lambda.ts': {
+  route: {
     [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
     [DYNAMODB]: ['DynamoDBClient', 'PutItemCommand'],
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
-  'validate.lambda.ts': {
+  validate: {
     [SQS]: ['SQSClient', 'SendMessageCommand'],
     '@aws-sdk/client-secrets-manager': ['GetSecretValueCommand', 'ResourceNotFoundException', 'SecretsManagerClient'],
     '@aws-sdk/client-ssm': ['GetParameterCommand', 'SSMClient'],
@@ -28,7 +28,7 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
-  'archive.lambda.ts': {
+  archive: {
     [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
     [DYNAMODB]: ['DynamoDBClient', 'PutItemCommand'],
     '@aws-sdk/client-s3': ['GetObjectCommand', 'PutObjectCommand', 'S3Client', 'paginateListObjectsV2'],
@@ -39,7 +39,7 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
-  'reconcile.lambda.ts': {
+  reconcile: {
     [SQS]: ['SQSClient', 'SendMessageBatchCommand'],
     [DYNAMODB]: ['BatchGetItemCommand', 'DynamoDBClient'],
     '@aws-sdk/client-secrets-manager': ['GetSecretValueCommand', 'ResourceNotFoundException', 'SecretsManagerClient'],
@@ -48,7 +48,7 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
-  'shop.lambda.ts': {
+  shop: {
     [DYNAMODB]: ['ConditionalCheckFailedException', 'DynamoDBClient', 'TransactionCanceledException'],
     '@aws-sdk/lib-dynamodb': [
       'BatchGetCommand',
@@ -64,16 +64,16 @@ const NEEDS: Record<string, Record<string, string[]>> = {
     [LOGGER]: ['Logger'],
     [METRICS]: ['Metrics'],
   },
-  'regions.lambda.ts': {
+  regions: {
     [DYNAMODB]: ['DynamoDBClient'],
     '@aws-sdk/lib-dynamodb': ['DynamoDBDocumentClient', 'GetCommand'],
     [LAMBDA]: ['InvokeCommand', 'LambdaClient'],
     [LOGGER]: ['Logger'],
   },
-  'authorize.lambda.ts': { [LOGGER]: ['Logger'], 'aws-jwt-verify': ['JwtVerifier'] },
-  'api.lambda.ts': { [LOGGER]: ['Logger'] },
-  'probe.lambda.ts': { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
-  'platform.lambda.ts': {
+  authorize: { [LOGGER]: ['Logger'], 'aws-jwt-verify': ['JwtVerifier'] },
+  api: { [LOGGER]: ['Logger'] },
+  probe: { [LOGGER]: ['Logger'], [METRICS]: ['Metrics'] },
+  platform: {
     '@aws-sdk/client-s3': ['S3Client', 'GetObjectCommand'],
     [ECS]: ['ECSClient', 'DescribeServicesCommand', 'UpdateServiceCommand', 'paginateListTasks'],
     [LOGGER]: ['Logger'],
@@ -86,36 +86,52 @@ const OWN_BYTES = 4_096;
 
 const LIMIT = { ratio: 1.05, orMoreBy: OWN_BYTES };
 
-/** The bytes of each handler, against a file that only imports what the handler cannot do without. */
-export function bundleBars(): Bar[] {
-  return bundles().flatMap(({ entry, file, flags }) => {
-    const source = { text: importsOf(entry) };
-    const bar = { what: `bundle of ${path.basename(entry)}`, unit: 'bytes', ours: read(file).length };
-    const whole = bundle(withoutAliases(flags), source).length;
-    const same = bundle(flags, source).length;
-    return [
-      { ...bar, reference: whole, referenceName: 'its SDK commands and Powertools', limit: LIMIT },
-      ...(same === whole
-        ? []
-        : [{ ...bar, reference: same, referenceName: 'the same with credentials of AWS Lambda only' }]),
-    ];
-  });
+/** A handler of a bundle. */
+export interface Handler {
+  readonly bundle: Bundle;
+  readonly name: string;
+  /** In assets/. */
+  readonly file: string;
 }
 
-/** What the handler of a bundle cannot do without, as anybody would bundle it, in a file. */
-export function writeReference({ entry, flags }: Bundle, file: string): void {
-  writeFileSync(file, bundle(withoutAliases(flags), { text: importsOf(entry) }));
+/** The handlers of bundles. */
+export function handlersIn(bundles: Bundle[]): Handler[] {
+  return bundles.flatMap((bundle) =>
+    Object.keys(handlersOf(bundle.construct)).map((name) => ({
+      bundle,
+      name,
+      file: `assets/${bundle.construct}/${name}.js`,
+    })),
+  );
 }
 
-/** The reference is what the SDK is by itself. */
-function withoutAliases(flags: string[]): string[] {
-  return flags.filter((flag) => !flag.startsWith('--alias:'));
+/** The bytes of each handler and of all that it loads, against a file that only imports what the handler cannot do without. */
+export async function bundleBars(bundles: Bundle[]): Promise<Bar[]> {
+  return (await Promise.all(handlersIn(bundles).map(sizeBars))).flat();
 }
 
-function importsOf(entry: Bundle['entry']): string {
-  const needs = NEEDS[path.basename(entry)];
+async function sizeBars({ bundle, name, file }: Handler): Promise<Bar[]> {
+  const source = { text: importsOf(name) };
+  const [whole, same] = [(await oneFile(source)).length, (await oneFile(source, IN_LAMBDA)).length];
+  const ours = loadedBy(bundle, file).reduce((sum, loaded) => sum + Buffer.byteLength(bundle.files.get(loaded)!), 0);
+  const bar = { what: `what ${name}.js loads`, unit: 'bytes', ours };
+  return [
+    { ...bar, reference: whole, referenceName: 'its SDK commands and Powertools', limit: LIMIT },
+    ...(same === whole
+      ? []
+      : [{ ...bar, reference: same, referenceName: 'the same without what AWS Lambda does without' }]),
+  ];
+}
+
+/** What a handler cannot do without, as anybody would bundle it, in a file. */
+export async function writeReference(name: string, file: string): Promise<void> {
+  writeFileSync(file, await oneFile({ text: importsOf(name) }));
+}
+
+function importsOf(name: string): string {
+  const needs = NEEDS[name];
   if (needs === undefined) {
-    throw new Error(`bundle-size.ts does not say what ${entry} cannot do without`);
+    throw new Error(`bundle-size.ts does not say what ${name}.lambda.ts cannot do without`);
   }
   return Object.entries(needs)
     .map(([from, names]) => `export { ${names.join(', ')} } from '${from}';`)

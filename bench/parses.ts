@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import type { Bar } from './bar';
 import type { RunChild } from './child';
+import { oneFile } from './one-file';
 import { Env } from '../src/webhook-pipeline/env';
 import type { SourceKind } from '../src/webhook-pipeline/source-target';
-import { bundle, bundleOf } from '../tools/bundles/bundles';
+import { handlersOf, IN_LAMBDA } from '../tools/bundles/bundles';
 
 /** Kinds of sources, and what both sides have. */
 const SECRETS: Partial<Record<SourceKind, string>> = {
@@ -14,11 +15,11 @@ const SECRETS: Partial<Record<SourceKind, string>> = {
 };
 
 /** How often the validator parses the body of a request; its parser is left out of the bundle, so that it can be counted. */
-export function parsesBars(folder: string, run: RunChild, endpoint: Record<string, string>): Bar[] {
-  const { entry, flags } = bundleOf('/validate.lambda.ts');
+export async function parsesBars(folder: string, run: RunChild, endpoint: Record<string, string>): Promise<Bar[]> {
+  const entry = handlersOf('webhook-pipeline').validate;
   const file = path.join(folder, 'counted-validator', 'index.js');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, bundle([...flags, '--external:lossless-json'], { entry }));
+  writeFileSync(file, await oneFile({ entry }, { ...IN_LAMBDA, external: ['lossless-json'] }));
   return Object.entries(SECRETS).map(([kind, text]) => {
     const secret = text === '-' ? undefined : { service: 'secretsmanager', id: text };
     const variables = {

@@ -5,11 +5,12 @@ import type { AddressInfo } from 'net';
 import * as path from 'path';
 import type { Bar } from './bar';
 import { CLEAN_ENVIRONMENT, type RunChild } from './child';
+import { oneFile } from './one-file';
 import { ROOT } from './paths';
 import { ROUTES, routerEnvironment } from './router-environment';
 import type { RouterResult } from './router.child';
 import { BATCH_SIZE } from './webhook-batch';
-import { bundle, bundleOf } from '../tools/bundles/bundles';
+import { IN_LAMBDA } from '../tools/bundles/bundles';
 
 const RUNS = 3;
 const BATCHES = 500;
@@ -33,16 +34,15 @@ export interface RouterBench {
   stop(): void;
 }
 
-/** Bundles the other routers as ours is, and starts the stub of AWS. */
+/** Bundles the other routers as ours is, but for the sharing, and starts the stub of AWS. */
 export async function startRouterBench(folder: string, runChild: RunChild): Promise<RouterBench> {
-  const { file, flags } = bundleOf('/route.lambda.ts');
-  const others = OTHERS.map(({ source }) => {
+  const routers = [path.join(ROOT, 'assets', 'webhook-pipeline', 'route.js')];
+  for (const { source } of OTHERS) {
     const other = path.join(folder, source, 'index.js');
     mkdirSync(path.dirname(other), { recursive: true });
-    writeFileSync(other, bundle(flags, { entry: `bench/${source}.ts` }));
-    return other;
-  });
-  const routers = [path.join(ROOT, file), ...others];
+    writeFileSync(other, await oneFile({ entry: `bench/${source}.ts` }, IN_LAMBDA));
+    routers.push(other);
+  }
 
   const stub = fork(path.join(folder, 'bench', 'aws-stub.child.js'), { env: CLEAN_ENVIRONMENT, execArgv: [] });
   const [{ port }] = (await once(stub, 'message')) as [AddressInfo];

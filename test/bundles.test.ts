@@ -3,37 +3,41 @@ import { readdirSync, readFileSync } from 'fs';
 import { createServer } from 'http';
 import { builtinModules } from 'module';
 import type { AddressInfo } from 'net';
-import { join } from 'path';
+import { dirname, join, relative } from 'path';
 import { promisify } from 'util';
 import { CONTEXT } from './webhook-pipeline/handlers/fixtures';
+import { bundles } from '../tools/bundles/bundles';
+import { NEVER_IMPORTED } from '../tools/bundles/plugins';
 
 const ASSETS = join(__dirname, '../assets');
-const bundles = readdirSync(ASSETS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+const FILES = readdirSync(ASSETS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+/** The SDK looks for its native signer and does without it; the others it imports when something happens that never does. */
+const NEVER_LOADED = ['@aws-sdk/signature-v4-crt', ...NEVER_IMPORTED];
+
+/** What a file of assets/ imports, now or later. */
+function importsOf(file: string): string[] {
+  const code = readFileSync(join(ASSETS, file), 'utf8');
+  return [...code.matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name.replace(/^node:/, ''));
+}
 
 describe('bundles of the handlers (X11)', () => {
-  test('are one for each handler, beside the command line', () => {
-    const handlers = readdirSync(join(__dirname, '../src'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.lambda.ts'))
-      .map((file) => file.replace(/\.ts$/, '/index.js'));
-    expect(bundles.sort()).toEqual([...handlers, 'cli/index.js'].sort());
+  test('are what the sources are bundled to, and nothing else', async () => {
+    const files = (await bundles()).flatMap((bundle) => [...bundle.files]);
+    const paths = files.map(([file]) => relative('assets', file));
+    expect(FILES.sort()).toEqual([...paths, 'cli/index.js'].sort());
+    expect(files.filter(([file, text]) => readFileSync(join(ASSETS, '..', file), 'utf8') !== text)).toEqual([]);
+  }, 60_000);
+
+  test.each(FILES)('%s needs nothing but Node.js and files beside it', (file) => {
+    const names = importsOf(file).filter((name) => !builtinModules.includes(name) && !NEVER_LOADED.includes(name));
+    expect(names.filter((name) => !FILES.includes(join(dirname(file), name)))).toEqual([]);
   });
 
-  test.each(bundles)('%s needs nothing but Node.js', (file) => {
+  test.each(FILES)('%s looks for credentials in variables, and has nothing of what AWS Lambda does without', (file) => {
     const code = readFileSync(join(ASSETS, file), 'utf8');
-    const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name.replace(/^node:/, ''));
-    // The SDK looks for its native signer and does without it.
-    const missing = required.filter((name) => !builtinModules.includes(name) && name !== '@aws-sdk/signature-v4-crt');
-    expect(missing).toEqual([]);
+    const others = ['AWS_CONTAINER_CREDENTIALS', 'AssumeRoleWithWebIdentity', 'sso_session'];
+    expect(others.filter((word) => code.includes(word))).toEqual([]);
   });
-
-  test.each(bundles)(
-    '%s looks for credentials in variables, and has nothing of what AWS Lambda does without',
-    (file) => {
-      const code = readFileSync(join(ASSETS, file), 'utf8');
-      const others = ['AWS_CONTAINER_CREDENTIALS', 'AssumeRoleWithWebIdentity', 'sso_session'];
-      expect(others.filter((word) => code.includes(word))).toEqual([]);
-    },
-  );
 
   test('sign with the credentials of their variables', async () => {
     const signatures: (string | undefined)[] = [];
@@ -51,7 +55,7 @@ describe('bundles of the handlers (X11)', () => {
       HOME_REGION: 'eu-west-1',
       HOME_TABLE: 'home',
     };
-    const bundle = join(ASSETS, 'ecommerce-serverless-api/handlers/regions.lambda/index.js');
+    const bundle = join(ASSETS, 'ecommerce-serverless-api/regions.js');
     const call = `require(${JSON.stringify(bundle)}).health({ requestContext: {}, headers: {} }, {
       ...${JSON.stringify(CONTEXT)}, getRemainingTimeInMillis: () => 10_000,
     })`;
@@ -64,7 +68,31 @@ describe('bundles of the handlers (X11)', () => {
   });
 
   test.each(['route', 'validate'])('the AWS SDK v3 is in the bundle of %s', (handler) => {
-    const code = readFileSync(join(ASSETS, `webhook-pipeline/handlers/${handler}.lambda/index.js`), 'utf8');
-    expect(code).toContain('SendMessage');
+    const code = loaded(`webhook-pipeline/${handler}.js`).map((file) => readFileSync(join(ASSETS, file), 'utf8'));
+    expect(code.join()).toContain('SendMessage');
+  });
+
+  test.each([
+    ['webhook-pipeline/route.js', /AwsRestXml|ListObjectsV2|createPublicKey|GetSecretValue/],
+    ['webhook-pipeline/validate.js', /AwsRestXml|ListObjectsV2|PutItem/],
+    ['webhook-pipeline/reconcile.js', /AwsRestXml|ListObjectsV2/],
+    ['ecommerce-serverless-api/shop.js', /AWSGirApiService/],
+    ['ecommerce-serverless-api/authorize.js', /DynamoDB|EventBridge/],
+    ['monitored-http-api/api.js', /CloudWatchMetrics/],
+  ])('%s loads nothing that only other functions of the construct need', (file, others) => {
+    const whole = FILES.filter((one) => dirname(one) === dirname(file)).map((one) => join(ASSETS, one));
+    expect(whole.some((one) => others.test(readFileSync(one, 'utf8')))).toBe(true);
+    expect(loaded(file).filter((one) => others.test(readFileSync(join(ASSETS, one), 'utf8')))).toEqual([]);
   });
 });
+
+/** A file of assets/ and all that it loads. */
+function loaded(file: string): string[] {
+  const found = new Set([file]);
+  for (const one of found) {
+    importsOf(one)
+      .filter((name) => name.startsWith('./'))
+      .forEach((name) => found.add(join(dirname(one), name)));
+  }
+  return [...found];
+}

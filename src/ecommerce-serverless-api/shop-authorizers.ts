@@ -75,7 +75,7 @@ export function jwtAuthorizer(scope: Construct, environment: Environment, option
     environment,
     resource: `${environment.systemName}-authorizer`,
     description: 'Checks the tokens of requests.',
-    source: bundle('ecommerce-serverless-api/handlers/authorize.lambda'),
+    source: bundle('ecommerce-serverless-api', 'authorize.handler'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: Duration.seconds(10),
     // It answers from what it keeps; what is reserved would be taken from the functions that serve.

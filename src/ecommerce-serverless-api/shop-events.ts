@@ -6,7 +6,6 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, ShopEnv } from './env';
-import { SHOP_BUNDLE } from './shop-functions';
 import type { ShopTables } from './shop-tables';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
@@ -98,7 +97,7 @@ function publisher(scope: Construct, { environment, settings, network, lowStock 
     environment,
     resource: `${environment.systemName}-event-publisher`,
     description: 'Tells the event bus what became of orders and stock.',
-    source: bundle(SHOP_BUNDLE, 'publish'),
+    source: bundle('ecommerce-serverless-api', 'shop.publish'),
     metricNamespace: METRIC_NAMESPACE,
     // It tries for as long as it runs while the bus does not answer: with its attempts, longer than most outages.
     timeout: Duration.minutes(15),

@@ -3,7 +3,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ShopFences } from './shop-fence';
-import { ENTITIES, SHOP_BUNDLE, SHOP_TIMEOUT } from './shop-functions';
+import { ENTITIES, SHOP_TIMEOUT } from './shop-functions';
 import { monitorAdded, type ShopMonitoringProps } from './shop-monitoring';
 import { ROUTE_TYPES, routeRules, type ShopRouteOptions } from './shop-route-options';
 import type { ShopRoutes } from './shop-routes';
@@ -19,7 +19,7 @@ import { validate } from '../validation/validate';
 export interface ShopExtensionsProps {
   readonly kind: string;
   /** What all functions of the shop are made with. */
-  readonly context: Omit<HandlerContext, 'resource' | 'description' | 'bundle' | 'timeout'>;
+  readonly context: Omit<HandlerContext, 'resource' | 'description' | 'timeout'>;
   readonly routes: ShopRoutes;
   readonly fences: ShopFences;
   readonly monitoring: SystemMonitoring;
@@ -96,7 +96,6 @@ export class ShopExtensions {
       ...context,
       resource: `${context.environment.systemName}-${kebabCase(name)}`,
       description: `Answers requests for ${name}.`,
-      bundle: SHOP_BUNDLE,
       timeout: SHOP_TIMEOUT(),
     });
     this.handlers.set(handler, name);

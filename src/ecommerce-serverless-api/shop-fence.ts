@@ -10,9 +10,6 @@ import type { Environment } from '../environment/environment';
 import { kebabCase } from '../environment/ids';
 import { bundle, handlerFunction } from '../functions/handler-function';
 
-/** The bundle of what only a shop in two regions has; it calls AWS Lambda, of which the client would be a quarter of the others' bundle. */
-const REGIONS_BUNDLE = 'ecommerce-serverless-api/handlers/regions.lambda';
-
 /** What functions that know the home region are made with. */
 export interface RegionalFunctionsProps {
   readonly environment: Environment;
@@ -25,7 +22,7 @@ export interface RegionalFunctionsProps {
 export function healthFunction(scope: Construct, id: string, props: RegionalFunctionsProps): LambdaFunction {
   // Health checks wait for 2 seconds: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
   const description = 'Tells whether the region takes changes.';
-  return regionalFunction(scope, id, props, { entry: 'health', description, timeout: Duration.seconds(5) });
+  return regionalFunction(scope, id, props, { handler: 'regions.health', description, timeout: Duration.seconds(5) });
 }
 
 /** What stands before functions of one's own in a shop of two regions, for they do not know which of them takes changes. */
@@ -46,7 +43,7 @@ export class ShopFences {
 
   private fence(scope: Construct, id: string, fn: IFunction): LambdaFunction {
     const fence = regionalFunction(scope, id, this.props, {
-      entry: 'fence',
+      handler: 'regions.fence',
       description: 'Lets changes through in the region that takes them.',
       // As long as API Gateway waits, for it waits for the function behind it.
       timeout: Duration.seconds(29),
@@ -62,13 +59,13 @@ function regionalFunction(
   scope: Construct,
   id: string,
   { environment, home, logRetention, variables }: RegionalFunctionsProps,
-  { entry, description, timeout }: { entry: string; description: string; timeout: Duration },
+  { handler, description, timeout }: { handler: string; description: string; timeout: Duration },
 ): LambdaFunction {
   const fn = handlerFunction(scope, id, {
     environment,
     resource: `${environment.systemName}-${kebabCase(id)}`,
     description,
-    source: bundle(REGIONS_BUNDLE, entry),
+    source: bundle('ecommerce-serverless-api', handler),
     metricNamespace: METRIC_NAMESPACE,
     timeout,
     // What is reserved would be taken from the functions that serve.

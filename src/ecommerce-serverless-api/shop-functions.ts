@@ -9,7 +9,7 @@ import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
 import { ApiHandler, kindOf } from '../functions/api-handler';
-import type { FunctionNetwork } from '../functions/handler-function';
+import { bundle, type FunctionNetwork } from '../functions/handler-function';
 import type { KnownFunction } from '../functions/known-function';
 
 /** What the API is of; each has a function. */
@@ -17,9 +17,6 @@ export const ENTITIES = ['products', 'carts', 'customers', 'orders'] as const;
 
 /** What the API is of. */
 export type Entity = (typeof ENTITIES)[number];
-
-/** The bundle of all functions. */
-export const SHOP_BUNDLE = 'ecommerce-serverless-api/handlers/shop.lambda';
 
 /** How long a request may take, behind API Gateway, which waits for 29 seconds. */
 export const SHOP_TIMEOUT = () => Duration.seconds(15);
@@ -53,8 +50,7 @@ export function shopFunctions(scope: Construct, props: ShopFunctionsProps): Shop
       ...context,
       resource: `${context.environment.systemName}-${entity}`,
       description: `Answers requests for ${entity}.`,
-      bundle: SHOP_BUNDLE,
-      entry: entity,
+      bundled: bundle('ecommerce-serverless-api', `shop.${entity}`),
       timeout: SHOP_TIMEOUT(),
       metricNamespace: METRIC_NAMESPACE,
     });

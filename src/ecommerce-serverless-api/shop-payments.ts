@@ -6,7 +6,6 @@ import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from './env';
 import { letUseTables } from './shop-access';
 import type { ShopFunctionSettings } from './shop-events';
-import { SHOP_BUNDLE } from './shop-functions';
 import { letAskForHome, type ShopHome } from './shop-home';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
@@ -89,7 +88,7 @@ function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps
     environment,
     resource: `${environment.systemName}-payments`,
     description: 'Applies what payment providers say to orders, once.',
-    source: bundle(SHOP_BUNDLE, 'payments'),
+    source: bundle('ecommerce-serverless-api', 'shop.payments'),
     metricNamespace: METRIC_NAMESPACE,
     // A sixth of what a route of a WebhookPipeline hides a message for.
     timeout: Duration.seconds(30),

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import { entryRules } from './entry';
 import { ApiEnv, Powertools } from './env';
 import { letPublishMetrics } from './grants';
-import { bundle, handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
+import { handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
 import { letReadSettings, READ_SETTINGS, settingsRules, type ReadSettings } from './read-settings';
 import type { Concurrency } from '../environment/concurrency';
@@ -139,10 +139,8 @@ export interface HandlerContext {
   /** The resource part of the physical names. */
   readonly resource: string;
   readonly description: string;
-  /** The handler that the library brings, in assets/. */
-  readonly bundle: string;
-  /** What it is exported as, if not as `handler`. */
-  readonly entry?: string;
+  /** The handler that the library brings, if it brings one. */
+  readonly bundled?: FunctionCode;
   /** When it is cut off, if the user does not say. */
   readonly timeout: Duration;
   readonly metricNamespace: string;
@@ -177,7 +175,7 @@ export class ApiHandler {
   public static bundled(options: BundledHandlerOptions = {}): ApiHandler {
     checkTypes('ApiHandler.bundled', options, struct<BundledHandlerOptions>({ ...CREATED, serviceVersion: TEXT }));
     const variables = { [ApiEnv.SERVICE_VERSION]: options.serviceVersion ?? '1.0.0' };
-    return new ApiHandler(created('bundled', options, variables, ({ bundle: file, entry }) => bundle(file, entry)));
+    return new ApiHandler(created('bundled', options, variables, ({ bundled }) => bundled!));
   }
 
   /**

@@ -29,11 +29,11 @@ export interface FunctionCode {
   readonly architecture: Architecture;
 }
 
-/** A handler of the library, from its bundle in assets/; `entry` is what it is exported as. */
-export function bundle(handler: string, entry = 'handler'): FunctionCode {
+/** A handler of a construct, such as `file.export`, from the folder in assets/ that holds those of all its functions. */
+export function bundle(construct: string, handler: string): FunctionCode {
   return {
-    code: Code.fromAsset(path.join(ASSETS, handler)),
-    handler: `index.${entry}`,
+    code: Code.fromAsset(path.join(ASSETS, construct)),
+    handler,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
   };

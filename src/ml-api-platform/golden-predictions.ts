@@ -102,7 +102,7 @@ export function goldenPredictions(scope: Construct, id: string, props: GoldenPre
     environment,
     resource: `${environment.systemName}-golden-${version}`,
     description: `Asks a new revision of ${version} for predictions whose answers are known.`,
-    source: bundle('ml-api-platform/handlers/platform.lambda', 'goldenPredictions'),
+    source: bundle('ml-api-platform', 'platform.goldenPredictions'),
     metricNamespace: METRIC_NAMESPACE,
     // A minute until the revision is reached, a request that began just before the end, and what the function itself takes.
     timeout: Duration.minutes(5),

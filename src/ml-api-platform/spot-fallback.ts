@@ -54,7 +54,7 @@ export function spotFallback(scope: Construct, id: string, props: SpotFallbackPr
     environment,
     resource,
     description: 'Lets on-demand services run what is missing on Spot.',
-    source: bundle('ml-api-platform/handlers/platform.lambda', 'spotFallback'),
+    source: bundle('ml-api-platform', 'platform.spotFallback'),
     metricNamespace: METRIC_NAMESPACE,
     memorySize: 256,
     timeout: Duration.seconds(30),

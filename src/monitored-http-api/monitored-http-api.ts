@@ -31,6 +31,7 @@ import { httpApi } from '../apis/http-api';
 import { Environment, type System } from '../environment/environment';
 import { ApiHandler, kindOf } from '../functions/api-handler';
 import { ApiEnv } from '../functions/env';
+import { bundle } from '../functions/handler-function';
 import { knownFunction } from '../functions/known-function';
 import type { IMonitoring } from '../monitoring/monitoring';
 import { systemMetric } from '../monitoring/system-metric';
@@ -90,7 +91,7 @@ export class MonitoredHttpApi extends Construct {
       environment,
       resource: 'http-api-handler',
       description: 'Answers the requests of the HTTP API.',
-      bundle: 'monitored-http-api/handlers/api.lambda',
+      bundled: bundle('monitored-http-api', 'api.handler'),
       timeout: Duration.seconds(60),
       metricNamespace: METRIC_NAMESPACE,
       putsMetrics: true,

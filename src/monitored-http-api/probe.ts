@@ -106,7 +106,7 @@ export function probeFunction(scope: Construct, id: string, props: ProbeProps): 
     environment,
     resource: 'http-api-probe',
     description: 'Calls the API from outside and publishes whether it was available.',
-    source: bundle('monitored-http-api/handlers/probe.lambda'),
+    source: bundle('monitored-http-api', 'probe.handler'),
     metricNamespace: METRIC_NAMESPACE,
     memorySize: 256,
     timeout: probe.timeout.plus(Duration.seconds(5)),

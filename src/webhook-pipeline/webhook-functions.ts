@@ -10,7 +10,7 @@ import type { Settings } from './webhook-pipeline-props';
 import { letVerify } from './webhook-sources';
 import type { Environment } from '../environment/environment';
 import { letConsume, letPut, letPutObjects, letSend, letSendToEach } from '../functions/grants';
-import { bundle, handlerFunction, type FunctionCode } from '../functions/handler-function';
+import { bundle, handlerFunction } from '../functions/handler-function';
 
 /** What both functions are made with. */
 interface FunctionProps {
@@ -27,7 +27,7 @@ export function validatorFunction(scope: Construct, id: string, props: FunctionP
     environment,
     resource: 'webhook-validator',
     description: 'Verifies and checks a webhook event, and stores it in the ingest queue.',
-    source: bundle('webhook-pipeline/handlers/validate.lambda'),
+    source: bundle('webhook-pipeline', 'validate.handler'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: settings.validatorTimeout,
     concurrency: settings.validatorConcurrency,
@@ -58,7 +58,7 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
     environment,
     resource: 'webhook-router',
     description: 'Claims webhook events and sends each to the queue of its type.',
-    source: routerCode(props),
+    source: bundle('webhook-pipeline', routerHandler(props)),
     metricNamespace: METRIC_NAMESPACE,
     timeout: settings.routerTimeout,
     concurrency: settings.routerConcurrency,
@@ -90,11 +90,9 @@ export function routerFunction(scope: Construct, id: string, props: RouterFuncti
 }
 
 /** Clients that not every pipeline uses would make a cold start longer for those who do without. */
-function routerCode({ settings, archiveBucket }: RouterFunctionProps): FunctionCode {
+function routerHandler({ settings, archiveBucket }: RouterFunctionProps): string {
   if (!settings.ingress.validates) {
-    return bundle('webhook-pipeline/handlers/archive.lambda', 'receive');
+    return 'archive.receive';
   }
-  return archiveBucket
-    ? bundle('webhook-pipeline/handlers/archive.lambda', 'route')
-    : bundle('webhook-pipeline/handlers/route.lambda');
+  return archiveBucket ? 'archive.route' : 'route.handler';
 }

@@ -40,7 +40,7 @@ export function reconcilerFunction(scope: Construct, id: string, props: Reconcil
     environment,
     resource,
     description: 'Finds events of a provider that never arrived, and stores them in the ingest queue.',
-    source: bundle('webhook-pipeline/handlers/reconcile.lambda'),
+    source: bundle('webhook-pipeline', 'reconcile.handler'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: TIMEOUT(),
     concurrency: Concurrency.unreserved(),

@@ -32,7 +32,7 @@ export function redriveFunction(
     environment,
     resource: 'webhook-redrive',
     description: 'Puts dead letters and quarantined events back.',
-    source: bundle('webhook-pipeline/handlers/archive.lambda', 'redrive'),
+    source: bundle('webhook-pipeline', 'archive.redrive'),
     metricNamespace: METRIC_NAMESPACE,
     timeout: Duration.minutes(5),
     concurrency: Concurrency.unreserved(),

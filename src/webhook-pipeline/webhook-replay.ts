@@ -90,7 +90,7 @@ function replayFunction(
     environment,
     resource: 'webhook-replay',
     description: 'Reads archived webhook events and sends them into the ingest queue again.',
-    source: bundle('webhook-pipeline/handlers/archive.lambda', 'replay'),
+    source: bundle('webhook-pipeline', 'archive.replay'),
     metricNamespace: METRIC_NAMESPACE,
     memorySize: 1024,
     timeout: Duration.minutes(15),

@@ -79,7 +79,7 @@ describe('the publisher', () => {
     expect(stack.resolve(events.publisherFunction.functionName)).toEqual({ Ref: id });
     expect(properties).toMatchObject({
       FunctionName: 'thing-event-publisher-dev',
-      Handler: 'index.publish',
+      Handler: 'shop.publish',
       Timeout: 900,
       ReservedConcurrentExecutions: 20,
       LoggingConfig: { LogGroup: { Ref: logGroupId(template, '/aws/lambda/thing-event-publisher-dev') } },

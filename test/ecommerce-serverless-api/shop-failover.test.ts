@@ -81,7 +81,7 @@ describe.each(both)('the record of the %s region (E11)', (_which, { template, sh
     expect(JSON.stringify(Integration.Uri)).toContain(id);
     expect(methodsOf(template).get('GET /products')!.ApiKeyRequired).toBe(true);
     expect([Handler, VpcConfig, ReservedConcurrentExecutions, Timeout]).toEqual([
-      'index.health',
+      'regions.health',
       undefined,
       undefined,
       5,
@@ -140,7 +140,7 @@ function ownShop(props: Partial<EcommerceServerlessApiProps>) {
 
 describe('functions of one’s own in two regions (E11)', () => {
   const { called, template, functions, stack, made } = ownShop({ disasterRecovery: secondary() });
-  const fences = functions.filter(([, { Properties }]) => Properties.Handler === 'index.fence');
+  const fences = functions.filter(([, { Properties }]) => Properties.Handler === 'regions.fence');
 
   test('get reads as they come, and changes through a fence, whatever is not of the library', () => {
     const own = [...called].filter(([key]) => /\/(reviews|wishes|given|orders)/.test(key));
@@ -188,7 +188,7 @@ describe('functions of one’s own in two regions (E11)', () => {
 
   test('have no fence in a shop of one region', () => {
     const alone = ownShop({});
-    expect(alone.functions.filter(([, { Properties }]) => Properties.Handler === 'index.fence')).toEqual([]);
+    expect(alone.functions.filter(([, { Properties }]) => Properties.Handler === 'regions.fence')).toEqual([]);
     expect(alone.called.get('PUT /reviews/{id}')).toBe('shop-reviews-prod');
   });
 });

@@ -12,7 +12,7 @@ describe('the functions (E1, E2, E3, E9)', () => {
     const template = shopTemplate({ allowedOrigins: ORIGINS, cartRetention: Duration.days(2) });
     const [, properties] = functionOf(template, `shop-${entity}-dev`);
     const [[group]] = byType(template, 'AWS::EC2::SecurityGroup').filter(([id]) => !id.includes('EventBridge'));
-    expect(properties).toMatchObject({ Handler: `index.${entity}`, MemorySize: 512, Timeout: 15 });
+    expect(properties).toMatchObject({ Handler: `shop.${entity}`, MemorySize: 512, Timeout: 15 });
     expect(properties.ReservedConcurrentExecutions).toBe(20);
     expect(properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [group, 'GroupId'] }]);
     expect(properties.VpcConfig.SubnetIds).toHaveLength(2);
@@ -83,7 +83,7 @@ describe('events and payments', () => {
     const template = shopTemplate({ lowStock: 3 });
     const [publisher, { Handler, Environment, VpcConfig }] = functionOf(template, 'shop-event-publisher-dev');
     const [bus] = theOnly(template, 'AWS::Events::EventBus');
-    expect(Handler).toBe('index.publish');
+    expect(Handler).toBe('shop.publish');
     expect(Environment.Variables).toMatchObject({ EVENT_BUS: { 'Fn::GetAtt': [bus, 'Arn'] }, LOW_STOCK: '3' });
     expect(VpcConfig).toBeDefined();
     const sources = byType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
@@ -105,7 +105,7 @@ describe('events and payments', () => {
     queues.forEach((queue) => shop.addPaymentSource(queue));
     expect(shop.monitoring.alarmIds).toContain('PaymentsErrors');
     const template = Template.fromStack(Stack.of(shop));
-    expect(functionOf(template, 'shop-payments-dev')[1]).toMatchObject({ Handler: 'index.payments' });
+    expect(functionOf(template, 'shop-payments-dev')[1]).toMatchObject({ Handler: 'shop.payments' });
     expect(byType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(4);
   });
 

@@ -32,7 +32,7 @@ describe('a source of payments', () => {
     const queues = [queue('A'), queue('B')];
     queues.forEach((one) => payments.addSource(one, {}));
     const [id, properties] = theOnly(template(), 'AWS::Lambda::Function');
-    expect(properties).toMatchObject({ FunctionName: 'thing-payments-dev', Handler: 'index.payments', Timeout: 30 });
+    expect(properties).toMatchObject({ FunctionName: 'thing-payments-dev', Handler: 'shop.payments', Timeout: 30 });
     expect(told.map(({ functionName }) => stack.resolve(functionName))).toEqual([{ Ref: id }]);
     const mappings = byType(template(), MAPPING).map(([, mapping]) => mapping.Properties);
     expect(mappings).toHaveLength(2);

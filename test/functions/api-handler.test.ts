@@ -6,6 +6,7 @@ import { Architecture, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ApiHandler, Concurrency, EnvironmentProfile, Release, type CodeHandlerOptions } from '../../src';
 import { kindOf } from '../../src/functions/api-handler';
+import { bundle } from '../../src/functions/handler-function';
 import { newThing } from '../environment/thing';
 import { functionOfAnotherApp, logGroupId, newFunction, theOnly } from '../surroundings';
 import { httpApiTemplate, newHttpApi, newStack } from '../synth';
@@ -20,7 +21,7 @@ describe('function (H1, X11)', () => {
       Timeout: 60,
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
+      Handler: 'api.handler',
     });
   });
 
@@ -160,7 +161,7 @@ describe('code of one’s own', () => {
     const properties = functionOf(own());
     expect(properties).toMatchObject(others);
     expect(properties.Environment.Variables).toEqual(variables);
-    expect([Handler, SERVICE_VERSION]).toEqual(['index.handler', '1.0.0']);
+    expect([Handler, SERVICE_VERSION]).toEqual(['api.handler', '1.0.0']);
   });
 
   test('takes what the user says', () => {
@@ -274,7 +275,7 @@ describe('what a construct asks of a handler', () => {
       environment: thing.environment,
       resource: 'fn',
       description: 'Answers',
-      bundle: 'monitored-http-api/handlers/api.lambda',
+      bundled: bundle('monitored-http-api', 'api.handler'),
       timeout: Duration.seconds(5),
       metricNamespace: 'Shop',
       putsMetrics,

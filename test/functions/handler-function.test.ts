@@ -18,7 +18,7 @@ function functionInVpc() {
     environment: thing.environment,
     resource: 'worker',
     description: 'Works',
-    source: bundle('monitored-http-api/handlers/api.lambda', 'work'),
+    source: bundle('monitored-http-api', 'api.work'),
     metricNamespace: 'Shop',
     timeout: Duration.seconds(5),
     concurrency: Concurrency.unreserved(),
@@ -31,13 +31,13 @@ function functionInVpc() {
 }
 
 describe('a function in a VPC', () => {
-  test('runs in the subnets and groups that it is given, from its entry of the bundle', () => {
+  test('runs in the subnets and groups that it is given, from its export of the bundle', () => {
     const { stack, template, securityGroups, subnets } = functionInVpc();
     const [, properties] = theOnly(template, 'AWS::Lambda::Function');
     expect(properties).toMatchObject({
       FunctionName: 'worker-dev',
       Description: 'Works',
-      Handler: 'index.work',
+      Handler: 'api.work',
       VpcConfig: {
         SubnetIds: subnets.map(({ subnetId }) => stack.resolve(subnetId)),
         SecurityGroupIds: securityGroups.map(({ securityGroupId }) => stack.resolve(securityGroupId)),

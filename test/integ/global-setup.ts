@@ -1,8 +1,9 @@
 import { prepareEmulator } from '../../emulator/emulator';
-import { makeMissingBundles } from '../../tools/bundles/missing';
+import { bundles } from '../../tools/bundles/bundles';
+import { writeBundles } from '../../tools/bundles/write';
 
 /** What each worker would make is made once, before the first of them. */
 export default async function setup(): Promise<void> {
-  makeMissingBundles();
+  writeBundles(await bundles());
   await prepareEmulator();
 }

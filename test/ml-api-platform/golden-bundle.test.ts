@@ -7,7 +7,7 @@ import { join } from 'path';
 import { CERTIFICATE, DOMAIN, GoldenServer } from './handlers/golden-server';
 import { HOOK_EVENT } from './handlers/hook-event';
 
-const BUNDLE = join(__dirname, '../../assets/ml-api-platform/handlers/platform.lambda/index.js');
+const BUNDLE = join(__dirname, '../../assets/ml-api-platform/platform.js');
 const FILE = {
   path: '/api/v1/predict',
   contentType: 'image/png',

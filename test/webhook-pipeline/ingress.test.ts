@@ -188,7 +188,7 @@ describe('queue first', () => {
     expect(functionsIn(template)).toEqual(['webhook-router-dev']);
     expect([pipeline.validatorFunction, pipeline.outputs.validatorFunctionArn]).toEqual([undefined, undefined]);
     const [, { Handler, Environment, Role }] = theOnly(template, 'AWS::Lambda::Function');
-    expect(Handler).toBe('index.receive');
+    expect(Handler).toBe('archive.receive');
     expect(JSON.stringify(Environment.Variables.SOURCES)).toContain('/webhook/stripe');
     expect(Environment.Variables.GROUP_FIELDS).toBe('["a.b"]');
     expect(Environment.Variables).not.toHaveProperty('ARCHIVE_BUCKET');

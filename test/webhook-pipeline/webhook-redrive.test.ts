@@ -41,7 +41,7 @@ describe('the redrive function', () => {
 
   test('knows each dead-letter queue by its name, the quarantine, and where events are put back', () => {
     const { Environment, Handler, Timeout } = functionIn(withRedrive())!;
-    expect([Handler, Timeout]).toEqual(['index.redrive', 300]);
+    expect([Handler, Timeout]).toEqual(['archive.redrive', 300]);
     const { DEAD_LETTER_QUEUES, INGEST_QUEUE_URL, QUARANTINE_QUEUE_URL } = Environment.Variables;
     const text = DEAD_LETTER_QUEUES['Fn::Join'][1].map((part: string | { Ref: string }) =>
       typeof part === 'string' ? part : part.Ref,

@@ -131,7 +131,7 @@ describe('replay', () => {
       Properties: { FunctionName: 'webhook-replay-dev' },
     });
     const [{ Properties }] = Object.values(found);
-    expect(Properties).toMatchObject({ Handler: 'index.replay', Timeout: 900, MemorySize: 1024 });
+    expect(Properties).toMatchObject({ Handler: 'archive.replay', Timeout: 900, MemorySize: 1024 });
     expect(Properties.Environment.Variables).toMatchObject({
       ARCHIVE_BUCKET: { Ref: bucket },
       INGEST_QUEUE_URL: { Ref: expect.stringMatching(/IngestQueue/) },

@@ -1,3 +1,4 @@
-import { makeMissingBundles } from './missing';
+import { bundles } from './bundles';
+import { writeBundles } from './write';
 
-makeMissingBundles().forEach((file) => console.error(`bundled ${file}`));
+void bundles().then((made) => writeBundles(made).forEach((file) => console.error(`bundled ${file}`)));

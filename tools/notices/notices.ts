@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { bundle, bundles } from '../bundles/bundles';
+import { bundles } from '../bundles/bundles';
 import { ROOT } from '../packages/tools';
 
 /** What esbuild says of a bundle, as far as it is read here. */
@@ -94,16 +93,9 @@ export function notices(metafiles: readonly Metafile[], root: string): string {
 export const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES');
 
 /** The notices of the bundles in assets/, which are bundled anew for what esbuild says of them. */
-export function currentNotices(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'notices-'));
-  const [file, metafile] = [join(folder, 'index.js'), join(folder, 'metafile.json')];
-  try {
-    const metafiles = bundles().map(({ entry, flags }) => {
-      bundle([...flags, `--outfile=${file}`, `--metafile=${metafile}`], { entry });
-      return JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
-    });
-    return notices(metafiles, ROOT);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export async function currentNotices(): Promise<string> {
+  return notices(
+    (await bundles()).map(({ metafile }) => metafile),
+    ROOT,
+  );
 }

@@ -1,4 +1,4 @@
 import { writeFileSync } from 'fs';
 import { currentNotices, NOTICES } from './notices';
 
-writeFileSync(NOTICES, currentNotices());
+void currentNotices().then((text) => writeFileSync(NOTICES, text));

@@ -2,26 +2,22 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'path';
 import { readmeFor } from './readme';
 import { filesIn, must, newest, ROOT, SCRATCH, tool } from './tools';
+import { bundles } from '../bundles/bundles';
 
 const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md'].map((path) =>
   join(ROOT, path),
 );
 const ASSEMBLY = join(ROOT, '.jsii');
 
-/** The paths of the handlers' bundles in assets/ and of their sources in src/, without extensions. */
-export function handlers(): string[] {
-  return filesIn(join(ROOT, 'src'))
-    .filter((file) => file.endsWith('.lambda.ts'))
-    .map((file) => file.slice(0, -'.ts'.length));
+/** What assets/ is to hold: the bundles of the handlers that there are, and the command line. */
+export async function assets(): Promise<string[]> {
+  return ['assets/cli/index.js', ...(await bundles()).flatMap(({ files }) => [...files.keys()])];
 }
 
 /** Bundles the handlers and compiles with jsii what is older than its sources. */
 export async function build(): Promise<void> {
   const changed = newest(...SOURCES);
-  const bundles = handlers().map((name) => join(ROOT, 'assets', name, 'index.js'));
-  if (!bundles.every((file) => existsSync(file) && newest(file) >= changed)) {
-    await must(tool('projen'), ['bundle']);
-  }
+  await must(tool('projen'), ['bundle']);
   if (!existsSync(ASSEMBLY) || !existsSync(join(ROOT, 'lib')) || newest(ASSEMBLY) < changed) {
     rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
     await must(tool('jsii'), ['--silence-warnings=reserved-word', '--fail-on-warnings']);

@@ -16,12 +16,12 @@ const OTHERS = ['java', 'go', 'dotnet'];
 const report = new Report('packages');
 
 async function checkTarball(tarball: Tarball): Promise<void> {
-  await report.check('npm: at most 1.3 MB packed and 5 MB unpacked', () => console.log(`# ${tarball.checkSize()}`));
+  await report.check('npm: at most 1.0 MB packed and 5 MB unpacked', () => console.log(`# ${tarball.checkSize()}`));
   await report.check('npm: no dependencies, and no peers but aws-cdk-lib and constructs', () =>
     tarball.checkManifest(),
   );
   await report.check('npm: no sources, tests or files of the checkout', () => tarball.checkTopLevel());
-  await report.check('npm: assets/ holds the bundle of each handler and nothing stale', () => tarball.checkAssets());
+  await report.check('npm: assets/ holds the bundles of the handlers and nothing stale', () => tarball.checkAssets());
   await report.check('npm: the command line needs nothing but Node.js', () => tarball.checkCommand());
   await report.check('npm: lib/ holds each compiled module, no handlers and nothing stale', () => tarball.checkLib());
   await report.check('npm: lib/ imports nothing but peers, Node.js and itself', () => tarball.checkImports());

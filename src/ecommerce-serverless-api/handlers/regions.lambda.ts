@@ -5,6 +5,10 @@ import { readHome } from './home.client';
 import { home, logged, SURROUNDINGS, timeOf } from './invocation';
 import { passThrough, tellHealth } from './regions';
 
+/*
+ * What only a shop in two regions has. It calls AWS Lambda, of which the client would be a quarter of what the other functions load.
+ */
+
 /** Tells whether the region takes changes. */
 export async function health(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   return logged(event, await tellHealth(event, regionOf(timeOf(context))));

@@ -1,3 +1,3 @@
-/** The functions of a platform. They share a bundle, most of which is what both need. */
+/** The functions of a platform. They share a file, most of which is what both need. */
 export { goldenPredictions } from './golden-predictions';
 export { spotFallback } from './spot-fallback';

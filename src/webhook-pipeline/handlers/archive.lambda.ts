@@ -7,7 +7,7 @@ import { requireEnv } from '../../functions/handlers/require-env';
 import { Env } from '../env';
 
 /*
- * Four functions in one bundle, most of which is what all of them need: that of a router which finds its events verified, and archives none, has no client
+ * Four functions in one file, most of which is what all of them need: that of a router which finds its events verified, and archives none, has no client
  * of Amazon S3 and no verifiers. What one of them is told, the others are not, so each is made when it is called first.
  */
 
