@@ -626,4 +626,28 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '""',
     why: 'An operation that needs no version reads none.',
   },
+  {
+    file: 'src/monitoring/alarms/cloudfront.ts',
+    line: "metrics: { rate: metric(distribution, '5xxErrorRate', 'Average') },",
+    replacement: '""',
+    why: 'A metric is an average in aws-cdk-lib when nothing is said.',
+  },
+  {
+    file: 'src/monitoring/alarms/cloudfront.ts',
+    line: "metric(distribution, '4xxErrorRate', 'Average', '4xx (%)'),",
+    replacement: '""',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/cloudfront.ts',
+    line: "metric(distribution, '5xxErrorRate', 'Average', '5xx (%)'),",
+    replacement: '""',
+    why: 'As above.',
+  },
+  {
+    file: 'src/monitoring/alarms/web-acl.ts',
+    line: 'metrics: { blocked },',
+    replacement: '{}',
+    why: 'The requests bring the metric along.',
+  },
 ];
