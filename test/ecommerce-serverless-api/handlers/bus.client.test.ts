@@ -47,6 +47,20 @@ describe('the bus', () => {
     expect(sent()).toHaveLength(2);
   });
 
+  test('is asked again later each time, by this function alone', async () => {
+    const failed = results('ThrottlingException', 'ThrottlingException', 'ThrottlingException');
+    client
+      .on(PutEventsCommand)
+      .resolvesOnce(failed)
+      .resolvesOnce(failed)
+      .resolves(results(undefined, undefined, undefined));
+    const waits: number[] = [];
+    const sleep = async (milliseconds: number) => void waits.push(milliseconds);
+    await new Bus(new Patience({ now: () => 0, random: () => 1, sleep, newId: String }, 5_000), signal).put(entries);
+    expect(waits).toEqual([25, 50]);
+    expect(await (client.call(0).thisValue as EventBridgeClient).config.maxAttempts()).toBe(1);
+  });
+
   test('tells by position what failed until there was no time left', async () => {
     client
       .on(PutEventsCommand)

@@ -61,7 +61,13 @@ describe('orders (E1)', () => {
       query: { fields: 'orderId,status' },
     });
     expect([status, headers.etag, body]).toEqual([200, '"1"', { orderId, status: 'PLACED' }]);
-    expect((await shop.admin('GET', `/orders/${orderId}`)).status).toBe(200);
+    const all = await shop.admin('GET', `/orders/${orderId}`);
+    const unitPrice = { amount: 500, currency: 'EUR' };
+    const lineTotal = { amount: 1500, currency: 'EUR' };
+    expect([all.status, all.body.lines]).toEqual([
+      200,
+      [{ productId: mug, name: 'Mug', quantity: 3, unitPrice, lineTotal }],
+    ]);
     for (const [method, path] of [
       ['GET', `/orders/${orderId}`],
       ['POST', `/orders/${orderId}/cancel`],

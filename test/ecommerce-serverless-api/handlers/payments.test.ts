@@ -50,8 +50,10 @@ const REFUND = { transaction_type: 'refund' };
 
 describe('payments', () => {
   test.each([[{}], [{ amount: '1000' }], [{ currency: 'eur' }]])('of the total pay an order: %j', async (payload) => {
+    shop.now += 1000;
     expect(await apply(payload)).toEqual(['Applied']);
-    expect(order()).toMatchObject({ status: 'PAID', version: 2 });
+    const updatedAt = new Date(shop.now).toISOString();
+    expect(order()).toMatchObject({ status: 'PAID', version: 2, requestId: expect.stringMatching(/^m\d/), updatedAt });
     expect(order().payments).toMatchObject([{ type: 'payment', amount: 1000, currency: 'EUR' }]);
     expect(shop.kpis).toEqual([{ name: 'Revenue', value: 1000, currency: 'EUR' }]);
   });

@@ -69,6 +69,18 @@ describe('a batch of changes', () => {
     expect(ids).toEqual([['o1-1', 'o2-1'], ['o3-1']]);
   });
 
+  test('has less than 256 KB to the byte, however many events that are', async () => {
+    const [[{ ...small }]] = (await publish([placed(1)])).calls;
+    const customerId = 'a'.repeat(262_144 / 2 - bytesOf(small) + 'alice'.length);
+    const inOne = await publish([
+      placed(1, 'o1', { customerId }),
+      placed(2, 'o2', { customerId: customerId.slice(1) }),
+    ]);
+    expect(inOne.ids).toEqual([['o1-1', 'o2-1']]);
+    const inTwo = await publish([placed(1, 'o1', { customerId }), placed(2, 'o2', { customerId })]);
+    expect(inTwo.ids).toEqual([['o1-1'], ['o2-1']]);
+  });
+
   const bytesOf = ({ Source, DetailType, Detail }: PutEventsRequestEntry) =>
     14 + Buffer.byteLength(`${Source}${DetailType}${Detail}`);
 
@@ -92,6 +104,12 @@ describe('a batch that is not published as a whole', () => {
     expect(ids).toEqual([['a-1', 'b-1', 'c-1']]);
     expect(told).toEqual(['a-1', 'c-1']);
     expect(published.stop).toEqual({ sequenceNumber: '2', about: 'b', reason: 'InternalFailure' });
+  });
+
+  test('stops at its very first event, too', async () => {
+    const { published, told } = await publish([placed(1, 'a'), placed(2, 'b'), paid(3, 'a')], ['a']);
+    expect(told).toEqual(['b-1']);
+    expect(published.stop).toEqual({ sequenceNumber: '1', about: 'a', reason: 'InternalFailure' });
   });
 
   test('stops at a change that can never be published, after those before it, and reads none behind it', async () => {
