@@ -171,7 +171,14 @@ export const AREAS: Areas = {
   ...whole('functions/handlers'),
   ...whole('validation'),
   ...inParts('environment', {
+    budget: some('environment', ['resource-budget']),
     choices: some('environment', ['backups', 'concurrency', 'table-capacity']),
+    // Its tests make the templates of several constructs.
+    defaults: some(
+      'environment',
+      ['defaults', 'environment-profile', 'monitoring-level'],
+      ['defaults', 'environment-profile'],
+    ),
     names: some(
       'environment',
       ['ids', 'outputs', 'physical-name', 'registry'],
