@@ -14,6 +14,11 @@ const checkOut = (cartId: string, total: object, headers = key()) =>
 const makeProfile = () =>
   shop.send('POST', '/customers', { body: { name: 'Alice', email: 'alice@example.org' }, headers: key() });
 
+/** A new cart with these contents. */
+async function fill(items: object[]): Promise<Got> {
+  return shop.send('PUT', `/carts/${await shop.cart({})}`, { body: { items }, headers: ANY });
+}
+
 /** Of a product of which there are ten. */
 async function changeStock(change: number): Promise<Got> {
   const asked = { body: { change, reason: 'r' }, headers: key() };
@@ -76,6 +81,12 @@ describe('a refusal says why (E1)', () => {
         await makeProfile();
         return makeProfile();
       },
+    ],
+    ['OUT_OF_STOCK', 'Something in the cart is not sold', () => fill([{ productId: 'none', quantity: 1 }])],
+    [
+      'CONFLICT',
+      'A cart holds no more than 999 of a product',
+      () => fill([999, 1].map((quantity) => ({ productId: 'p', quantity }))),
     ],
     ['OUT_OF_STOCK', 'There is less in stock than is to be taken away', () => changeStock(-11)],
     ['CONFLICT', 'No more than 1000000000 can be in stock', () => changeStock(1_000_000_000)],
