@@ -55,6 +55,15 @@ const Customer = v.object({
   ...edited,
 });
 
+/** What a payment provider said. */
+const payment = v.object({
+  eventId: v.string(),
+  type: v.string(),
+  amount: v.number(),
+  currency: v.string(),
+  receivedAt: v.string(),
+});
+
 const Order = v.object({
   orderId: v.string(),
   customerId: v.string(),
@@ -63,6 +72,7 @@ const Order = v.object({
   reviewReason: v.optional(v.string()),
   lines: v.array(v.object(line)),
   total: money,
+  payments: v.array(payment),
   version: v.number(),
   placedAt: v.string(),
   updatedAt: v.string(),

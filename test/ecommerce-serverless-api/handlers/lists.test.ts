@@ -62,7 +62,7 @@ describe('fields (E5)', () => {
     }
     const all = await ask(operation, { fields: FIELDS[view].join(',') }, path);
     expect(all.text).toBe((await ask(operation, {}, path)).text);
-    for (const fields of ['', 'nothing', 'requestId', 'payments', `${FIELDS[view][0]},`, ` ${FIELDS[view][0]}`]) {
+    for (const fields of ['', 'nothing', 'requestId', 'bodyHash', `${FIELDS[view][0]},`, ` ${FIELDS[view][0]}`]) {
       const { status, body } = await ask(operation, { fields }, path);
       expect([fields, status, body.errors[0].field]).toEqual([fields, 400, 'fields']);
     }

@@ -81,6 +81,16 @@ describe('payments', () => {
     expect(shop.kpis.filter(({ name }) => name === 'Revenue')).toHaveLength(1);
   });
 
+  test('are told with the order, to whoever has to look at them', async () => {
+    await apply({ event_id: 'e1', amount: 999 });
+    const receivedAt = '2026-11-26T12:00:00.000Z';
+    const { body } = await shop.admin('GET', `/orders/${orderId}`, { query: { fields: 'reviewReason,payments' } });
+    expect(body).toEqual({
+      reviewReason: 'PAYMENT_DIFFERS',
+      payments: [{ eventId: 'e1', type: 'payment', amount: 999, currency: 'EUR', receivedAt }],
+    });
+  });
+
   test('that come twice are applied once', async () => {
     expect(await apply({ event_id: 'e1' }, { event_id: 'e1' })).toEqual(['Applied', 'Duplicate']);
     expect(await apply({ event_id: 'e1', ...REFUND })).toEqual(['Duplicate']);

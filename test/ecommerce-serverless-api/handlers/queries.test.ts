@@ -36,7 +36,7 @@ const PARAMETERS: [query: QueryName, parameter: string, accepted: string[], refu
   ['CartQuery', 'fields', ['items'], ['total']],
   ['CustomerFields', 'fields', ['email,phone'], ['total']],
   ['CustomerQuery', 'fields', ['address'], ['total']],
-  ['OrderFields', 'fields', ['lines,placedAt'], ['payments']],
+  ['OrderFields', 'fields', ['lines,placedAt'], ['requestId']],
   ['OrderQuery', 'fields', ['reviewReason'], ['createdAt']],
 ];
 
