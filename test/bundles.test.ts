@@ -73,16 +73,17 @@ describe('bundles of the handlers (X11)', () => {
   });
 
   test.each([
-    ['webhook-pipeline/route.js', /AwsRestXml|ListObjectsV2|createPublicKey|GetSecretValue/],
-    ['webhook-pipeline/validate.js', /AwsRestXml|ListObjectsV2|PutItem/],
-    ['webhook-pipeline/reconcile.js', /AwsRestXml|ListObjectsV2/],
-    ['ecommerce-serverless-api/shop.js', /AWSGirApiService/],
-    ['ecommerce-serverless-api/authorize.js', /DynamoDB|EventBridge/],
-    ['monitored-http-api/api.js', /CloudWatchMetrics/],
+    ['webhook-pipeline/route.js', ['xmlns', 'ListObjectsV2', 'createPublicKey', 'GetSecretValue']],
+    ['webhook-pipeline/validate.js', ['xmlns', 'ListObjectsV2', 'PutItem']],
+    ['webhook-pipeline/reconcile.js', ['xmlns', 'ListObjectsV2']],
+    ['ecommerce-serverless-api/shop.js', ['AWSGirApiService']],
+    ['ecommerce-serverless-api/authorize.js', ['DynamoDB', 'EventBridge']],
+    ['monitored-http-api/api.js', ['CloudWatchMetrics']],
   ])('%s loads nothing that only other functions of the construct need', (file, others) => {
-    const whole = FILES.filter((one) => dirname(one) === dirname(file)).map((one) => join(ASSETS, one));
-    expect(whole.some((one) => others.test(readFileSync(one, 'utf8')))).toBe(true);
-    expect(loaded(file).filter((one) => others.test(readFileSync(join(ASSETS, one), 'utf8')))).toEqual([]);
+    const inAny = (files: string[]) =>
+      others.filter((word) => files.some((one) => readFileSync(join(ASSETS, one), 'utf8').includes(word)));
+    expect(inAny(FILES.filter((one) => dirname(one) === dirname(file)))).toEqual(others);
+    expect(inAny(loaded(file))).toEqual([]);
   });
 });
 
