@@ -51,6 +51,7 @@ export class ShopExtensions {
     validate(this.scope, `${kind}.addRoute`, [
       ...kindOf(handler).rules('handler'),
       rule('handler', handler, 'be fromCode or existing', () => kindOf(handler).name !== 'bundled'),
+      rule('path', path, 'call what is at a place as the other routes do', (given) => routes.callsAlike(given)),
       ...routeRules(options, name, {
         routes: methods.filter((method) => routes.has(method, path)).map((method) => `${method} ${path}`),
         names: [...this.functions.keys(), ...ENTITIES.map(pascalCase), ...OTHERS],

@@ -58,6 +58,17 @@ export class ShopRoutes {
     return this.keys.has(`${method} ${path}`);
   }
 
+  /** Whether a path calls what is at a place as the other routes do: API Gateway takes one variable a place. */
+  public callsAlike(path: string): boolean {
+    const others = [...this.keys].map((known) => known.split(' ')[1].split('/'));
+    const parts = path.split('/');
+    const isVariable = (part: string | undefined) => part?.startsWith('{') === true;
+    return others.every((other) => {
+      const place = parts.findIndex((part, index) => part !== other[index]);
+      return !isVariable(parts[place]) || !isVariable(other[place]);
+    });
+  }
+
   /** Adds a route. */
   public add(method: string, path: string, fn: IFunction, options: ShopMethodOptions): Method {
     const { isPublic, isFree = false, scope, model, parameters = {} } = options;

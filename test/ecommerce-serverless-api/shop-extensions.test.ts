@@ -78,6 +78,11 @@ describe('routes of one’s own', () => {
     [{ path: '/reviews/' }, /path must be parts/],
     [{ path: '/reviews', methods: [] }, /methods must hold at least one method, each once, got \[\]/],
     [{ path: '/carts', methods: [HttpMethod.GET] }, /path must have each method once in all, got \["GET \/carts"\]/],
+    [
+      { path: '/carts/{id}/notes', handlerName: 'Notes' },
+      /path must call what is at a place as the other routes do, got "\/carts\/\{id\}\/notes"/,
+    ],
+    [{ path: '/products/{productId+}', handlerName: 'All' }, /path must call what is at a place/],
     [{ path: '/reviews', handlerName: 'reviews' }, /handlerName must be 1 to 40 letters and digits/],
     [{ path: '/reviews', handlerName: 'Carts' }, /handlerName must be .* of one handler only, got "Carts"/],
     [{ path: '/publisher' }, /handlerName must be .* of one handler only, got "Publisher"/],
@@ -85,6 +90,17 @@ describe('routes of one’s own', () => {
     [{ path: '/reviews', handler: ApiHandler.fromCode({ ...CODE, memorySize: 1 }) }, /handler.memorySize must/],
   ])('fails for %j (X5)', (options, message) => {
     expect(() => newShop().addRoute({ handler: handler(), ...options })).toThrow(message);
+  });
+
+  test('what is at a place has one name, also in routes that were added', () => {
+    const shop = newShop();
+    shop.addEntity('reviews', { handler: handler() });
+    const notes = handler();
+    const add = (path: string) => shop.addRoute({ path, handler: notes, handlerName: 'Notes' });
+    expect(() => add('/reviews/{reviewId}/notes')).toThrow('path must call what is at a place as the other routes do');
+    expect(add('/reviews/{id}/notes')).toHaveLength(1);
+    expect(shop.addRoute({ path: '/carts/{cartId}/notes/{id}', handler: notes })).toHaveLength(1);
+    expect(shop.addRoute({ path: '/reviews/new/{draftId}', handler: notes })).toHaveLength(1);
   });
 
   test('20 entities of a function are 2.2 resources a route at most, with preflights, its function and alarms', () => {
