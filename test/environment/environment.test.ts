@@ -6,7 +6,7 @@ import { newThing, Thing } from './thing';
 import { EnvironmentProfile } from '../../src';
 import type { SystemProps } from '../../src/environment/environment';
 import { rowOf } from '../../src/environment/environment-profile';
-import { newStack, resourcesOf, templateOf } from '../synth';
+import { newHttpApi, newPipeline, newStack, resourcesOf, templateOf } from '../synth';
 
 const SUFFIX_RULE = 'environmentSuffix must be 1 to 20 lower-case letters, digits and inner hyphens';
 const PROJECT_RULE = 'projectName must be 1 to 20 letters, digits and inner hyphens';
@@ -38,6 +38,23 @@ describe('Environment.open (X5)', () => {
     expect(() => newThing(props)).toThrow(new Error(`Thing at Stack/Thing:\n- ${message}`));
   });
 
+  test.each<[string, object]>([
+    ['environmentSuffix must be a string, got 5', { environmentSuffix: 5 }],
+    ['environmentProfile must be an EnvironmentProfile, got "prod"', { environmentProfile: 'prod' }],
+    ['exportOutputs must be true or false, got "yes"', { exportOutputs: 'yes' }],
+    ['dataProtection must be true or false, got "yes"', { dataProtection: 'yes' }],
+  ])('fails for what is of another type: %s', (message, props) => {
+    const makes = 'dataProtection' in props ? newPipeline : newHttpApi;
+    expect(() => makes(props)).toThrow(message);
+  });
+
+  test('knows a sandbox, and what is none', () => {
+    const isSandbox = (props: Partial<SystemProps>) => newThing(props).environment.isSandbox;
+    expect(isSandbox({ environmentSuffix: 'sandbox' })).toBe(true);
+    expect(isSandbox({ environmentProfile: EnvironmentProfile.SANDBOX })).toBe(true);
+    expect(isSandbox({ environmentSuffix: 'dev' })).toBe(false);
+  });
+
   test('fails for a suffix that only the deployment knows', () => {
     const environmentSuffix = Lazy.string({ produce: () => 'dev' });
     expect(() => newThing({ environmentSuffix })).toThrow('environmentSuffix must be known at synthesis, got a token');
@@ -53,7 +70,7 @@ describe('Environment.open (X5)', () => {
     { environmentSuffix: 'a', projectName: 'a' },
     { environmentSuffix: '1', projectName: 'Z' },
     { tags: { ['k'.repeat(128)]: 'v'.repeat(256), 'laws:1': '', 'Équipe +-=._:/@ 1': 'ü', Environment: 'x' } },
-    { tags: { ...manyTags(47), Project: 'a' } },
+    { tags: { ...manyTags(47), Environment: 'a', Project: 'a', ManagedBy: 'a' } },
     { tags: { Team: Lazy.string({ produce: () => 'a&b' }) } },
     { environmentSuffix: 'a-'.repeat(9) + '42', projectName: 'A-'.repeat(9) + 'z9' },
   ])('takes the limit %#', (props) => {

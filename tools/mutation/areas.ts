@@ -170,21 +170,25 @@ export const AREAS: Areas = {
   ),
   ...whole('functions/handlers'),
   ...whole('validation'),
-  ...inParts('environment', {
-    budget: some('environment', ['resource-budget']),
-    choices: some('environment', ['backups', 'concurrency', 'table-capacity']),
-    // Its tests make the templates of several constructs.
-    defaults: some(
-      'environment',
-      ['defaults', 'environment-profile', 'monitoring-level'],
-      ['defaults', 'environment-profile'],
-    ),
-    names: some(
-      'environment',
-      ['ids', 'outputs', 'physical-name', 'registry'],
-      ['ids', 'name-clashes', 'outputs', 'physical-name'],
-    ),
-  }),
+  ...inParts(
+    'environment',
+    {
+      budget: some('environment', ['resource-budget']),
+      choices: some('environment', ['backups', 'concurrency', 'table-capacity']),
+      // Its tests make the templates of several constructs.
+      defaults: some(
+        'environment',
+        ['defaults', 'environment-profile', 'monitoring-level'],
+        ['defaults', 'environment-profile'],
+      ),
+      names: some(
+        'environment',
+        ['ids', 'outputs', 'physical-name', 'registry'],
+        ['ids', 'name-clashes', 'outputs', 'physical-name'],
+      ),
+    },
+    ['environment*'],
+  ),
   ...inParts('functions', {
     queues: {
       ...some('functions', ['queue-consumers', 'visibility-timeout']),
