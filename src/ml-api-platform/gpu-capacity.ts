@@ -2,7 +2,7 @@ import { Size } from 'aws-cdk-lib';
 import { AcceleratorManufacturer, AcceleratorType, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedInstancesCapacityProvider, PropagateManagedInstancesTags } from 'aws-cdk-lib/aws-ecs';
 import { InstanceProfile } from 'aws-cdk-lib/aws-iam';
-import { Construct, type IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { gpuKindOf } from './gpu';
 import { gpuGroup, type GpuGroup, type GpuGroupProps } from './gpu-group';
 import { infrastructureRole, instanceRole } from './gpu-roles';
@@ -21,8 +21,6 @@ export interface GpuCapacity extends Partial<GpuGroup> {
   /** Whether Amazon ECS has the instances, and not a group. */
   readonly isManaged: boolean;
   readonly schedule?: GpuSchedule;
-  /** Has to be there before a service is, and until none is. */
-  readonly dependencies: IDependable[];
 }
 
 /** Instances with GPUs, in the subnets of the tasks. They let nothing in, and HTTPS out: each task has an address and security groups of its own. */
@@ -40,17 +38,16 @@ export function gpuCapacity(scope: Construct, id: string, props: GpuCapacityProp
   });
   const { schedule, group } = gpuKindOf(gpu);
   if (group === undefined) {
-    const provider = managedInstances(parts, props, securityGroup);
-    return { ...provider, isManaged: true, schedule };
+    return { capacityProvider: managedInstances(parts, props, securityGroup), isManaged: true, schedule };
   }
-  return { ...gpuGroup(parts, { ...props, securityGroup }), isManaged: false, schedule, dependencies: [] };
+  return { ...gpuGroup(parts, { ...props, securityGroup }), isManaged: false, schedule };
 }
 
 function managedInstances(
   scope: Construct,
   { gpu, cluster, network, versions }: GpuCapacityProps,
   securityGroup: SecurityGroup,
-): Pick<GpuCapacity, 'capacityProvider' | 'dependencies'> {
+): string {
   const { instanceTypes, volumeSize } = gpuKindOf(gpu);
   const most = (of: (version: NamedVersion) => number) => Math.max(...versions.map(of));
   const role = instanceRole(scope, cluster, ['PutSystemLogEvents']);
@@ -74,5 +71,5 @@ function managedInstances(
   cluster.addManagedInstancesCapacityProvider(provider);
   // The cluster takes one change of its providers at a time; instances are told to go through the network, by the rights of both roles.
   provider.node.addDependency(cluster, network.vpc, role, infrastructure);
-  return { capacityProvider: provider.capacityProviderName, dependencies: [provider] };
+  return provider.capacityProviderName;
 }

@@ -102,7 +102,7 @@ export function versionService(scope: Construct, props: VersionServiceProps): Ve
       : undefined;
   for (const one of servicesOf({ service, twin })) {
     // The providers have to be the cluster's before a service uses them, and until none does.
-    one.node.addDependency(cluster, targets.rule, ...(gpu?.dependencies ?? []));
+    one.node.addDependency(cluster, targets.rule);
     targets.attach(one, CONTAINER_NAME);
   }
   const golden = addGoldenPredictions(parts, service, props);

@@ -98,7 +98,18 @@ function madeNetwork(parts: Construct, props: NetworkPartsProps, layout: Layout)
   const endpoints: InterfaceVpcEndpoint[] = [];
   const reach = (name: string, service: InterfaceVpcEndpointAwsService) => {
     if (natGateways === 0 && !isPublic && vpc.node.tryFindChild(name) === undefined) {
-      const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets: vpcSubnets, open: false });
+      // That of aws-cdk-lib would let everything out.
+      const group = new SecurityGroup(parts, `${name}SecurityGroup`, {
+        vpc,
+        description: `${props.environment.service}: an endpoint, which lets nothing out`,
+        allowAllOutbound: false,
+      });
+      const endpoint = vpc.addInterfaceEndpoint(name, {
+        service,
+        subnets: vpcSubnets,
+        open: false,
+        securityGroups: [group],
+      });
       endpoint.connections.allowFrom(securityGroup, Port.HTTPS, 'From what runs in the network');
       endpoints.push(endpoint);
     }

@@ -34,6 +34,7 @@ describe('the database (M5)', () => {
     expect(cluster).toMatchObject({
       DBClusterIdentifier: 'ml-api-dev',
       Engine: 'aurora-postgresql',
+      EngineVersion: '17.9',
       ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 2 },
       StorageEncrypted: true,
       KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
@@ -48,6 +49,7 @@ describe('the database (M5)', () => {
     expect(theOnly(template, 'AWS::RDS::DBInstance')[1]).toMatchObject({
       DBInstanceClass: 'db.serverless',
       PubliclyAccessible: false,
+      AutoMinorVersionUpgrade: true,
       EnablePerformanceInsights: true,
       PerformanceInsightsKMSKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
     });

@@ -66,7 +66,10 @@ describe('a group of instances (M8)', () => {
     expect(MixedInstancesPolicy.LaunchTemplate.Overrides).toEqual(
       ['g4dn.xlarge', 'g5.xlarge'].map((type) => ({ InstanceType: type })),
     );
-    expect(MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity).toBe(100);
+    expect(MixedInstancesPolicy.InstancesDistribution).toEqual({
+      OnDemandAllocationStrategy: 'lowest-price',
+      OnDemandPercentageAboveBaseCapacity: 100,
+    });
   });
 
   test('has room for all tasks at that share, and for one more', () => {

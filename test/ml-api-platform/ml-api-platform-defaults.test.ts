@@ -77,6 +77,8 @@ describe('services (M2)', () => {
         Subnets: subnetsLike(/Private/),
       });
       expect(service.AvailabilityZoneRebalancing).toBe('ENABLED');
+      // Its tasks have its tags, and are seen by service and cluster in the bill.
+      expect([service.PropagateTags, service.EnableECSManagedTags]).toEqual(['SERVICE', true]);
       expect(service.LaunchType).toBeUndefined();
       expect(service).not.toHaveProperty('DesiredCount');
     });

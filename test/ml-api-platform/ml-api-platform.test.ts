@@ -4,9 +4,10 @@ import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { newMlPlatform, quietTemplate, README } from './platforms';
-import { givenSecret, image, ML_API_PLATFORM } from './variants';
+import { givenRepository, givenSecret, image, ML_API_PLATFORM } from './variants';
 import { MonitoringLevel, Network, PlatformDatabase, Rollout } from '../../src';
 import { alarmsOf } from '../alarms';
 import { byType, theOnly } from '../surroundings';
@@ -78,7 +79,15 @@ describe('outputs (M12)', () => {
   });
 });
 
-describe('who lets whom in (M3, M10)', () => {
+/**
+ * What a group lets out that has no rule for it, and what stands for nothing.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html
+ */
+const ALL = { CidrIp: '0.0.0.0/0', IpProtocol: '-1' };
+const NOTHING = '255.255.255.255/32';
+
+describe('who lets whom in, and what goes out (M3, M10)', () => {
   test.each(variants.map((variant) => [variant.title, variant] as const))(
     '%s: nobody is let in from everywhere',
     (_title, variant) => {
@@ -96,6 +105,29 @@ describe('who lets whom in (M3, M10)', () => {
         expect(CidrIpv6).toBeUndefined();
         expect(CidrIp ?? '10.').toMatch(/^10\./);
         expect(IpProtocol).toBe('tcp');
+      });
+    },
+  );
+
+  test.each(variants.map((variant) => [variant.title, variant] as const))(
+    '%s: nothing goes out but by TCP, and to addresses that nobody knows by HTTPS only',
+    (_title, variant) => {
+      const { resources } = standard(variant);
+      const of = (type: string) => resources.filter(([, { Type }]) => Type === type);
+      const alone = of('AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => Properties);
+      const hasRule = (id: string) => alone.some(({ GroupId }) => GroupId['Fn::GetAtt'][0] === id);
+      const rules = [
+        ...of('AWS::EC2::SecurityGroup').flatMap(([id, { Properties }]) => {
+          return Properties.SecurityGroupEgress ?? (hasRule(id) ? [] : [{ ...ALL, id }]);
+        }),
+        ...alone,
+      ].filter(({ CidrIp }) => CidrIp !== NOTHING);
+      expect(rules.length).toBeGreaterThan(1);
+      rules.forEach(({ CidrIp, CidrIpv6, IpProtocol, FromPort, ToPort }) => {
+        expect([IpProtocol, CidrIpv6]).toEqual(['tcp', undefined]);
+        expect([CidrIp, FromPort, ToPort]).toEqual(
+          CidrIp === undefined ? [CidrIp, FromPort, FromPort] : ['0.0.0.0/0', 443, 443],
+        );
       });
     },
   );
@@ -163,6 +195,47 @@ test('a container has its own variables, secrets and port, but those of the cont
   );
   expect([Secrets[0].Name, PortMappings[0].ContainerPort]).toEqual(['LICENCE', 9_000]);
   template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { Port: 9_000 });
+});
+
+test('what starts the tasks of a version pulls its image, reads its secrets and writes its log, and nothing else (M10)', () => {
+  const template = quietTemplate((stack) => ({
+    ...noDatabase,
+    versions: {
+      v1: {
+        image: ContainerImage.fromEcrRepository(givenRepository(stack)),
+        secrets: { LICENCE: Secret.fromSecretsManager(givenSecret(stack, 'licence')) },
+      },
+      v2: { image: image() },
+    },
+  }));
+  const tasks = byType(template, 'AWS::ECS::TaskDefinition').map(([, { Properties }]) => Properties);
+  const rightsOf = ({ ExecutionRoleArn }: any) =>
+    byType(template, 'AWS::IAM::Policy')
+      .filter(([, { Properties }]) => Properties.Roles[0].Ref === ExecutionRoleArn['Fn::GetAtt'][0])
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .map(({ Action, Resource }: any) => [Action, JSON.stringify(Resource)]);
+  const log = [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.stringMatching(/V\dLogGroup.*"Arn"/)];
+  expect(rightsOf(tasks[0])).toEqual([
+    [
+      ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      expect.stringMatching(/repository\/\w+"/),
+    ],
+    ['ecr:GetAuthorizationToken', '"*"'],
+    log,
+    [['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], expect.stringContaining('licence')],
+  ]);
+  expect(rightsOf(tasks[1])).toEqual([log]);
+});
+
+test.each([
+  [undefined, 30],
+  [RetentionDays.ONE_YEAR, 365],
+])('logs of the load balancer are kept as long as all others: %p is %d days (M9)', (logRetention, days) => {
+  const [, { LifecycleConfiguration }] = theOnly(
+    quietTemplate(() => ({ ...noDatabase, logRetention })),
+    'AWS::S3::Bucket',
+  );
+  expect(LifecycleConfiguration.Rules.map((one: any) => one.ExpirationInDays)).toEqual([days]);
 });
 
 test('the slowest version says how long CloudFront and the load balancer wait', () => {

@@ -1,11 +1,13 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { brokenRules, newMlPlatform, quietTemplate, README, type Given } from './platforms';
 import { image } from './variants';
 import { Capacity, Rollout, type MlApiPlatformProps } from '../../src';
 import { rolloutKindOf } from '../../src/ml-api-platform/rollout';
+import { alarmsOf } from '../alarms';
 import { byType } from '../surroundings';
+import { newStack } from '../synth';
 
 const KINDS = {
   rolling: () => Rollout.rolling(),
@@ -325,6 +327,14 @@ test('how long requests move is counted, which tells when a deployment is stuck'
     rolloutKindOf(rollout).shiftTime?.toMinutes(),
   );
   expect(times).toEqual([undefined, 10 + 10, 10 * 6 + 10, 10, 4 * 6 + 10]);
+  const versions = { v1: { image: image() } };
+  const stuck = [KINDS.rolling(), KINDS.canary()].map((rollout) => {
+    const stack = newStack();
+    newMlPlatform(() => ({ rollout, versions }), stack);
+    return alarmsOf(Template.fromStack(stack)).V1DeploymentStuck;
+  });
+  // An hour, or the time that requests move and half an hour in which tasks start and stop.
+  expect(stuck.map(({ EvaluationPeriods, Period }) => EvaluationPeriods * Period)).toEqual([60 * 60, (20 + 30) * 60]);
   const unknown = Rollout.blueGreen({ bakeTime: Duration.minutes(Lazy.number({ produce: () => 1 })) });
   expect(rolloutKindOf(unknown).shiftTime!.toMinutes()).toBe(0);
 });

@@ -77,7 +77,7 @@ export function givenWideVpc(scope: Construct): IVpc {
 }
 
 /** A repository of another app. */
-function givenRepository(scope: Construct): IRepository {
+export function givenRepository(scope: Construct): IRepository {
   return once(scope, 'GivenRepository', (at, id) => Repository.fromRepositoryName(at, id, 'digits'));
 }
 

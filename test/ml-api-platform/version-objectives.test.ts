@@ -143,5 +143,7 @@ describe('rules (X5): objectives of a version fail for', () => {
     const platform = { slo: { latencyP99: Duration.seconds(40) } };
     const must = 'be at least 1 ms and shorter than 30 seconds, or its alarms can never fire';
     expect(brokenRules(() => platform)).toEqual([`slo.latencyP99 must ${must}, got 40 seconds`]);
+    const slow = { image: image(), longestRequest: Duration.seconds(41), healthCheckInterval: Duration.seconds(15) };
+    expect(brokenRules(() => ({ ...platform, versions: { v1: { image: image() }, v2: slow } }))).toEqual([]);
   });
 });

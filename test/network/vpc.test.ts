@@ -55,6 +55,18 @@ describe('an isolated network (E3)', () => {
     });
   });
 
+  test('lets nothing out of the endpoint', () => {
+    const groups = Object.entries(template.findResources('AWS::EC2::SecurityGroup'));
+    const [[, { Properties }]] = groups.filter(([id]) => /EventBridgeSecurityGroup/.test(id));
+    expect(Properties.SecurityGroupEgress).toEqual([
+      expect.objectContaining({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }),
+    ]);
+    const [endpoint] = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
+      (one) => one.Properties.VpcEndpointType === 'Interface',
+    );
+    expect(JSON.stringify(endpoint.Properties.SecurityGroupIds)).toContain('EventBridgeSecurityGroup');
+  });
+
   test('lets nothing in but HTTPS to the endpoint, from what runs in it', () => {
     const groups = Object.entries(template.findResources('AWS::EC2::SecurityGroup'));
     const ours = groups.find(
