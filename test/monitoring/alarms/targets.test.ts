@@ -190,3 +190,13 @@ test('widgets show requests, latency and health', () => {
     ['TargetConnectionErrorCount', 'no connection'],
   ]);
 });
+
+test('every line of the widgets is of a minute, and the worst of it is what is shown of health', () => {
+  const linesOf = (targets: typeof one) =>
+    targetWidgets(targets).flatMap((widget) => stack.resolve(widget.toJson())[0].properties.metrics as any[][]);
+  const options = [...linesOf(one), ...linesOf(two)].map((line) => line.at(-1));
+  expect(new Set(options.map(({ period }) => period))).toEqual(new Set([60]));
+  const statistics = (name: string) => linesOf(two).flatMap((line) => (line[1] === name ? [line.at(-1).stat] : []));
+  expect(statistics('HealthyHostCount')).toEqual(['Minimum', 'Minimum']);
+  expect(statistics('UnHealthyHostCount')).toEqual(['Maximum', 'Maximum']);
+});
