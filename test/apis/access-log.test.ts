@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { WatchedHttpApi } from '../../src';
+import { countClientErrors } from '../../src/apis/access-log';
 import { alarmsOf, textOf } from '../alarms';
 import { allMonitoring, fullHttpApi, newPipeline, newStack } from '../synth';
 
@@ -122,4 +123,28 @@ test('a log that is not of the library is asked for the same fields as one of it
   const queries = queriesOf(Template.fromStack(stack));
   expect(queries).not.toEqual([]);
   expect(queriesOf(ours())).toEqual(expect.arrayContaining(queries));
+});
+
+test('refused requests are counted by their status, out of the access log', () => {
+  const stack = newStack();
+  countClientErrors(new LogGroup(stack, 'Log'), 'Shop');
+  const filters = Object.values<any>(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter'));
+  expect(
+    filters.map(({ Properties: { FilterPattern, MetricTransformations } }) => [FilterPattern, MetricTransformations]),
+  ).toEqual([
+    [
+      '{ $.status = "4*" }',
+      [
+        {
+          MetricNamespace: 'Shop',
+          MetricName: 'ClientErrors',
+          MetricValue: '1',
+          Dimensions: expect.arrayContaining([
+            { Key: 'service', Value: '$.service' },
+            { Key: 'Status', Value: '$.status' },
+          ]),
+        },
+      ],
+    ],
+  ]);
 });

@@ -250,8 +250,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'src/monitoring/notifier.ts',
-    line: 'const last = wayOut + this.conditions.at(-1)?.at(-1)?.node.id;',
-    replacement: 'this.conditions.at(-1)?.at(-1).node',
+    line: 'return broken === undefined ? [] : [`${broken}; ${wayOut}${conditions.at(-1)?.at(-1)?.node.id}`];',
+    replacement: 'conditions.at(-1)?.at(-1).node',
     why: 'A condition has an alarm.',
   },
   {

@@ -82,8 +82,9 @@ function write(scores: readonly AreaScore[], changed: readonly string[], unmeasu
   const text = `# Mutation testing
 
 \`npm run mutation\` breaks handlers and shared rooms, one break at a time ([StrykerJS](https://stryker-mutator.io)), and runs the unit tests
-of the area (\`tools/mutation/areas.ts\`) that run what is broken. An area passes when they notice ${BAR} % of the breaks. What nobody could
-notice is named, with the reason, in \`tools/mutation/equivalents.ts\`. It takes long and is no part of \`npm test\`.
+of the area (\`tools/mutation/areas.ts\`) that run what is broken. An area passes when they notice ${BAR} % of the breaks, by a test that
+fails or never ends. What nobody could notice is named, with the reason, in \`tools/mutation/equivalents.ts\`. It takes long and is no part
+of \`npm test\`.
 
 ${table(scores)}
 ${told('Not measured yet', unmeasured)}${told('Changed since they were measured', changed)}`;
