@@ -261,12 +261,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'No severity is a text.',
   },
   {
-    file: 'src/monitoring/system-monitoring.ts',
-    line: 'if (props.slo?.applicationSignals !== false) {',
-    replacement: 'props.slo.applicationSignals',
-    why: 'There are objectives only where there is slo.',
-  },
-  {
     file: 'src/monitoring/alarm-text.ts',
     line: 'const known = [logGroupName, physicalName].find((name) => name !== undefined && !Token.isUnresolved(name));',
     replacement: 'true',
