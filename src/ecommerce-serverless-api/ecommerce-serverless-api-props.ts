@@ -11,6 +11,7 @@ import type { Backups } from '../environment/backups';
 import type { Environment, SystemProps } from '../environment/environment';
 import type { TableCapacity } from '../environment/table-capacity';
 import type { ApiHandler } from '../functions/api-handler';
+import type { FunctionSettings } from '../functions/function-settings';
 import type { MonitoringProps } from '../monitoring/monitoring-props';
 import { MINIMUM_REQUESTS } from '../monitoring/monitoring-rules';
 import { Network } from '../network/network';
@@ -62,6 +63,18 @@ export interface EcommerceServerlessApiProps extends SystemProps, MonitoringProp
    * @default - ApiHandler.bundled()
    */
   readonly ordersHandler?: ApiHandler;
+  /**
+   * How the function runs that tells the bus of orders and stock.
+   *
+   * @default - 512 MB, 15 minutes, `concurrency` and `logLevel` as the environment profile says
+   */
+  readonly publisherSettings?: FunctionSettings;
+  /**
+   * How the function runs that applies payments, once there is a source of some.
+   *
+   * @default - 512 MB, 30 seconds, `concurrency` and `logLevel` as the environment profile says
+   */
+  readonly paymentsSettings?: FunctionSettings;
   /**
    * What the tables, and their indexes, can read and write.
    *

@@ -12,6 +12,7 @@ import { backupRules } from '../environment/backups';
 import { throttleRules } from '../environment/defaults';
 import { tableCapacityRules } from '../environment/table-capacity';
 import { kindOf } from '../functions/api-handler';
+import { functionSettingsRules } from '../functions/function-settings';
 import { monitoringRules } from '../monitoring/monitoring-rules';
 import { networkRules } from '../network/network';
 import { placeRule } from '../validation/placement';
@@ -45,6 +46,7 @@ export function shopRules(scope: Construct, props: EcommerceServerlessApiProps):
     ...regionRules(props, here),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
     ...shopEventsRules(props, here),
+    ...functionSettingsRules('paymentsSettings', props.paymentsSettings),
     ...durationRules('cartRetention', props.cartRetention, Duration.hours(1), Duration.days(365)),
     ...throttleRules(props),
     ...usagePlanRules(props.usagePlans),

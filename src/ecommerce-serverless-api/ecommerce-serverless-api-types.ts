@@ -11,6 +11,7 @@ import { WebAcl } from '../apis/web-acl';
 import { CELL_TYPES } from '../environment/defaults';
 import { DATA_TYPES, ENVIRONMENT_TYPES, OUTPUT_TYPES } from '../environment/environment-props';
 import { ApiHandler } from '../functions/api-handler';
+import { FUNCTION_SETTINGS } from '../functions/function-settings';
 import { MONITORING_TYPES } from '../monitoring/monitoring-types';
 import { Network } from '../network/network';
 import { DURATION, instance, listOf, needed, NUMBER, struct, TEXT, thing } from '../validation/types';
@@ -38,6 +39,8 @@ export const SHOP_TYPES = struct<EcommerceServerlessApiProps>({
   cartsHandler: HANDLER,
   customersHandler: HANDLER,
   ordersHandler: HANDLER,
+  publisherSettings: struct(FUNCTION_SETTINGS),
+  paymentsSettings: struct(FUNCTION_SETTINGS),
   tableCapacity: CELL_TYPES.tableCapacity,
   backups: CELL_TYPES.backups,
   disasterRecovery: instance('a DisasterRecovery', DisasterRecovery),

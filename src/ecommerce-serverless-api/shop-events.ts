@@ -10,6 +10,7 @@ import type { ShopTables } from './shop-tables';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
+import { functionSettingsRules, type FunctionSettings } from '../functions/function-settings';
 import { letPublishEvents, letReadStream } from '../functions/grants';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
 import { parkingQueue } from '../stores/queues';
@@ -28,6 +29,8 @@ export interface ShopEventsOptions {
   readonly eventBus?: IEventBus;
   /** The stock at which, and below which, a product is low. */
   readonly lowStock: number;
+  /** How the function runs that tells of them. */
+  readonly publisherSettings?: FunctionSettings;
 }
 
 /** What the events of a shop are made with. */
@@ -51,8 +54,12 @@ export interface ShopEvents {
 const MAX_LOW_STOCK = 500;
 
 /** The rules of what is said of events, beside their prop names. */
-export function shopEventsRules({ eventBus, lowStock }: Partial<ShopEventsOptions>, here: Place): Rule[] {
-  return [wholeNumberRule('lowStock', lowStock, 0, MAX_LOW_STOCK), placeRule('eventBus', eventBus, 'region', here)];
+export function shopEventsRules(props: Partial<ShopEventsOptions>, here: Place): Rule[] {
+  return [
+    wholeNumberRule('lowStock', props.lowStock, 0, MAX_LOW_STOCK),
+    placeRule('eventBus', props.eventBus, 'region', here),
+    ...functionSettingsRules('publisherSettings', props.publisherSettings),
+  ];
 }
 
 /** The bus, and the function that tells it what became of orders and stock. */
@@ -92,7 +99,8 @@ function shopBus(scope: Construct, { environment, encryptionKey }: ShopEventsPro
   });
 }
 
-function publisher(scope: Construct, { environment, settings, network, lowStock }: ShopEventsProps): LambdaFunction {
+function publisher(scope: Construct, props: ShopEventsProps): LambdaFunction {
+  const { environment, settings, network, lowStock, publisherSettings: own = {} } = props;
   return handlerFunction(scope, 'Publisher', {
     environment,
     resource: `${environment.systemName}-event-publisher`,
@@ -100,8 +108,10 @@ function publisher(scope: Construct, { environment, settings, network, lowStock 
     source: bundle('ecommerce-serverless-api', 'shop.publish'),
     metricNamespace: METRIC_NAMESPACE,
     // It tries for as long as it runs while the bus does not answer: with its attempts, longer than most outages.
-    timeout: Duration.minutes(15),
-    concurrency: settings.concurrency,
+    timeout: own.timeout ?? Duration.minutes(15),
+    memorySize: own.memorySize,
+    logLevel: own.logLevel,
+    concurrency: own.concurrency ?? settings.concurrency,
     logRetention: settings.logRetention,
     network,
     variables: { [ShopEnv.LOW_STOCK]: String(lowStock) },

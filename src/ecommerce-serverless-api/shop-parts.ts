@@ -61,6 +61,7 @@ export function operateShop(
     businessDashboard: monitoring.dashboard && businessDashboard(scope, 'Business', { environment, metrics }),
     extensions: new ShopExtensions(scope, { ...parts, kind, routes: api.routes, monitoring, monitored }),
     payments: new ShopPayments(scope, 'Payments', kind, {
+      ...props,
       ...parts,
       environment,
       settings,
@@ -102,7 +103,15 @@ function shopServices(
   const functions = shopFunctions(scope, { ...context, handlers: handlersOf(props), tables, home });
   const regional = { ...context, home };
   const fences = new ShopFences(regional);
-  const events = shopEvents(scope, 'Events', { ...settings, environment, tables, encryptionKey, settings, network });
+  const events = shopEvents(scope, 'Events', {
+    ...props,
+    ...settings,
+    environment,
+    tables,
+    encryptionKey,
+    settings,
+    network,
+  });
   const api = shopApi(scope, 'Api', {
     ...props,
     ...settings,

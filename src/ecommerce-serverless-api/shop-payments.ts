@@ -9,6 +9,7 @@ import type { ShopFunctionSettings } from './shop-events';
 import { letAskForHome, type ShopHome } from './shop-home';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
+import type { FunctionSettings } from '../functions/function-settings';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
 import { QueueConsumers } from '../functions/queue-consumers';
 
@@ -18,7 +19,7 @@ import { QueueConsumers } from '../functions/queue-consumers';
 export interface PaymentSourceOptions {
   /**
    * How many messages the function gets at once, from 1 to 10; up to 10000 with a `maxBatchingWindow` of at least 1
-   * second. It applies them one after the other, within its timeout of 30 seconds.
+   * second. It applies them one after the other, within its timeout.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
    * @default 10
@@ -26,7 +27,7 @@ export interface PaymentSourceOptions {
   readonly batchSize?: number;
   /**
    * How long AWS Lambda waits for a batch to fill, from 0 seconds to 5 minutes. The queue has to hide a message for that
-   * and 3 minutes.
+   * and 6 times the timeout of the function, 3 minutes by default.
    *
    * @default Duration.seconds(0)
    */
@@ -47,6 +48,7 @@ export interface ShopPaymentsProps {
   readonly tables: ShopTables;
   readonly home?: ShopHome;
   readonly settings: ShopFunctionSettings;
+  readonly paymentsSettings?: FunctionSettings;
   readonly network?: FunctionNetwork;
   /** Is told of the function once there is one. */
   readonly onFunction: (fn: LambdaFunction) => void;
@@ -63,7 +65,8 @@ export class ShopPayments {
     kind: string,
     private readonly props: ShopPaymentsProps,
   ) {
-    this.consumers = new QueueConsumers(scope, `${kind}.addPaymentSource`, props.settings.concurrency);
+    const { concurrency = props.settings.concurrency } = props.paymentsSettings ?? {};
+    this.consumers = new QueueConsumers(scope, `${kind}.addPaymentSource`, concurrency);
   }
 
   public addSource(queue: IQueue, options: PaymentSourceOptions): SqsEventSource {
@@ -83,7 +86,7 @@ export class ShopPayments {
 }
 
 function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps): LambdaFunction {
-  const { environment, tables, settings, network } = props;
+  const { environment, tables, settings, paymentsSettings: own = {}, network } = props;
   const fn = handlerFunction(scope, id, {
     environment,
     resource: `${environment.systemName}-payments`,
@@ -91,8 +94,10 @@ function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps
     source: bundle('ecommerce-serverless-api', 'shop.payments'),
     metricNamespace: METRIC_NAMESPACE,
     // A sixth of what a route of a WebhookPipeline hides a message for.
-    timeout: Duration.seconds(30),
-    concurrency: settings.concurrency,
+    timeout: own.timeout ?? Duration.seconds(30),
+    memorySize: own.memorySize,
+    logLevel: own.logLevel,
+    concurrency: own.concurrency ?? settings.concurrency,
     logRetention: settings.logRetention,
     network,
     variables: {},

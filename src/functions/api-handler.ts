@@ -1,8 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import {
   Architecture,
   Function as LambdaFunction,
-  type ApplicationLogLevel,
   type Code,
   type IFunction,
   type Runtime,
@@ -11,58 +10,21 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { entryRules } from './entry';
 import { ApiEnv, Powertools } from './env';
+import { FUNCTION_SETTINGS, functionSettingsRules, type FunctionSettings } from './function-settings';
 import { letPublishMetrics } from './grants';
 import { handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
 import { letReadSettings, READ_SETTINGS, settingsRules, type ReadSettings } from './read-settings';
-import type { Concurrency } from '../environment/concurrency';
-import { CELL_TYPES } from '../environment/defaults';
 import type { Environment } from '../environment/environment';
-import { durationRules, rule, wholeNumberRule, type Rule } from '../validation/rules';
-import {
-  checkTypes,
-  DURATION,
-  FUNCTION,
-  LOG_GROUP,
-  mapOf,
-  needed,
-  NUMBER,
-  struct,
-  TEXT,
-  thing,
-  type Shape,
-} from '../validation/types';
+import { rule, type Rule } from '../validation/rules';
+import { checkTypes, FUNCTION, LOG_GROUP, mapOf, needed, struct, TEXT, thing, type Shape } from '../validation/types';
 
 /**
  * What a function that is created is given.
  *
  * @internal
  */
-export interface CreatedHandlerOptions extends ReadSettings {
-  /**
-   * Memory of the function in MB, a whole number from 128 to 10240.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-  /**
-   * Timeout of the function, in whole seconds from 1 second to 15 minutes. An HTTP API waits no longer than 30 seconds, a REST API 29.
-   *
-   * @default Duration.seconds(60), Duration.seconds(15) in a shop
-   */
-  readonly timeout?: Duration;
-  /**
-   * Concurrency of the function. API Gateway answers 503 to what is over it.
-   *
-   * @default - as in the environment profile: 20 (dev, staging) or 50 (prod) reserved executions, none in sandbox
-   */
-  readonly concurrency?: Concurrency;
-  /**
-   * The lowest level that the function logs.
-   *
-   * @default - `logLevel` of the construct
-   */
-  readonly logLevel?: ApplicationLogLevel;
+export interface CreatedHandlerOptions extends ReadSettings, FunctionSettings {
   /**
    * Further environment variables of the function.
    *
@@ -114,10 +76,7 @@ export interface ExistingHandlerOptions {
 }
 
 const CREATED: Shape<CreatedHandlerOptions> = {
-  memorySize: NUMBER,
-  timeout: DURATION,
-  concurrency: CELL_TYPES.concurrency,
-  logLevel: CELL_TYPES.logLevel,
+  ...FUNCTION_SETTINGS,
   environmentVariables: mapOf(TEXT),
   ...READ_SETTINGS,
 };
@@ -248,13 +207,11 @@ function created(
 const COMMON_VARIABLES: string[] = [...Object.values(Powertools), ApiEnv.ENVIRONMENT];
 
 function createdRules(options: CreatedHandlerOptions, prop: string, ownVariables: string[]): Rule[] {
-  const { memorySize, timeout, concurrency, environmentVariables = {} } = options;
+  const { environmentVariables = {} } = options;
   const given = Object.keys(environmentVariables);
   const taken = given.filter((name) => [...COMMON_VARIABLES, ...ownVariables].includes(name));
   return [
-    wholeNumberRule(`${prop}.memorySize`, memorySize, 128, 10_240),
-    ...durationRules(`${prop}.timeout`, timeout, Duration.seconds(1), Duration.minutes(15)),
-    wholeNumberRule(`${prop}.concurrency`, concurrency?.executions, 1, 1_000),
+    ...functionSettingsRules(prop, options),
     rule(`${prop}.environmentVariables`, taken, 'be others than those of the construct', ({ length }) => length === 0),
     ...settingsRules(prop, options, [...COMMON_VARIABLES, ...ownVariables, ...given]),
   ];

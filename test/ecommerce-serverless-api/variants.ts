@@ -75,6 +75,8 @@ function everything(scope: Construct): Partial<EcommerceServerlessApiProps> {
     webAcl: WebAcl.managed({ requestsPerKey: 1000 }),
     domain: { domainName, certificate, hostedZone },
     productsHandler: ApiHandler.bundled({ memorySize: 1024 }),
+    publisherSettings: { memorySize: 256 },
+    paymentsSettings: { memorySize: 1024 },
     backups: Backups.daily({ lock: { minRetention: Duration.days(7) }, restoreTesting: true }),
   };
 }
