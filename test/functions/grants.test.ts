@@ -14,14 +14,21 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import {
+  acknowledgeWildcards,
   letConsume,
+  letEmpty,
   letPublishEvents,
   letPublishMetrics,
   letPut,
+  letPutObjects,
   letReadObject,
+  letReadObjects,
+  letReadSecretValue,
   letReadStream,
+  letRedrive,
   letRoleSend,
   letSend,
   letSendToEach,
@@ -31,15 +38,23 @@ import { acknowledgedOn, newFunction, theOnly } from '../surroundings';
 import { newStack } from '../synth';
 
 const SEND = ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+const RECEIVE = [
+  'sqs:ReceiveMessage',
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueUrl',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+];
 
 /** A function and what may be given to it. */
 function world() {
   const stack = newStack();
   const fn = newFunction(stack, 'Fn');
-  const idOf = ({ node }: Queue | TableV2 | Key | EventBus) => stack.getLogicalId(node.defaultChild as never);
+  const idOf = ({ node }: Queue | TableV2 | Key | EventBus | Bucket | Secret) =>
+    stack.getLogicalId(node.defaultChild as never);
   const statements = () => theOnly(Template.fromStack(stack), 'AWS::IAM::Policy')[1].PolicyDocument.Statement;
   const variables = () =>
-    theOnly(Template.fromStack(stack), 'AWS::Lambda::Function')[1].Environment.Variables as Record<string, unknown>;
+    theOnly(Template.fromStack(stack), 'AWS::Lambda::Function')[1].Environment?.Variables as Record<string, unknown>;
   return { stack, fn, idOf, statements, variables };
 }
 
@@ -48,6 +63,13 @@ const allow = (Action: string | string[], id: string) => ({
   Action,
   Resource: { 'Fn::GetAtt': [id, 'Arn'] },
 });
+
+/** What a variable of JSON says, with the ids of the queues whose URLs it holds. */
+function described(variable: unknown): unknown {
+  const [separator, parts] = (variable as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  const text = parts.map((part) => (typeof part === 'string' ? part : `url of ${(part as { Ref: string }).Ref}`));
+  return JSON.parse(text.join(separator));
+}
 
 describe('a right comes with its variable (X6)', () => {
   test('letSend', () => {
@@ -93,9 +115,7 @@ describe('a right comes with its variable (X6)', () => {
       [{ name: 'b' }, b],
     ]);
     expect(statements()).toEqual([allow(SEND, idOf(a)), allow(SEND, idOf(b))]);
-    const [separator, parts] = (variables().TARGETS as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
-    const text = parts.map((part) => (typeof part === 'string' ? part : `url of ${(part as { Ref: string }).Ref}`));
-    expect(JSON.parse(text.join(separator))).toEqual([
+    expect(described(variables().TARGETS)).toEqual([
       { name: 'a', types: ['x"'], queueUrl: `url of ${idOf(a)}` },
       { name: 'b', queueUrl: `url of ${idOf(b)}` },
     ]);
@@ -201,18 +221,7 @@ test('letConsume calls the function with batches, of which only what failed come
   const { stack, fn, idOf, statements } = world();
   const queue = new Queue(stack, 'Queue');
   letConsume(fn, 'Source', queue, { batchSize: 20, batchingWindow: Duration.seconds(3), maxConcurrency: 7 });
-  expect(statements()).toEqual([
-    allow(
-      [
-        'sqs:ReceiveMessage',
-        'sqs:ChangeMessageVisibility',
-        'sqs:GetQueueUrl',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-      ],
-      idOf(queue),
-    ),
-  ]);
+  expect(statements()).toEqual([allow(RECEIVE, idOf(queue))]);
   expect(theOnly(Template.fromStack(stack), 'AWS::Lambda::EventSourceMapping')[1]).toMatchObject({
     EventSourceArn: { 'Fn::GetAtt': [idOf(queue), 'Arn'] },
     BatchSize: 20,
@@ -220,6 +229,37 @@ test('letConsume calls the function with batches, of which only what failed come
     ScalingConfig: { MaximumConcurrency: 7 },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
+});
+
+test('letEmpty', () => {
+  const { stack, fn, idOf, statements, variables } = world();
+  const queue = new Queue(stack, 'Queue');
+  letEmpty(fn, 'QUARANTINE_QUEUE_URL', queue);
+  expect(statements()).toEqual([allow(RECEIVE, idOf(queue))]);
+  expect(variables()).toEqual({ QUARANTINE_QUEUE_URL: { Ref: idOf(queue) } });
+});
+
+test('letRedrive moves out of each dead-letter queue into the queue that it is of, with the key of that', () => {
+  const { stack, fn, idOf, statements, variables } = world();
+  const encryptionMasterKey = new Key(stack, 'Key');
+  const [a, aDead, bDead] = ['A', 'ADead', 'BDead'].map((id) => new Queue(stack, id));
+  const b = new Queue(stack, 'B', { encryption: QueueEncryption.KMS, encryptionMasterKey });
+  letRedrive(fn, 'QUEUES', [
+    ['a', aDead, a],
+    ['b', bDead, b],
+  ]);
+  const MOVE = ['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  expect(statements()).toEqual([
+    allow(MOVE, idOf(aDead)),
+    allow(SEND, idOf(a)),
+    allow(MOVE, idOf(bDead)),
+    allow(SEND, idOf(b)),
+    allow(['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'], idOf(encryptionMasterKey)),
+  ]);
+  expect(described(variables().QUEUES)).toEqual([
+    { name: 'a', queueUrl: `url of ${idOf(aDead)}` },
+    { name: 'b', queueUrl: `url of ${idOf(bDead)}` },
+  ]);
 });
 
 test('letReadStream calls the function with the changes of a table, from the first on, and gives up what it cannot do', () => {
@@ -281,6 +321,76 @@ describe('letReadObject', () => {
     const bucket = new Bucket(stack, 'Bucket', { encryption: BucketEncryption.KMS, encryptionKey });
     letReadObject(fn, variables, bucket, 'golden.json');
     expect(statements()[1]).toEqual(allow('kms:Decrypt', idOf(encryptionKey)));
+  });
+});
+
+describe('objects below prefixes', () => {
+  const REASON = 'The names of the objects are not known before; they all begin with the prefix.';
+  const arnOf = (id: string, rest: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, rest]] });
+
+  test.each([false, true])('are put there and nowhere else, into a bucket with a key: %s', (hasKey) => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const encryptionKey = hasKey ? new Key(stack, 'Key') : undefined;
+    const bucket = new Bucket(stack, 'Bucket', { encryptionKey });
+    letPutObjects(fn, 'ARCHIVE_BUCKET', bucket, ['events/', 'records/']);
+    const id = idOf(bucket);
+    const KEY = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
+    expect(statements()).toEqual([
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: [arnOf(id, '/events/*'), arnOf(id, '/records/*')] },
+      ...(encryptionKey ? [allow(KEY, idOf(encryptionKey))] : []),
+    ]);
+    expect(variables()).toEqual({ ARCHIVE_BUCKET: { Ref: id } });
+    expect(acknowledgedOn(fn.role!)).toEqual({
+      [`IAM5[Resource::<${id}.Arn>/events/*]`]: REASON,
+      [`IAM5[Resource::<${id}.Arn>/records/*]`]: REASON,
+    });
+  });
+
+  test('are listed and read there and nowhere else', () => {
+    const { stack, fn, idOf, statements } = world();
+    const bucket = new Bucket(stack, 'Bucket');
+    letReadObjects(fn, bucket, 'events/');
+    expect(statements()).toEqual([
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: arnOf(idOf(bucket), '/events/*') },
+      { ...allow('s3:ListBucket', idOf(bucket)), Condition: { StringLike: { 's3:prefix': 'events/*' } } },
+    ]);
+    expect(acknowledgedOn(fn.role!)).toEqual({ [`IAM5[Resource::<${idOf(bucket)}.Arn>/events/*]`]: REASON });
+  });
+});
+
+test('wildcards are acknowledged as cdk-nag writes what they are in: texts, references and attributes', () => {
+  const { stack, fn, idOf } = world();
+  const queue = new Queue(stack, 'Queue');
+  const arns = ['arn:aws:s3:::theirs/*', `${queue.queueUrl}/${queue.queueArn}:*`, queue.queueUrl];
+  acknowledgeWildcards(fn.role!, arns, 'It is a test.');
+  const id = idOf(queue);
+  expect(acknowledgedOn(fn.role!)).toEqual({
+    'IAM5[Resource::arn:aws:s3:::theirs/*]': 'It is a test.',
+    [`IAM5[Resource::<${id}>/<${id}.Arn>:*]`]: 'It is a test.',
+    [`IAM5[Resource::<${id}>]`]: 'It is a test.',
+  });
+});
+
+describe('letReadSecretValue lets read the value, and nothing about it', () => {
+  const THEIRS = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:theirs';
+  const read = (Resource: unknown) => ({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource });
+
+  test('of a secret of the app, with its key', () => {
+    const { stack, fn, idOf, statements, variables } = world();
+    const encryptionKey = new Key(stack, 'Key');
+    const secret = new Secret(stack, 'Secret', { encryptionKey });
+    letReadSecretValue(fn, secret);
+    expect(statements()).toEqual([read({ Ref: idOf(secret) }), allow('kms:Decrypt', idOf(encryptionKey))]);
+    expect(variables()).toBeUndefined();
+  });
+
+  test.each([
+    ['whole', `${THEIRS}-a1B2c3`, (stack: Stack) => Secret.fromSecretCompleteArn(stack, 'S', `${THEIRS}-a1B2c3`)],
+    ['partial', `${THEIRS}-??????`, (stack: Stack) => Secret.fromSecretPartialArn(stack, 'S', THEIRS)],
+  ])('of one that is known by its %s ARN', (_how, resource, find) => {
+    const { stack, fn, statements } = world();
+    letReadSecretValue(fn, find(stack));
+    expect(statements()).toEqual([read(resource)]);
   });
 });
 

@@ -1,11 +1,13 @@
 import { SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ApiHandler, Network, type CodeHandlerOptions } from '../../src';
+import { letReadSettings } from '../../src/functions/read-settings';
 import { givenParameter } from '../given';
-import { byType, CODE } from '../surroundings';
+import { byType, CODE, newFunction } from '../surroundings';
 import { newHttpApi, newShop, newStack } from '../synth';
 
 /** A shop with a handler of one's own that reads a parameter with a key, and two secrets. */
@@ -104,6 +106,33 @@ describe('what a function reads when it runs (E9, X10)', () => {
     expect(Object.keys(Template.fromStack(stack).findParameters('*'))).toEqual(['BootstrapVersion']);
   });
 
+  test.each<[string, Partial<CodeHandlerOptions>, string[]]>([
+    ['parameters', { parameters: { LIMITS_PARAMETER: givenParameter(newStack()) } }, ['ssm']],
+    ['secrets', { secrets: { THEIR_SECRET: Secret.fromSecretNameV2(newStack(), 'S', 's') } }, ['secretsmanager']],
+    ['nothing', {}, []],
+  ])('costs the endpoint of what is read, where %s is', (_what, read, services) => {
+    const shop = newShop();
+    shop.addEntity('reviews', { handler: ApiHandler.fromCode({ ...CODE, ...read }) });
+    const names = byType(Template.fromStack(Stack.of(shop)), 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) =>
+      JSON.stringify(Properties.ServiceName),
+    );
+    const found = ['ssm', 'secretsmanager'].filter((service) => names.some((name) => name.includes(`.${service}`)));
+    expect(found).toEqual(services);
+  });
+
+  test.each([
+    ['no network', undefined],
+    ['a network that reaches all there is', {}],
+  ])('needs no endpoint in %s', (_what, ways) => {
+    const stack = newStack();
+    const vpc = new Vpc(stack, 'Vpc');
+    const network = ways && { ...ways, vpc, vpcSubnets: {}, securityGroups: [] };
+    const secrets = { STRIPE_SECRET: Secret.fromSecretNameV2(stack, 'S', 's') };
+    const settings = { parameters: { FEATURES_PARAMETER: givenParameter(stack) }, secrets };
+    expect(() => letReadSettings(newFunction(stack, 'Fn'), settings, network)).not.toThrow();
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+  });
+
   test('costs no endpoint where nothing reads', () => {
     const stack = Stack.of(newShop());
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint'))).not.toContain('.ssm');
@@ -127,6 +156,10 @@ describe('the variables of what is read (X5)', () => {
       { secrets: { 'A-B': secret } },
       'handler.secrets must be variables of letters, digits and _ that begin with a letter, got ["A-B"]',
     ],
+    ...['1AB', 'AB-'].map((name): [Partial<CodeHandlerOptions>, string] => [
+      { parameters: { [name]: parameter } },
+      `handler.parameters must be variables of letters, digits and _ that begin with a letter, got ["${name}"]`,
+    ]),
     [{ parameters: { ENVIRONMENT: parameter } }, `handler.parameters must ${OTHERS}, got ["ENVIRONMENT"]`],
     [
       { parameters: { A: parameter }, environmentVariables: { A: 'a' } },

@@ -219,7 +219,7 @@ export const AREAS: Areas = {
       types: some('monitoring', ['monitoring-types']),
     },
     [
-      '@(alarm-text|api-signals|dashboard|monitor-function|notifications|override|system-*)',
+      '@(alarm-text|api-signals|dashboard|late-alarm|metric-alarm|monitor-function|notifications|override|system-*)',
       'alarms/unexplained-errors',
     ],
   ),
