@@ -34,7 +34,7 @@ describe('npm run demo', () => {
       expect(output).toMatch(/\n +1 {2}AWS::Events::EventBus KmsKeyIdentifier\n/);
       expect([code, left]).toEqual([0, []]);
     },
-    300_000,
+    600_000,
   );
 
   test('twice at once in one checkout, each has its own outputs', async () => {

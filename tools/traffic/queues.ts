@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Found } from './oracle';
 
-const SETTLE_TIMEOUT_MS = 60_000;
+/** What a router did not end is hidden from the others for 3 minutes. */
+const SETTLE_TIMEOUT_MS = 200_000;
 
 /** Messages that are visible or in flight. */
 export async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
