@@ -9,7 +9,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
-import type { IConstruct } from 'constructs';
+import { acknowledgeWildcard } from '../validation/wildcards';
 
 /** Lets a function send to a queue, whose URL it finds in the variable. */
 export function letSend(fn: LambdaFunction, variable: string, queue: IQueue): void {
@@ -72,33 +72,8 @@ export function letReadObjects(fn: LambdaFunction, bucket: IBucket, prefix: stri
 function allowObjects(fn: LambdaFunction, bucket: IBucket, action: string, prefixes: string[]): void {
   const resources = prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
   fn.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
-  acknowledgeWildcards(
-    fn.role!,
-    resources,
-    'The names of the objects are not known before; they all begin with the prefix.',
-  );
-}
-
-/** Says why ARNs have wildcards, by the ids that cdk-nag has for them. */
-export function acknowledgeWildcards(role: IConstruct, arns: string[], reason: string): void {
-  const ids = arns.map((arn) => `AwsSolutions-IAM5[Resource::${textOf(Stack.of(role).resolve(arn))}]`);
-  Validations.of(role).acknowledge(...ids.map((id) => ({ id, reason })));
-}
-
-/** What a template refers by. */
-interface Reference {
-  readonly Ref?: string;
-  readonly 'Fn::GetAtt'?: string[];
-  readonly 'Fn::Join'?: [delimiter: string, parts: unknown[]];
-}
-
-/** A value of a template as cdk-nag writes it. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Reference;
-  return join ? join[1].map(textOf).join(join[0]) : `<${attribute?.join('.') ?? Ref}>`;
+  const reason = 'The names of the objects are not known before; they all begin with the prefix.';
+  resources.forEach((arn) => acknowledgeWildcard(fn.role!, arn, reason));
 }
 
 /** Lets a function put items into a table, whose name it finds in the variable. */

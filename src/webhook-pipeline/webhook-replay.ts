@@ -23,10 +23,11 @@ import { ARCHIVED_EVENTS } from './webhook-archive';
 import type { Settings } from './webhook-pipeline-props';
 import { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
-import { acknowledgeWildcards, letPutObjects, letReadObjects, letSend } from '../functions/grants';
+import { letPutObjects, letReadObjects, letSend } from '../functions/grants';
 import { bundle, handlerFunction } from '../functions/handler-function';
 import type { AlarmDefinitions } from '../monitoring/alarm-definition';
 import { Severity } from '../monitoring/severity';
+import { acknowledgeWildcard } from '../validation/wildcards';
 
 /** Where it is written down who replayed what. */
 const RECORDS = 'replays/';
@@ -71,10 +72,9 @@ export function replayStateMachine(
     reason:
       'The deliveries of logs of AWS Step Functions, and the traces of AWS X-Ray, support no resource-level permissions.',
   });
-  const anyVersion = [`${fn.functionArn}:*`];
-  acknowledgeWildcards(
+  acknowledgeWildcard(
     stateMachine.role,
-    anyVersion,
+    `${fn.functionArn}:*`,
     'The grant of aws-cdk-lib names the versions of the one function as well.',
   );
   return stateMachine;

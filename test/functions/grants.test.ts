@@ -17,7 +17,6 @@ import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import {
-  acknowledgeWildcards,
   letConsume,
   letEmpty,
   letPublishEvents,
@@ -355,19 +354,6 @@ describe('objects below prefixes', () => {
       { ...allow('s3:ListBucket', idOf(bucket)), Condition: { StringLike: { 's3:prefix': 'events/*' } } },
     ]);
     expect(acknowledgedOn(fn.role!)).toEqual({ [`IAM5[Resource::<${idOf(bucket)}.Arn>/events/*]`]: REASON });
-  });
-});
-
-test('wildcards are acknowledged as cdk-nag writes what they are in: texts, references and attributes', () => {
-  const { stack, fn, idOf } = world();
-  const queue = new Queue(stack, 'Queue');
-  const arns = ['arn:aws:s3:::theirs/*', `${queue.queueUrl}/${queue.queueArn}:*`, queue.queueUrl];
-  acknowledgeWildcards(fn.role!, arns, 'It is a test.');
-  const id = idOf(queue);
-  expect(acknowledgedOn(fn.role!)).toEqual({
-    'IAM5[Resource::arn:aws:s3:::theirs/*]': 'It is a test.',
-    [`IAM5[Resource::<${id}>/<${id}.Arn>:*]`]: 'It is a test.',
-    [`IAM5[Resource::<${id}>]`]: 'It is a test.',
   });
 });
 
