@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Capacity } from './capacity';
+import type { NamedVersion } from './model-version';
 import { DURATION, instance, listOf, NUMBER, struct, TEXT, thing } from '../validation/types';
 
 /**
@@ -101,6 +102,11 @@ type Optional = 'versions' | 'callbackSecret' | 'callbackHosts' | 'workerCommand
 
 /** Asynchronous inference with its defaults. */
 export type JobSettings = Required<Omit<AsyncInference, Optional>> & Pick<AsyncInference, Optional>;
+
+/** Whether a version has jobs: it is one of those that are named, or of all that run on Fargate. */
+export function hasJobs({ name, gpuCount }: NamedVersion, { versions }: Pick<AsyncInference, 'versions'>): boolean {
+  return versions?.includes(name) ?? gpuCount === undefined;
+}
 
 /** Asynchronous inference with its defaults. */
 export function jobSettings(given: AsyncInference): JobSettings {

@@ -7,7 +7,7 @@ import { Edge } from './edge';
 import { ErrorPages } from './error-pages';
 import type { GoldenPredictions } from './golden-predictions';
 import type { Gpu } from './gpu';
-import { versionOf, type ModelVersion } from './model-version';
+import { versionsOf, type ModelVersion } from './model-version';
 import type { PlatformDatabase } from './platform-database';
 import type { PlatformDomain } from './platform-domain';
 import { Rollout, rolloutKindOf } from './rollout';
@@ -148,7 +148,7 @@ export function withDefaults(props: MlApiPlatformProps, { settings }: Environmen
   return {
     ...settings,
     ...kinds,
-    versions: Object.entries(props.versions).map(([name, version]) => versionOf(name, version, kinds.capacity)),
+    versions: versionsOf(props.versions, kinds.capacity),
     spotFallback: props.spotFallback ?? !rolloutKindOf(kinds.rollout).shiftsTraffic,
     jobs: props.asyncInference && jobSettings(props.asyncInference),
     sessionRetention: props.sessionRetention ?? Duration.days(1),

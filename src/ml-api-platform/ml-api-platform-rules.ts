@@ -1,13 +1,14 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { hasJobs } from './async-inference';
 import { asyncInferenceRules } from './async-inference-rules';
-import { capacityRules, type Capacity } from './capacity';
+import { capacityRules } from './capacity';
 import { edgeKindOf } from './edge';
 import { errorPagesKindOf } from './error-pages';
 import { goldenRules } from './golden-predictions';
 import { gpuPlatformRules } from './gpu-rules';
 import { kindsOf, type MlApiPlatformProps } from './ml-api-platform-props';
-import { versionOf, type NamedVersion } from './model-version';
+import { versionsOf, type NamedVersion } from './model-version';
 import { versionRules } from './model-version-rules';
 import { databaseKindOf } from './platform-database';
 import { domainRules } from './platform-domain';
@@ -27,18 +28,20 @@ const REFUSED_NETWORKS = { None: 'be one, as tasks, the load balancer and the da
 
 /** The rules of the props. */
 export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule[] {
-  const { versions } = props;
+  const { versions, asyncInference } = props;
   const { network, capacity, edge, errorPages, rollout, ...webAcls } = kindsOf(props);
   const { shiftsTraffic, rules: rolloutRules } = rolloutKindOf(rollout);
   const { isPublic } = edgeKindOf(edge);
   const names = Object.keys(versions);
+  const named = versionsOf(versions, capacity);
   const here = Stack.of(scope);
   return [
-    ...monitoringRules(props, { timeout: slowestOf(props, capacity), rateLimit: undefined }),
+    ...monitoringRules(props, { timeout: slowestOf(named), rateLimit: undefined }),
     rule('versions', names, 'hold 1 to 20 versions', ({ length }) => length >= 1 && length <= 20),
     ...names.flatMap((name) => versionRules(name, versions[name], capacity)),
-    ...names.flatMap((name) => promiseRules(name, props, capacity)),
-    ...pathRulesOf(props, capacity),
+    ...named.flatMap((version) => promiseRules(version, props)),
+    ...shadowRules(named),
+    ...(asyncInference ? jobPathRules(named.filter((version) => hasJobs(version, asyncInference))) : []),
     ...domainRules(scope, props.domain),
     ...databaseKindOf(props.database).rules('database'),
     ...networkRules('network', network, REFUSED_NETWORKS),
@@ -50,7 +53,7 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
     rule('spotFallback', props.spotFallback, 'be left out unless rollout is rolling', (is) => !is || !shiftsTraffic),
     ...gpuPlatformRules(props),
     ...splitRules(props.split, names, shiftsTraffic),
-    ...asyncInferenceRules(props.asyncInference, { versions, network }),
+    ...asyncInferenceRules(asyncInference, { versions, network }),
     knownRule('sessionRetention', props.sessionRetention),
     ...durationRules('sessionRetention', props.sessionRetention, Duration.minutes(1), Duration.days(365)),
     placeRule('encryptionKey', props.encryptionKey, 'region', here),
@@ -58,23 +61,14 @@ export function platformRules(scope: Construct, props: MlApiPlatformProps): Rule
 }
 
 /** No request of the platform takes longer than one of its slowest version. */
-function slowestOf({ versions }: MlApiPlatformProps, capacity: Capacity): Duration {
-  const times = Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity).longestRequest);
-  const known = times.filter((time) => !time.isUnresolved()).sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
-  return known[0] ?? LONGEST_ANSWER();
-}
-
-/** The rules of which paths lead to which version. */
-function pathRulesOf({ versions, asyncInference }: MlApiPlatformProps, capacity: Capacity): Rule[] {
-  const named = Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity));
-  const hasJobs = ({ name, gpuCount }: NamedVersion) =>
-    asyncInference?.versions?.includes(name) ?? gpuCount === undefined;
-  return [...shadowRules(named), ...(asyncInference ? jobPathRules(named.filter(hasJobs)) : [])];
+function slowestOf(versions: NamedVersion[]): Duration {
+  const known = versions.map(({ longestRequest }) => longestRequest).filter((time) => !time.isUnresolved());
+  const [slowest] = known.sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
+  return slowest ?? LONGEST_ANSWER();
 }
 
 /** The rules of what a version promises, if it promises something of its own. */
-function promiseRules(name: string, props: MlApiPlatformProps, capacity: Capacity): Rule[] {
-  const { slo, longestRequest } = versionOf(name, props.versions[name], capacity);
+function promiseRules({ name, slo, longestRequest }: NamedVersion, props: MlApiPlatformProps): Rule[] {
   const isNone = slo === undefined || Object.values(slo).every((value) => value === undefined);
   return isNone ? [] : objectiveRules(props, slo, longestRequest, `versions.${name}.slo`);
 }

@@ -165,6 +165,11 @@ export const LAST_SECONDS = 8;
 export type NamedVersion = Required<Omit<ModelVersion, 'gpuCount' | 'slo'>> &
   Pick<ModelVersion, 'gpuCount' | 'slo'> & { readonly name: string };
 
+/** The number of a version, which orders its rules. */
+export function numberOf(name: string): number {
+  return Number(name.slice(1));
+}
+
 /** A version with its defaults; `capacity` is that of the platform. */
 export function versionOf(name: string, version: ModelVersion, capacity: Capacity): NamedVersion {
   const given = Object.fromEntries(Object.entries(version).filter(([, value]) => value !== undefined)) as ModelVersion;
@@ -186,6 +191,11 @@ export function versionOf(name: string, version: ModelVersion, capacity: Capacit
     capacity,
     ...given,
   };
+}
+
+/** All versions with their defaults. */
+export function versionsOf(versions: { [name: string]: ModelVersion }, capacity: Capacity): NamedVersion[] {
+  return Object.entries(versions).map(([name, version]) => versionOf(name, version, capacity));
 }
 
 /** How a task stops: for how long it takes requests while `/health` fails, and when it is killed. */

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { hasJobs } from './async-inference';
 import { distribution } from './distribution';
 import { errorPagesKindOf } from './error-pages';
 import { gpuCapacity, type GpuCapacity, type GpuCapacityProps } from './gpu-capacity';
@@ -125,12 +126,11 @@ function platformFallback(
 
 /** Of a version that has jobs. */
 function jobsOf(
-  { name, gpuCount }: NamedVersion,
+  version: NamedVersion,
   { jobs }: Settings,
   stores?: JobStores,
 ): Pick<VersionServiceProps, 'jobSettings' | 'jobStores'> {
-  const has = jobs?.versions?.includes(name) ?? gpuCount === undefined;
-  return has ? { jobSettings: jobs, jobStores: stores } : {};
+  return jobs && hasJobs(version, jobs) ? { jobSettings: jobs, jobStores: stores } : {};
 }
 
 /** What the versions with GPUs run on. */

@@ -1,3 +1,4 @@
+import { numberOf } from './model-version';
 import { isUnresolved, rule, type Rule } from '../validation/rules';
 
 /** The paths of a version, with its name. */
@@ -11,8 +12,6 @@ function covers(pattern: string, other: string): boolean {
   const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll('\\*', '.*').replaceAll('\\?', '[^*]')}$`).test(other);
 }
-
-const numberOf = (name: string) => Number(name.slice(1));
 
 /** The rule of each version's paths: the load balancer asks for those of lower numbers first. */
 export function shadowRules(versions: NamedPaths[]): Rule[] {

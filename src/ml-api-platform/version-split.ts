@@ -1,6 +1,7 @@
 import { ApplicationListenerRule, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import type { LoadBalancerParts } from './load-balancer';
+import { numberOf } from './model-version';
 import { pathRules } from './model-version-rules';
 import type { VersionService } from './version-service';
 import { pascalCase } from '../environment/ids';
@@ -64,7 +65,7 @@ export function splitVersions(
   for (const { name, targetGroup } of shares) {
     new ApplicationListenerRule(scope, `${pascalCase(name)}Pin`, {
       listener,
-      priority: PIN_PRIORITY + Number(name.slice(1)),
+      priority: PIN_PRIORITY + numberOf(name),
       conditions: [...paths, ListenerCondition.httpHeader(VERSION_HEADER, [name])],
       action: ListenerAction.forward([targetGroup]),
     });

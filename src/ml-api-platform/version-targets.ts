@@ -13,14 +13,14 @@ import {
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { LoadBalancerParts } from './load-balancer';
-import { UNHEALTHY_THRESHOLD, type NamedVersion } from './model-version';
+import { numberOf, UNHEALTHY_THRESHOLD, type NamedVersion } from './model-version';
 import type { NetworkParts } from '../network/vpc';
 
 /** The header that leads to the tasks which are to take over, while only tests may use them. */
 export const TEST_HEADER = 'x-golden';
 
 /** Priorities are of the version's number, so that they never change: an update of a rule would undo what a roll-out did to it. */
-const priorityOf = ({ name }: NamedVersion) => 20_000 + 10 * Number(name.slice(1));
+const priorityOf = ({ name }: NamedVersion) => 20_000 + 10 * numberOf(name);
 
 /** Where the requests of a version go. */
 export interface VersionTargets {
