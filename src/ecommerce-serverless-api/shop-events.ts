@@ -10,7 +10,7 @@ import type { ShopTables } from './shop-tables';
 import type { Concurrency } from '../environment/concurrency';
 import type { Environment } from '../environment/environment';
 import { pascalCase } from '../environment/ids';
-import { functionSettingsRules, type FunctionSettings } from '../functions/function-settings';
+import { functionSettingsRules, settingsWith, type FunctionSettings } from '../functions/function-settings';
 import { letPublishEvents, letReadStream } from '../functions/grants';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
 import { parkingQueue } from '../stores/queues';
@@ -100,7 +100,7 @@ function shopBus(scope: Construct, { environment, encryptionKey }: ShopEventsPro
 }
 
 function publisher(scope: Construct, props: ShopEventsProps): LambdaFunction {
-  const { environment, settings, network, lowStock, publisherSettings: own = {} } = props;
+  const { environment, settings, network, lowStock, publisherSettings } = props;
   return handlerFunction(scope, 'Publisher', {
     environment,
     resource: `${environment.systemName}-event-publisher`,
@@ -108,10 +108,7 @@ function publisher(scope: Construct, props: ShopEventsProps): LambdaFunction {
     source: bundle('ecommerce-serverless-api', 'shop.publish'),
     metricNamespace: METRIC_NAMESPACE,
     // It tries for as long as it runs while the bus does not answer: with its attempts, longer than most outages.
-    timeout: own.timeout ?? Duration.minutes(15),
-    memorySize: own.memorySize,
-    logLevel: own.logLevel,
-    concurrency: own.concurrency ?? settings.concurrency,
+    ...settingsWith(publisherSettings, { timeout: Duration.minutes(15), concurrency: settings.concurrency }),
     logRetention: settings.logRetention,
     network,
     variables: { [ShopEnv.LOW_STOCK]: String(lowStock) },

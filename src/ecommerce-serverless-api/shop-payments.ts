@@ -9,7 +9,7 @@ import type { ShopFunctionSettings } from './shop-events';
 import { letAskForHome, type ShopHome } from './shop-home';
 import type { ShopTables } from './shop-tables';
 import type { Environment } from '../environment/environment';
-import type { FunctionSettings } from '../functions/function-settings';
+import { settingsWith, type FunctionSettings } from '../functions/function-settings';
 import { bundle, handlerFunction, type FunctionNetwork } from '../functions/handler-function';
 import { QueueConsumers } from '../functions/queue-consumers';
 
@@ -86,7 +86,7 @@ export class ShopPayments {
 }
 
 function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps): LambdaFunction {
-  const { environment, tables, settings, paymentsSettings: own = {}, network } = props;
+  const { environment, tables, settings, paymentsSettings, network } = props;
   const fn = handlerFunction(scope, id, {
     environment,
     resource: `${environment.systemName}-payments`,
@@ -94,10 +94,7 @@ function paymentsFunction(scope: Construct, id: string, props: ShopPaymentsProps
     source: bundle('ecommerce-serverless-api', 'shop.payments'),
     metricNamespace: METRIC_NAMESPACE,
     // A sixth of what a route of a WebhookPipeline hides a message for.
-    timeout: own.timeout ?? Duration.seconds(30),
-    memorySize: own.memorySize,
-    logLevel: own.logLevel,
-    concurrency: own.concurrency ?? settings.concurrency,
+    ...settingsWith(paymentsSettings, { timeout: Duration.seconds(30), concurrency: settings.concurrency }),
     logRetention: settings.logRetention,
     network,
     variables: {},

@@ -10,7 +10,7 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { entryRules } from './entry';
 import { ApiEnv, Powertools } from './env';
-import { FUNCTION_SETTINGS, functionSettingsRules, type FunctionSettings } from './function-settings';
+import { FUNCTION_SETTINGS, functionSettingsRules, settingsWith, type FunctionSettings } from './function-settings';
 import { letPublishMetrics } from './grants';
 import { handlerFunction, type FunctionCode, type FunctionNetwork } from './handler-function';
 import { knownFunction, type KnownFunction } from './known-function';
@@ -180,16 +180,13 @@ function created(
   ownVariables: Record<string, string>,
   source: (context: HandlerContext) => FunctionCode,
 ): Kind {
-  const { timeout, concurrency, memorySize, logLevel, environmentVariables } = options;
+  const { timeout, environmentVariables } = options;
   const bind = (scope: Construct, id: string, context: HandlerContext) => {
     const { environment, metricNamespace, putsMetrics } = context;
     const fn = handlerFunction(scope, id, {
       ...context,
       source: source(context),
-      memorySize,
-      timeout: timeout ?? context.timeout,
-      logLevel,
-      concurrency: concurrency ?? environment.settings.concurrency,
+      ...settingsWith(options, { timeout: context.timeout, concurrency: environment.settings.concurrency }),
       variables: { ...ownVariables, ...context.variables, ...environmentVariables },
     });
     letReadSettings(fn, options, context.network);

@@ -53,3 +53,16 @@ export function functionSettingsRules(prop: string, settings: FunctionSettings =
     wholeNumberRule(`${prop}.concurrency`, concurrency?.executions, 1, 1_000),
   ];
 }
+
+/** The settings of a function, with its own defaults. */
+export function settingsWith(
+  { memorySize, timeout, concurrency, logLevel }: FunctionSettings = {},
+  defaults: Required<Pick<FunctionSettings, 'timeout' | 'concurrency'>>,
+) {
+  return {
+    memorySize,
+    logLevel,
+    timeout: timeout ?? defaults.timeout,
+    concurrency: concurrency ?? defaults.concurrency,
+  };
+}

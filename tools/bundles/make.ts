@@ -1,4 +1,3 @@
-import { bundles } from './bundles';
-import { writeBundles } from './write';
+import { makeBundles } from './write';
 
-void bundles().then((made) => writeBundles(made).forEach((file) => console.error(`bundled ${file}`)));
+void makeBundles().then((written) => written.forEach((file) => console.error(`bundled ${file}`)));

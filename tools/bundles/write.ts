@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
-import { ROOT, type Bundle } from './bundles';
+import { bundles, ROOT, type Bundle } from './bundles';
 
 /**
  * Makes the folders of the bundles hold them and nothing else. A file comes to its place whole, so that a process beside this
@@ -8,9 +8,9 @@ import { ROOT, type Bundle } from './bundles';
  *
  * @returns the files that were written
  */
-export function writeBundles(bundles: Bundle[], root = ROOT): string[] {
+export function writeBundles(all: Bundle[], root = ROOT): string[] {
   const written: string[] = [];
-  for (const { construct, files } of bundles) {
+  for (const { construct, files } of all) {
     const folder = join(root, 'assets', construct);
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of files) {
@@ -27,4 +27,9 @@ export function writeBundles(bundles: Bundle[], root = ROOT): string[] {
     stale.forEach((name) => rmSync(join(folder, name), { recursive: true }));
   }
   return written;
+}
+
+/** Makes the bundles, and writes what changed of them. */
+export async function makeBundles(): Promise<string[]> {
+  return writeBundles(await bundles());
 }

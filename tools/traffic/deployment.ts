@@ -5,12 +5,11 @@ import type { Stopwatch } from './stopwatch';
 import { bootstrap, deploy, synth, type Outputs } from '../../emulator/cdk';
 import { Emulator, prepareEmulator, type EmulatorOptions } from '../../emulator/emulator';
 import { inScratch, undoAll } from '../../emulator/undo';
-import { bundles } from '../bundles/bundles';
-import { writeBundles } from '../bundles/write';
+import { makeBundles } from '../bundles/write';
 
 /** Starts an emulator; `run` stops it. */
 export async function startEmulator(watch: Stopwatch, options: EmulatorOptions = {}): Promise<Emulator> {
-  await watch.lap('bundle what changed', async () => writeBundles(await bundles()));
+  await watch.lap('bundle what changed', makeBundles);
   await watch.lap('prepare the emulator, which is installed the first time', prepareEmulator);
   return watch.lap('start the emulator', () => Emulator.start(options));
 }
